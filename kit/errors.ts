@@ -1,0 +1,83 @@
+/**
+ * Every failure a client can meet, with what it means. Adding a row is adding public API:
+ * `docs/errors.md` lists the same rows, and a test compares the two.
+ */
+export const failures = {
+  GRAPHQL_PARSE_FAILED: { retry: false, meaning: 'The text is not a GraphQL document.' },
+  GRAPHQL_VALIDATION_FAILED: {
+    retry: false,
+    meaning:
+      'The operation does not fit the schema; `argument` names the argument, if one is at fault.',
+  },
+  OPERATION_RESOLUTION_FAILURE: {
+    retry: false,
+    meaning: 'The document holds several operations, or none of the name given.',
+  },
+  BAD_REQUEST: { retry: false, meaning: 'The HTTP request is not a GraphQL request.' },
+  BAD_USER_INPUT: {
+    retry: false,
+    meaning: 'A value is malformed, out of range or impossible; `argument` names where.',
+  },
+  PERSISTED_QUERY_NOT_FOUND: {
+    retry: true,
+    meaning: 'No document is kept under this hash; send it again with its text.',
+  },
+  PERSISTED_QUERY_NOT_SUPPORTED: { retry: false, meaning: 'Persisted queries are switched off.' },
+  PAYLOAD_TOO_LARGE: { retry: false, meaning: 'The request body is over the limit.' },
+  AMBIGUOUS_CODE: {
+    retry: false,
+    meaning: 'Two systems gave this code to different dossiers; ask by id.',
+  },
+  SUBGRAPH_UNAVAILABLE: {
+    retry: true,
+    meaning: 'The subgraph did not answer; only its own fields are missing.',
+  },
+  SUBGRAPH_TIMEOUT: {
+    retry: true,
+    meaning: 'The subgraph took longer than its deadline; only its own fields are missing.',
+  },
+  SUBGRAPH_BAD_ANSWER: {
+    retry: true,
+    meaning: 'What the subgraph answered is not a GraphQL response.',
+  },
+  SUBGRAPH_ERROR: {
+    retry: false,
+    meaning: 'The subgraph answered with an error of its own, which stays in its log.',
+  },
+  SHUTTING_DOWN: { retry: true, meaning: 'This process is stopping; ask another.' },
+  INTERNAL_SERVER_ERROR: {
+    retry: false,
+    meaning:
+      'Something went wrong that clients are told nothing about; operators find it in the log.',
+  },
+} as const satisfies Record<string, { retry: boolean; meaning: string }>
+
+export type FailureCode = keyof typeof failures
+
+/** An expected failure. `message` may be shown to a citizen; `cause` is for the operator's log only. */
+export class Failure extends Error {
+  override readonly name = 'Failure'
+  readonly code: FailureCode
+  /** The argument at fault, such as `filter.department`. */
+  readonly argument: string | undefined
+
+  constructor(
+    code: FailureCode,
+    message: string,
+    options: ErrorOptions & { argument?: string } = {},
+  ) {
+    super(message, options)
+    this.code = code
+    this.argument = options.argument
+  }
+}
+
+/** A value that a client gave and that cannot be taken; the message names the argument. */
+export function badInput(argument: string, problem: string): Failure {
+  return new Failure('BAD_USER_INPUT', `Argument "${argument}": ${problem}`, { argument })
+}
+
+/** Whether a code is one of ours, and so documented. */
+export function isFailureCode(code: unknown): code is FailureCode {
+  return typeof code === 'string' && Object.hasOwn(failures, code)
+}

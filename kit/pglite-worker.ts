@@ -1,0 +1,36 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { PGlite } from '@electric-sql/pglite'
+import { typeReaders } from './sql.ts'
+
+export type Call =
+  | { readonly kind: 'open' | 'close' }
+  | { readonly kind: 'query'; readonly text: string; readonly values: readonly unknown[] }
+  | { readonly kind: 'script'; readonly text: string }
+
+export type Answer =
+  | { readonly id: number; readonly rows: unknown[] }
+  | { readonly id: number; readonly message: string; readonly code: string | undefined }
+
+const { directory } = workerData as { directory: string | undefined }
+const opened = PGlite.create({
+  ...(directory === undefined ? {} : { dataDir: directory }),
+  parsers: typeReaders,
+})
+// Reported by the `open` call; without this line Node would end the thread first.
+opened.catch(() => {})
+
+async function rowsOf(call: Call): Promise<unknown[]> {
+  const database = await opened
+  if (call.kind === 'query') return (await database.query(call.text, [...call.values])).rows
+  if (call.kind === 'script') await database.exec(call.text)
+  if (call.kind === 'close') await database.close()
+  return []
+}
+
+parentPort?.on('message', async ({ id, call }: { id: number; call: Call }) => {
+  const answer: Answer = await rowsOf(call).then(
+    (rows) => ({ id, rows }),
+    (error: Error & { code?: string }) => ({ id, message: error.message, code: error.code }),
+  )
+  parentPort?.postMessage(answer)
+})

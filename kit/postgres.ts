@@ -1,0 +1,57 @@
+import pg from 'pg'
+import { type Database, type Runner, sqlOn, typeReaders } from './sql.ts'
+
+/** Opens a pool of connections to PostgreSQL 15 or later. Nothing is connected until the first statement. */
+export function openPostgres(url: string, { connections = 10 } = {}): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    connectionTimeoutMillis: 5_000,
+    types: { getTypeParser: readerOf },
+  })
+  // An idle connection that breaks is replaced at the next statement, which reports what is wrong.
+  pool.on('error', () => {})
+
+  return {
+    name: 'PostgreSQL',
+    sql: sqlOn(runnerOn(pool)),
+    async transaction(work) {
+      const client = await pool.connect()
+      const runner = runnerOn(client)
+      try {
+        await runner.script('BEGIN')
+        const result = await work({ sql: sqlOn(runner), script: runner.script })
+        await runner.script('COMMIT')
+        client.release()
+        return result
+      } catch (error) {
+        await rollback(client)
+        throw error
+      }
+    },
+    stop: () => pool.end(),
+  }
+}
+
+function runnerOn(connection: pg.Pool | pg.PoolClient): Runner {
+  return {
+    query: (text, values) => connection.query(text, [...values]),
+    async script(text) {
+      await connection.query(text)
+    },
+  }
+}
+
+/** Undoes and gives the connection back; one that cannot even do that is thrown away. */
+async function rollback(client: pg.PoolClient): Promise<void> {
+  try {
+    await client.query('ROLLBACK')
+    client.release()
+  } catch (broken) {
+    client.release(broken instanceof Error ? broken : true)
+  }
+}
+
+function readerOf(oid: number, format?: 'text' | 'binary'): (text: string) => unknown {
+  return typeReaders[oid] ?? pg.types.getTypeParser(oid, format ?? 'text')
+}

@@ -1,0 +1,112 @@
+import { readFile } from 'node:fs/promises'
+import { ApolloServer } from '@apollo/server'
+import {
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled'
+import { buildSubgraphSchema } from '@apollo/subgraph'
+import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/resolverMap.js'
+import { parse } from 'graphql'
+import { type Logger, pino } from 'pino'
+import { argumentNames } from './argument-names.ts'
+import { type Clock, clockFrom, realClock } from './clock.ts'
+import { type Environment, readEnv } from './config.ts'
+import { runGraphql, sendGraphql } from './graphql-http.ts'
+import { createHttp, listen } from './http.ts'
+import { type Part, startAll } from './lifecycle.ts'
+import { migrate } from './migrate.ts'
+import { openPostgres } from './postgres.ts'
+import { runAsProcess } from './process.ts'
+import { faultLog, publicError } from './public-error.ts'
+import type { Database, Sql } from './sql.ts'
+
+/** Everything that makes one subgraph, apart from the database and the port that it runs on. */
+export interface Subgraph<Context extends object> {
+  /** Also the name of its schema in the database. */
+  readonly name: string
+  /** Where it listens in a process of its own, unless `PORT` says otherwise. */
+  readonly port: number
+  readonly schemaFile: URL
+  readonly migrations: URL
+  readonly resolvers: GraphQLResolverMap<Context>
+  /** What the resolvers of one request read from: fresh loaders, so that no row outlives the request. */
+  readonly context: (parts: { readonly sql: Sql; readonly clock: Clock }) => Context
+}
+
+export interface SubgraphParts {
+  readonly database: Database
+  readonly clock: Clock
+  readonly log: Logger
+}
+
+/** Entity batches of the gateway are larger than what clients may send. */
+const bodyLimitBytes = 16 * 1024 * 1024
+
+/** Brings the subgraph's tables up to date and serves it on loopback. */
+export async function startSubgraph<Context extends object>(
+  subgraph: Subgraph<Context>,
+  { database, clock, log }: SubgraphParts,
+  port = 0,
+): Promise<Part & { readonly url: string }> {
+  await migrate(database, subgraph.name, subgraph.migrations)
+  const server = new ApolloServer<Context>({
+    schema: buildSubgraphSchema([
+      {
+        typeDefs: parse(await readFile(subgraph.schemaFile, 'utf8')),
+        resolvers: subgraph.resolvers,
+      },
+    ]),
+    formatError: publicError,
+    plugins: [
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      argumentNames,
+      faultLog(log),
+    ],
+    persistedQueries: false,
+    introspection: true,
+    stopOnTerminationSignals: false,
+    includeStacktraceInErrorResponses: false,
+  })
+  await server.start()
+
+  const http = createHttp({ bodyLimitBytes })
+  http.get('/health', async () => 'ok')
+  http.post('/graphql', async (request, reply) => {
+    const context = subgraph.context({ sql: database.sql, clock })
+    return sendGraphql(reply, await runGraphql(server, request, context))
+  })
+  http.addHook('onClose', () => server.stop())
+  return listen(http, subgraph.name, port)
+}
+
+/**
+ * Runs one subgraph in a process of its own, on PostgreSQL, until it is told to end.
+ *
+ * Settings: `DATABASE_URL`; `PORT`; `CLOCK_START` for a domain time other than the real one;
+ * `LOG_LEVEL`.
+ */
+export async function runSubgraph<Context extends object>(
+  subgraph: Subgraph<Context>,
+  env: Environment,
+): Promise<void> {
+  await runAsProcess(async () => {
+    const settings = readEnv(env, (field) => ({
+      databaseUrl: field.url('DATABASE_URL', ['postgres:', 'postgresql:']),
+      port: field.port('PORT', subgraph.port),
+      clockStart: field.optional('CLOCK_START', () => field.moment('CLOCK_START')),
+      logLevel: field.text('LOG_LEVEL', 'info'),
+    }))
+    const log = pino({ name: subgraph.name, level: settings.logLevel })
+    const clock = settings.clockStart ? clockFrom(settings.clockStart) : realClock
+    const database = openPostgres(settings.databaseUrl)
+    return startAll([
+      async () => database,
+      async () => {
+        const served = await startSubgraph(subgraph, { database, clock, log }, settings.port)
+        log.info({ url: served.url }, 'ready')
+        return served
+      },
+    ])
+  })
+}

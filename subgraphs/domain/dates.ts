@@ -1,0 +1,38 @@
+declare const localDate: unique symbol
+/** A calendar date in Asia/Ho_Chi_Minh, `2014-07-02`. Made only by the functions of this file. */
+export type LocalDate = string & { readonly [localDate]: true }
+
+/** The province keeps UTC+7 all year. */
+const offsetMs = 7 * 3_600_000
+
+const dateForm = /^(\d{4})-(\d{2})-(\d{2})$/
+
+/** Reads a calendar date of the years 1900 to 2199; null when malformed or when no such day exists. */
+export function parseLocalDate(raw: string): LocalDate | null {
+  const year = Number(dateForm.exec(raw)?.[1])
+  if (!(year >= 1900 && year <= 2199)) return null
+  const midnight = new Date(`${raw}T00:00:00Z`)
+  const exists = !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(raw)
+  return exists ? (raw as LocalDate) : null
+}
+
+/** The calendar date of a moment. */
+export function localDateOf(moment: Date): LocalDate {
+  return new Date(moment.getTime() + offsetMs).toISOString().slice(0, 10) as LocalDate
+}
+
+/** A moment as RFC 3339 text at the province's offset: `2014-07-02T15:00:00+07:00`. */
+export function formatMoment(moment: Date): string {
+  const local = new Date(moment.getTime() + offsetMs).toISOString()
+  return `${local.slice(0, local.endsWith('.000Z') ? 19 : 23)}+07:00`
+}
+
+const momentForm =
+  /^(\d{4}-\d{2}-\d{2})T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/
+
+/** Reads RFC 3339 text; the offset is required, since a bare local time names no moment. Null when malformed. */
+export function parseMoment(raw: string): Date | null {
+  const day = momentForm.exec(raw)?.[1]
+  if (day === undefined || parseLocalDate(day) === null) return null
+  return new Date(raw)
+}

@@ -1,0 +1,126 @@
+-- A dossier as it was handed in. What became of it is in its events; the columns below the line are
+-- what record_events() makes of those, so that lists and counts need not read them.
+CREATE TABLE dossiers.dossier (
+  id uuid PRIMARY KEY,
+  source text NOT NULL,
+  source_key text NOT NULL,
+  procedure_code text COLLATE "C" NOT NULL,
+  field_code text COLLATE "C" NOT NULL,
+  department_code text COLLATE "C" NOT NULL,
+  handled_by_code text COLLATE "C" NOT NULL,
+  received_by_code text COLLATE "C" NOT NULL,
+  locality_code text COLLATE "C",
+  scope text NOT NULL CHECK (scope IN ('PROVINCIAL_CENTRE', 'LOCAL_CENTRES')),
+  channel text NOT NULL CHECK (channel IN ('COUNTER', 'ONLINE', 'POST')),
+  owner_id uuid NOT NULL,
+  owner_kind text NOT NULL CHECK (owner_kind IN ('Citizen', 'Organisation')),
+  submitted_at timestamptz NOT NULL,
+  ---------------------------------------------------------------------------------------------
+  status text NOT NULL DEFAULT 'REGISTERED',
+  source_status text,
+  accepted_at timestamptz,
+  -- Calendar dates in Asia/Ho_Chi_Minh.
+  accepted_on date,
+  due_on date,
+  ended_at timestamptz,
+  ended_on date,
+  returned_at timestamptz,
+  UNIQUE (source, source_key)
+);
+
+-- Counts read these columns only.
+CREATE INDEX dossier_counts ON dossiers.dossier (scope, accepted_on) INCLUDE (ended_on, due_on);
+CREATE INDEX dossier_latest ON dossiers.dossier (accepted_at DESC NULLS LAST, id);
+CREATE INDEX dossier_by_procedure ON dossiers.dossier (procedure_code);
+CREATE INDEX dossier_by_handler ON dossiers.dossier (handled_by_code);
+
+-- A code is unique within the system that gives it.
+CREATE TABLE dossiers.dossier_code (
+  code text COLLATE "C",
+  source text,
+  dossier_id uuid NOT NULL REFERENCES dossiers.dossier,
+  position smallint NOT NULL DEFAULT 0,
+  PRIMARY KEY (code, source)
+);
+CREATE INDEX dossier_code_by_dossier ON dossiers.dossier_code (dossier_id);
+
+CREATE TABLE dossiers.event (
+  dossier_id uuid NOT NULL REFERENCES dossiers.dossier,
+  at timestamptz NOT NULL,
+  source_sequence integer NOT NULL,
+  status text NOT NULL CHECK (status IN (
+    'REGISTERED', 'ACCEPTED', 'REJECTED_AT_INTAKE', 'IN_PROGRESS', 'SUPPLEMENT_REQUESTED',
+    'PAYMENT_REQUESTED', 'WITHDRAWN', 'STOPPED', 'PROCESSED', 'RETURNED', 'UNKNOWN'
+  )),
+  source_status text,
+  appointment_on date,
+  agency_code text COLLATE "C",
+  note text,
+  recorded_at timestamptz NOT NULL,
+  PRIMARY KEY (dossier_id, at, source_sequence)
+);
+
+-- Days on which the offices do not work as the week would have it, and why.
+CREATE TABLE dossiers.calendar_day (
+  day date PRIMARY KEY,
+  kind text NOT NULL CHECK (kind IN ('HOLIDAY', 'COMPENSATORY', 'SWAP_OFF', 'MAKE_UP')),
+  legal_basis text NOT NULL
+);
+
+CREATE TABLE dossiers.stated_share (
+  publication_code text COLLATE "C",
+  measure text CHECK (measure IN ('ON_TIME_AT_PROVINCIAL_CENTRE', 'ON_TIME_AT_LOCAL_CENTRES')),
+  quote text NOT NULL,
+  scope text NOT NULL CHECK (scope IN ('PROVINCIAL_CENTRE', 'LOCAL_CENTRES')),
+  period_from date NOT NULL,
+  period_to date NOT NULL,
+  stated_numerator integer NOT NULL,
+  stated_denominator integer NOT NULL,
+  stated_percent text CHECK (stated_percent ~ '^\d+(\.\d+)?$'),
+  PRIMARY KEY (publication_code, measure)
+);
+
+-- Events on their way in: filled with one event or a set, emptied by record_events().
+CREATE TABLE dossiers.incoming_event (LIKE dossiers.event);
+
+-- Takes what stands in incoming_event and brings the dossiers it touches up to date. The only way in
+-- for events: of sources, of counters and of generated data alike. An event that is known already
+-- changes nothing. Gives the number of new events.
+CREATE FUNCTION dossiers.record_events() RETURNS integer LANGUAGE plpgsql AS $$
+DECLARE
+  taken integer;
+BEGIN
+  INSERT INTO dossiers.event SELECT * FROM dossiers.incoming_event ON CONFLICT DO NOTHING;
+  GET DIAGNOSTICS taken = ROW_COUNT;
+
+  WITH touched AS (
+    SELECT DISTINCT dossier_id FROM dossiers.incoming_event
+  ), folded AS (
+    SELECT
+      dossier_id,
+      (array_agg(status ORDER BY at DESC, source_sequence DESC))[1] AS status,
+      (array_agg(source_status ORDER BY at DESC, source_sequence DESC))[1] AS source_status,
+      (array_agg(appointment_on ORDER BY at DESC, source_sequence DESC)
+        FILTER (WHERE appointment_on IS NOT NULL))[1] AS due_on,
+      min(at) FILTER (WHERE status = 'ACCEPTED') AS accepted_at,
+      min(at) FILTER (WHERE status IN ('WITHDRAWN', 'PROCESSED', 'RETURNED')) AS ended_at,
+      min(at) FILTER (WHERE status = 'RETURNED') AS returned_at
+    FROM dossiers.event JOIN touched USING (dossier_id)
+    GROUP BY dossier_id
+  )
+  UPDATE dossiers.dossier SET
+    status = folded.status,
+    source_status = folded.source_status,
+    accepted_at = folded.accepted_at,
+    accepted_on = (folded.accepted_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date,
+    due_on = folded.due_on,
+    ended_at = folded.ended_at,
+    ended_on = (folded.ended_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date,
+    returned_at = folded.returned_at
+  FROM folded
+  WHERE dossier.id = folded.dossier_id;
+
+  DELETE FROM dossiers.incoming_event;
+  RETURN taken;
+END
+$$;
