@@ -33,7 +33,10 @@ async function folderWithData(t: TestContext): Promise<string> {
   return folder
 }
 
-async function notesIn(folder: string, fillNew = refill): Promise<unknown[]> {
+async function notesIn(
+  folder: string,
+  fillNew: (database: Database) => Promise<void> = refill,
+): Promise<unknown[]> {
   const database = await openEmbeddedDatabase(folder, fillNew)
   const notes = await database.sql`SELECT text FROM note`
   await database.stop()
@@ -49,7 +52,10 @@ test('a database is filled once and kept', async (t) => {
 const damages: ReadonlyArray<[string, (directory: string) => Promise<void>]> = [
   ['without its version file', (directory) => rm(path.join(directory, 'PG_VERSION'))],
   ['of another version', (directory) => writeFile(path.join(directory, 'PG_VERSION'), '15\n')],
-  ['with a cut control file', (directory) => truncate(path.join(directory, 'global/pg_control'), 10)],
+  [
+    'with a cut control file',
+    (directory) => truncate(path.join(directory, 'global/pg_control'), 10),
+  ],
   ['without its catalogue', (directory) => rm(path.join(directory, 'global/1262'))],
 ]
 

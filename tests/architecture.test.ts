@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict'
+import { globSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { test } from 'node:test'
+
+const root = path.join(import.meta.dirname, '..')
+
+const aliases: Readonly<Record<string, string>> = { '#kit': 'kit', '#domain': 'subgraphs/domain' }
+
+interface SourceFile {
+  readonly name: string
+  readonly text: string
+  /** What it imports: ours as paths from the root, libraries by their specifier. */
+  readonly imports: readonly string[]
+}
+
+const files: SourceFile[] = globSync('{kit,gateway,subgraphs,schema,demo}/**/*.ts', { cwd: root })
+  .filter((name) => !name.endsWith('.test.ts'))
+  .map((name) => {
+    const text = readFileSync(path.join(root, name), 'utf8')
+    return { name, text, imports: importsOf(name, text) }
+  })
+
+function importsOf(file: string, text: string): string[] {
+  const specifiers = text.matchAll(/\b(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g)
+  return [...specifiers].map(([, specifier = '']) => {
+    if (specifier.startsWith('.')) return path.join(path.dirname(file), specifier)
+    const [head = '', ...rest] = specifier.split('/')
+    return aliases[head] ? path.join(aliases[head], ...rest) : specifier
+  })
+}
+
+/** The part of the house that a path belongs to: `kit`, `gateway`, `schema`, `demo` or `subgraphs/<name>`; null for a library. */
+function partOf(file: string): string | null {
+  const [top = '', name] = file.split('/')
+  if (top === 'subgraphs') return `subgraphs/${name}`
+  return ['kit', 'gateway', 'schema', 'demo'].includes(top) ? top : null
+}
+
+function mayImport(from: string, to: string): boolean {
+  if (from === to || from === 'demo') return true
+  if (to === 'kit') return from !== 'kit'
+  return from.startsWith('subgraphs/') && ['subgraphs/domain', 'subgraphs/sources'].includes(to)
+}
+
+test('a part imports only itself and what is made to be shared', () => {
+  const strays = files.flatMap(({ name, imports }) =>
+    imports.flatMap((specifier) => {
+      const to = partOf(specifier)
+      const from = partOf(name)
+      return to && from && !mayImport(from, to) ? [`${name} imports ${specifier}`] : []
+    }),
+  )
+  assert.deepEqual(strays, [])
+})
+
+test('in a subgraph, stores and reports import no other file than those of the domain and the kit', () => {
+  const strays = files
+    .filter(({ name }) => /^subgraphs\/[^/]+\/(store|report)\.ts$/.test(name))
+    .flatMap(({ name, imports }) =>
+      imports
+        .filter((specifier) => partOf(specifier) === partOf(name))
+        .filter((specifier) => /\/(main|resolvers)\.ts$/.test(specifier))
+        .map((specifier) => `${name} imports ${specifier}`),
+    )
+  assert.deepEqual(strays, [])
+})
+
+test('the domain does no input or output', () => {
+  const strays = files
+    .filter(({ name }) => name.startsWith('subgraphs/domain/'))
+    .flatMap(({ name, imports }) =>
+      imports
+        .filter((specifier) => /^(node:|pg$|pino$|fastify$|ioredis$|@apollo\/)/.test(specifier))
+        .map((specifier) => `${name} imports ${specifier}`),
+    )
+  assert.deepEqual(strays, [])
+})
+
+/** Big libraries come in by one door each, so that they stay replaceable; everyone else asks that file. */
+const doors: Readonly<Record<string, string>> = {
+  '@apollo/composition': 'schema/compose.ts',
+  '@apollo/gateway': 'gateway/generation.ts',
+  '@apollo/subgraph': 'kit/subgraph.ts',
+  '@electric-sql/pglite': 'kit/pglite-worker.ts',
+  ioredis: 'gateway/documents.ts',
+  pg: 'kit/postgres.ts',
+}
+
+test('each big library is imported through its door', () => {
+  const strays = files.flatMap(({ name, imports }) =>
+    imports
+      .filter((specifier) => doors[specifier] !== undefined && doors[specifier] !== name)
+      .map((specifier) => `${name} imports ${specifier}`),
+  )
+  assert.deepEqual(strays, [])
+})
+
+test('each door leads to its library', () => {
+  const unused = Object.entries(doors).filter(
+    ([library, door]) =>
+      !files.some(({ name, imports }) => name === door && imports.includes(library)),
+  )
+  assert.deepEqual(unused, [])
+})
+
+test('only a main.ts or cli.ts reads the environment', () => {
+  const readers = files
+    .filter(({ name }) => !/\/(main|cli)\.ts$/.test(name))
+    .filter(({ text }) => text.includes('process.env'))
+  assert.deepEqual(
+    readers.map(({ name }) => name),
+    [],
+  )
+})
+
+test('SQL stands only in stores, reports and migrations', () => {
+  const statement =
+    /\b(SELECT|INSERT INTO|UPDATE|DELETE FROM|CREATE TABLE)\b[\s\S]{0,200}?\b(FROM|VALUES|SET|WHERE|\()/
+  const mayHoldSql = /(\/store|\/report|^kit\/migrate)\.ts$/
+  const strays = files
+    .filter(({ name }) => !name.startsWith('demo/') && !mayHoldSql.test(name))
+    .filter(({ text }) => statement.test(text))
+  assert.deepEqual(
+    strays.map(({ name }) => name),
+    [],
+  )
+})
