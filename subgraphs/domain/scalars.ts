@@ -1,4 +1,4 @@
-import { GraphQLError, GraphQLScalarType, Kind } from 'graphql'
+import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql'
 import { type AgencyCode, parseAgencyCode, parseDossierCode, parseProcedureCode } from './codes.ts'
 import { formatMoment, parseLocalDate, parseMoment } from './dates.ts'
 import { parseDong } from './money.ts'
@@ -18,18 +18,20 @@ function textScalar<Value>({
   parse,
   serialize = String,
 }: TextScalar<Value>): GraphQLScalarType {
-  const read = (raw: unknown): Value => {
+  const read = (raw: unknown, literal?: ValueNode): Value => {
     const value = typeof raw === 'string' ? parse(raw) : null
     if (value !== null) return value
     throw new GraphQLError(`${name} must be ${expected}`, {
+      // Where it stands in the document: whatever names the argument finds it by this.
+      nodes: literal ?? null,
       extensions: { code: 'BAD_USER_INPUT' },
     })
   }
   return new GraphQLScalarType({
     name,
     serialize,
-    parseValue: read,
-    parseLiteral: (node) => read(node.kind === Kind.STRING ? node.value : null),
+    parseValue: (raw) => read(raw),
+    parseLiteral: (node) => read(node.kind === Kind.STRING ? node.value : null, node),
   })
 }
 

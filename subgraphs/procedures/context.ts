@@ -1,0 +1,103 @@
+import type { AgencyCode, ProcedureCode } from '#domain/codes.ts'
+import { type LocalDate, localDateOf } from '#domain/dates.ts'
+import type { Page } from '#domain/page.ts'
+import type { Clock } from '#kit/clock.ts'
+import { listLoader, loaderPerArguments, rowLoader } from '#kit/loader.ts'
+import type { Sql } from '#kit/sql.ts'
+import type { AgencyFilter } from './agency.ts'
+import type { CountedProcedures, ProcedureFilter } from './procedure.ts'
+import { procedureCounts } from './report.ts'
+import {
+  agenciesByCode,
+  aliasesByCode,
+  aliasesOfProcedures,
+  authorisationsOfProcedures,
+  competencesOfProcedures,
+  countAgencies,
+  fieldsByCode,
+  fieldsOfDepartment,
+  goalsOf,
+  pageOfAgencies,
+  pageOfProcedures,
+  proceduresByCode,
+  publicationsByCode,
+  statedSharesOf,
+  successorsOfAgencies,
+} from './store.ts'
+
+/** What one request reads from; for all of it, today is the same day. */
+export function proceduresContext({ sql, clock }: { sql: Sql; clock: Clock }) {
+  const today = localDateOf(clock.now())
+  return {
+    today,
+    ...procedureLoaders(sql, today),
+    ...agencyLoaders(sql),
+    ...publicationLoaders(sql),
+    procedurePage: (filter: ProcedureFilter, page: Page) =>
+      pageOfProcedures(sql, today, filter, page),
+    agencyPage: (filter: AgencyFilter, page: Page) => pageOfAgencies(sql, filter, page),
+    agencyCount: (filter: AgencyFilter) => countAgencies(sql, filter),
+    fieldsOf: (department: AgencyCode | null) => fieldsOfDepartment(sql, department),
+    countsOn: loaderPerArguments((counted: CountedProcedures) =>
+      listLoader(
+        (days: readonly LocalDate[]) => procedureCounts(sql, days, counted),
+        (counts) => counts.onDate,
+      ),
+    ),
+  }
+}
+
+export type ProceduresContext = ReturnType<typeof proceduresContext>
+
+const procedureLoaders = (sql: Sql, today: LocalDate) => ({
+  procedures: rowLoader(
+    (codes: readonly ProcedureCode[]) => proceduresByCode(sql, codes),
+    (procedure) => procedure.code,
+  ),
+  aliases: rowLoader(
+    (codes: readonly ProcedureCode[]) => aliasesByCode(sql, codes),
+    (alias) => alias.code,
+  ),
+  aliasesOf: listLoader(
+    (codes: readonly ProcedureCode[]) => aliasesOfProcedures(sql, codes),
+    (alias) => alias.procedureCode,
+  ),
+  competencesOf: listLoader(
+    (codes: readonly ProcedureCode[]) => competencesOfProcedures(sql, codes),
+    (competence) => competence.procedureCode,
+  ),
+  authorisationOf: rowLoader(
+    (codes: readonly ProcedureCode[]) => authorisationsOfProcedures(sql, codes, today),
+    (authorisation) => authorisation.procedureCode,
+  ),
+})
+
+const agencyLoaders = (sql: Sql) => ({
+  agencies: rowLoader(
+    (codes: readonly AgencyCode[]) => agenciesByCode(sql, codes),
+    (agency) => agency.code,
+  ),
+  successorsOf: listLoader(
+    (codes: readonly AgencyCode[]) => successorsOfAgencies(sql, codes),
+    (succession) => succession.agencyCode,
+  ),
+  fields: rowLoader(
+    (codes) => fieldsByCode(sql, codes),
+    (field) => field.code,
+  ),
+})
+
+const publicationLoaders = (sql: Sql) => ({
+  publications: rowLoader(
+    (codes) => publicationsByCode(sql, codes),
+    (publication) => publication.code,
+  ),
+  statedSharesOf: listLoader(
+    (codes) => statedSharesOf(sql, codes),
+    (share) => share.publicationCode,
+  ),
+  goalOf: rowLoader(
+    (codes) => goalsOf(sql, codes),
+    (goal) => goal.publicationCode,
+  ),
+})

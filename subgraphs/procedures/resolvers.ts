@@ -1,0 +1,200 @@
+import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/resolverMap.js'
+import { type AgencyCode, agencyCodeOf2016, type ProcedureCode } from '#domain/codes.ts'
+import type { LocalDate } from '#domain/dates.ts'
+import { connection, type PageArguments, readPage } from '#domain/page.ts'
+import { scalarResolvers } from '#domain/scalars.ts'
+import { type AgencyFilter, agencyList, readAgencyFilter } from './agency.ts'
+import type { ProceduresContext as Context } from './context.ts'
+import {
+  atCentreRate,
+  noFilter,
+  noProcedures,
+  onTheSpotRate,
+  type ProcedureDimension,
+  type ProcedureFilter,
+  type ProcedureStatistics,
+  procedureList,
+  readProcedureFilter,
+} from './procedure.ts'
+import { compareAll, distanceTo } from './publication.ts'
+import type { CountsRow } from './report.ts'
+import type {
+  AgencyRow,
+  AuthorisationRow,
+  FieldRow,
+  ProcedureRow,
+  PublicationRow,
+} from './store.ts'
+
+interface Filtered<Filter> {
+  readonly filter?: Partial<Filter> | null
+}
+
+/** Asks by the national code first: most codes are national ones. */
+async function procedureByAnyCode(
+  _: unknown,
+  { code }: { code: ProcedureCode },
+  { procedures, aliases }: Context,
+): Promise<ProcedureRow | null> {
+  const procedure = await procedures.load(code)
+  if (procedure) return procedure
+  const alias = await aliases.load(code)
+  return alias && procedures.load(alias.procedureCode)
+}
+
+async function procedurePage(
+  _: unknown,
+  args: PageArguments & Filtered<ProcedureFilter>,
+  context: Context,
+) {
+  const page = readPage(args, procedureList)
+  const filter = readProcedureFilter(args.filter)
+  const rows = await context.procedurePage(filter, page)
+  return { ...connection(rows, page, procedureList), filter }
+}
+
+async function agencyPage(
+  _: unknown,
+  args: PageArguments & Filtered<AgencyFilter>,
+  context: Context,
+) {
+  const page = readPage(args, agencyList)
+  const filter = readAgencyFilter(args.filter)
+  const rows = await context.agencyPage(filter, page)
+  return { ...connection(rows, page, agencyList), filter }
+}
+
+const agenciesOf = (codes: readonly AgencyCode[], { agencies }: Context) =>
+  Promise.all(codes.map((code) => agencies.load(code)))
+
+type Group = ProcedureStatistics<CountsRow>
+
+async function totalsOn(
+  onDate: LocalDate,
+  filter: ProcedureFilter,
+  { countsOn }: Context,
+): Promise<ProcedureStatistics> {
+  const [counts = noProcedures] = await countsOn({ filter, by: null }).load(onDate)
+  return { onDate, filter, by: null, counts }
+}
+
+async function groupsOf(
+  { onDate, filter }: ProcedureStatistics,
+  { by }: { by: ProcedureDimension },
+  { countsOn }: Context,
+): Promise<Group[]> {
+  const groups = await countsOn({ filter, by }).load(onDate)
+  return groups.map((counts) => ({ onDate, filter, by, counts }))
+}
+
+const countFields = {
+  total: ({ counts }: ProcedureStatistics) => counts.total,
+  atCentre: atCentreRate,
+  onTheSpot: onTheSpotRate,
+}
+
+async function procedureFigures({ code, figuresOn }: PublicationRow, _: unknown, context: Context) {
+  const stated = await context.statedSharesOf.load(code)
+  const totals = await totalsOn(figuresOn, noFilter, context)
+  return compareAll(stated, {
+    AT_CENTRE: atCentreRate(totals),
+    ON_THE_SPOT: onTheSpotRate(totals),
+  })
+}
+
+async function centreGoal({ code, figuresOn }: PublicationRow, _: unknown, context: Context) {
+  const goal = await context.goalOf.load(code)
+  if (!goal) return null
+  return distanceTo(goal, atCentreRate(await totalsOn(figuresOn, noFilter, context)))
+}
+
+export const resolvers: GraphQLResolverMap<Context> = {
+  ...scalarResolvers(['ProcedureCode', 'AgencyCode', 'LocalDate']),
+  Query: {
+    procedure: procedureByAnyCode,
+    procedures: procedurePage,
+    agency: (_: unknown, { code }: { code: AgencyCode }, { agencies }: Context) =>
+      agencies.load(code),
+    agencies: agencyPage,
+    fields: (_: unknown, { department }: { department?: AgencyCode | null }, context: Context) =>
+      context.fieldsOf(department ?? null),
+    procedureStatistics: (
+      _: unknown,
+      args: { onDate?: LocalDate | null } & Filtered<ProcedureFilter>,
+      context: Context,
+    ) => totalsOn(args.onDate ?? context.today, readProcedureFilter(args.filter), context),
+    publication: (_: unknown, { code }: { code: string }, { publications }: Context) =>
+      publications.load(code),
+  },
+  Procedure: {
+    __resolveReference: ({ code }: { code: ProcedureCode }, { procedures }: Context) =>
+      procedures.load(code),
+    aliases: ({ code }: ProcedureRow, _: unknown, { aliasesOf }: Context) => aliasesOf.load(code),
+    field: ({ fieldCode }: ProcedureRow, _: unknown, { fields }: Context) => fields.load(fieldCode),
+    async competentAgencies({ code }: ProcedureRow, _: unknown, context: Context) {
+      const competences = await context.competencesOf.load(code)
+      return agenciesOf(
+        competences.map(({ agencyCode }) => agencyCode),
+        context,
+      )
+    },
+    singleCompetence: async ({ code }: ProcedureRow, _: unknown, { competencesOf }: Context) =>
+      (await competencesOf.load(code)).length === 1,
+    authorisation: ({ code }: ProcedureRow, _: unknown, { authorisationOf }: Context) =>
+      authorisationOf.load(code),
+    timeLimit: ({ timeLimitWorkingDays: workingDays }: ProcedureRow) =>
+      workingDays === null ? null : { workingDays },
+  },
+  Authorisation: {
+    from: ({ fromCode }: AuthorisationRow, _: unknown, { agencies }: Context) =>
+      agencies.load(fromCode),
+    to: ({ toCode }: AuthorisationRow, _: unknown, { agencies }: Context) => agencies.load(toCode),
+  },
+  AdministrativeField: {
+    __resolveReference: ({ code }: { code: string }, { fields }: Context) => fields.load(code),
+    department: ({ departmentCode }: FieldRow, _: unknown, { agencies }: Context) =>
+      agencies.load(departmentCode),
+  },
+  Agency: {
+    __resolveReference: ({ code }: { code: AgencyCode }, { agencies }: Context) =>
+      agencies.load(code),
+    code2016: ({ code }: AgencyRow) => agencyCodeOf2016(code),
+    parent: ({ parentCode }: AgencyRow, _: unknown, { agencies }: Context) =>
+      parentCode && agencies.load(parentCode),
+    async successors({ code }: AgencyRow, _: unknown, context: Context) {
+      const successions = await context.successorsOf.load(code)
+      return agenciesOf(
+        successions.map(({ successorCode }) => successorCode),
+        context,
+      )
+    },
+  },
+  ProcedureStatistics: {
+    ...countFields,
+    fieldCount: ({ counts }: ProcedureStatistics) => counts.fieldCount,
+    departmentCount: ({ counts }: ProcedureStatistics) => counts.departmentCount,
+    groups: groupsOf,
+  },
+  ProcedureGroup: {
+    ...countFields,
+    department: ({ counts }: Group, _: unknown, { agencies }: Context) =>
+      counts.departmentCode && agencies.load(counts.departmentCode),
+    field: ({ counts }: Group, _: unknown, { fields }: Context) =>
+      counts.fieldCode && fields.load(counts.fieldCode),
+    scope: ({ counts }: Group) => counts.scope,
+  },
+  Publication: {
+    __resolveReference: ({ code }: { code: string }, { publications }: Context) =>
+      publications.load(code),
+    procedureFigures,
+    centreGoal,
+  },
+  ProcedureConnection: {
+    totalCount: async ({ filter }: { filter: ProcedureFilter }, _: unknown, context: Context) =>
+      (await totalsOn(context.today, filter, context)).counts.total,
+  },
+  AgencyConnection: {
+    totalCount: ({ filter }: { filter: AgencyFilter }, _: unknown, { agencyCount }: Context) =>
+      agencyCount(filter),
+  },
+}

@@ -1,0 +1,293 @@
+import type { AgencyCode, ProcedureCode } from '#domain/codes.ts'
+import type { LocalDate } from '#domain/dates.ts'
+import type { Page } from '#domain/page.ts'
+import type { StatedShare } from '#domain/stated-figure.ts'
+import type { Sql } from '#kit/sql.ts'
+import type { AgencyFilter } from './agency.ts'
+import type { ProcedureFilter } from './procedure.ts'
+import type { StatedGoal, StatedMeasure } from './publication.ts'
+
+export interface ProcedureRow {
+  readonly code: ProcedureCode
+  readonly name: string
+  readonly fieldCode: string
+  readonly serviceLevel: string
+  readonly implementingLevels: readonly string[]
+  readonly onSiteSteps: readonly string[]
+  readonly timeLimitWorkingDays: number | null
+  readonly atCentreSince: LocalDate | null
+  readonly reviewState: string
+  readonly isoState: string
+}
+
+/** Procedures by their national codes, in force or not. */
+export function proceduresByCode(
+  sql: Sql,
+  codes: readonly ProcedureCode[],
+): Promise<ProcedureRow[]> {
+  return sql<ProcedureRow>`
+    SELECT code, name, field_code AS "fieldCode", service_level AS "serviceLevel",
+      implementing_levels AS "implementingLevels", on_site_steps AS "onSiteSteps",
+      time_limit_working_days AS "timeLimitWorkingDays", at_centre_since AS "atCentreSince",
+      review_state AS "reviewState", iso_state AS "isoState"
+    FROM procedures.procedure
+    WHERE code = ANY(${codes}::text[])
+  `
+}
+
+/**
+ * One page of the procedures in force on a day that match, and one row more if more follow.
+ *
+ * The conditions are those of `procedureCounts`.
+ */
+export function pageOfProcedures(
+  sql: Sql,
+  onDate: LocalDate,
+  filter: ProcedureFilter,
+  { size, after }: Page,
+): Promise<ProcedureRow[]> {
+  return sql<ProcedureRow>`
+    WITH in_force AS (
+      SELECT procedure.*, field.department_code,
+        coalesce(at_centre_since <= ${onDate}, false) AS at_centre,
+        on_site_steps @> ARRAY['APPRAISE', 'APPROVE'] AS approves
+      FROM procedures.procedure
+      JOIN procedures.field ON field.code = field_code
+      WHERE valid_from <= ${onDate} AND (valid_to IS NULL OR valid_to >= ${onDate})
+    )
+    SELECT code, name, field_code AS "fieldCode", service_level AS "serviceLevel",
+      implementing_levels AS "implementingLevels", on_site_steps AS "onSiteSteps",
+      time_limit_working_days AS "timeLimitWorkingDays", at_centre_since AS "atCentreSince",
+      review_state AS "reviewState", iso_state AS "isoState"
+    FROM in_force
+    WHERE (${after?.[0] ?? null}::text IS NULL OR code > ${after?.[0] ?? null})
+      AND (${filter.field}::text IS NULL OR field_code = ${filter.field})
+      AND (${filter.department}::text IS NULL OR department_code = ${filter.department})
+      AND (${filter.atCentre}::boolean IS NULL OR at_centre = ${filter.atCentre})
+      AND (${filter.onTheSpot}::boolean IS NULL OR (at_centre AND approves) = ${filter.onTheSpot})
+      AND (${filter.implementingLevel}::text IS NULL
+        OR ${filter.implementingLevel} = ANY(implementing_levels))
+    ORDER BY code
+    LIMIT ${size + 1}
+  `
+}
+
+export interface AliasRow {
+  readonly code: ProcedureCode
+  readonly procedureCode: ProcedureCode
+  readonly validFrom: LocalDate | null
+  readonly validTo: LocalDate | null
+}
+
+/** Aliases by their own codes. */
+export function aliasesByCode(sql: Sql, codes: readonly ProcedureCode[]): Promise<AliasRow[]> {
+  return sql<AliasRow>`
+    SELECT code, procedure_code AS "procedureCode", valid_from AS "validFrom", valid_to AS "validTo"
+    FROM procedures.procedure_alias
+    WHERE code = ANY(${codes}::text[])
+  `
+}
+
+/** The aliases of many procedures, in the order of their codes. */
+export function aliasesOfProcedures(
+  sql: Sql,
+  procedureCodes: readonly ProcedureCode[],
+): Promise<AliasRow[]> {
+  return sql<AliasRow>`
+    SELECT code, procedure_code AS "procedureCode", valid_from AS "validFrom", valid_to AS "validTo"
+    FROM procedures.procedure_alias
+    WHERE procedure_code = ANY(${procedureCodes}::text[])
+    ORDER BY code
+  `
+}
+
+export interface CompetenceRow {
+  readonly procedureCode: ProcedureCode
+  readonly agencyCode: AgencyCode
+}
+
+/** The agencies competent for many procedures, in the order of their codes. */
+export function competencesOfProcedures(
+  sql: Sql,
+  procedureCodes: readonly ProcedureCode[],
+): Promise<CompetenceRow[]> {
+  return sql<CompetenceRow>`
+    SELECT procedure_code AS "procedureCode", agency_code AS "agencyCode"
+    FROM procedures.competence
+    WHERE procedure_code = ANY(${procedureCodes}::text[])
+    ORDER BY agency_code
+  `
+}
+
+export interface AuthorisationRow {
+  readonly procedureCode: ProcedureCode
+  readonly fromCode: AgencyCode
+  readonly toCode: AgencyCode
+  readonly legalBasis: string
+  readonly validFrom: LocalDate
+  readonly validTo: LocalDate | null
+}
+
+/** The authorisation that holds on a day for each of many procedures: where several do, the latest. */
+export function authorisationsOfProcedures(
+  sql: Sql,
+  procedureCodes: readonly ProcedureCode[],
+  onDate: LocalDate,
+): Promise<AuthorisationRow[]> {
+  return sql<AuthorisationRow>`
+    SELECT DISTINCT ON (procedure_code) procedure_code AS "procedureCode", from_code AS "fromCode",
+      to_code AS "toCode", legal_basis AS "legalBasis", valid_from AS "validFrom",
+      valid_to AS "validTo"
+    FROM procedures.authorisation
+    WHERE procedure_code = ANY(${procedureCodes}::text[])
+      AND valid_from <= ${onDate} AND (valid_to IS NULL OR valid_to >= ${onDate})
+    ORDER BY procedure_code, authorisation.valid_from DESC
+  `
+}
+
+export interface FieldRow {
+  readonly code: string
+  readonly name: string
+  readonly departmentCode: AgencyCode
+}
+
+/** Fields of administration by their codes. */
+export function fieldsByCode(sql: Sql, codes: readonly string[]): Promise<FieldRow[]> {
+  return sql<FieldRow>`
+    SELECT code, name, department_code AS "departmentCode"
+    FROM procedures.field
+    WHERE code = ANY(${codes}::text[])
+  `
+}
+
+/** Every field of administration, or those of one department, in the order of their codes. */
+export function fieldsOfDepartment(sql: Sql, department: AgencyCode | null): Promise<FieldRow[]> {
+  return sql<FieldRow>`
+    SELECT code, name, department_code AS "departmentCode"
+    FROM procedures.field
+    WHERE ${department}::text IS NULL OR department_code = ${department}
+    ORDER BY code
+  `
+}
+
+export interface AgencyRow {
+  readonly code: AgencyCode
+  readonly name: string
+  readonly kind: string
+  readonly parentCode: AgencyCode | null
+  readonly validFrom: LocalDate | null
+  readonly validTo: LocalDate | null
+}
+
+/** Agencies by their codes, dissolved ones too. */
+export function agenciesByCode(sql: Sql, codes: readonly AgencyCode[]): Promise<AgencyRow[]> {
+  return sql<AgencyRow>`
+    SELECT code, name, kind, parent_code AS "parentCode", valid_from AS "validFrom",
+      valid_to AS "validTo"
+    FROM procedures.agency
+    WHERE code = ANY(${codes}::text[])
+  `
+}
+
+/** One page of the agencies that match, and one row more if more follow. */
+export function pageOfAgencies(
+  sql: Sql,
+  { kind, onDate, within }: AgencyFilter,
+  { size, after }: Page,
+): Promise<AgencyRow[]> {
+  return sql<AgencyRow>`
+    SELECT code, name, kind, parent_code AS "parentCode", valid_from AS "validFrom",
+      valid_to AS "validTo"
+    FROM procedures.agency
+    WHERE (${after?.[0] ?? null}::text IS NULL OR code > ${after?.[0] ?? null})
+      AND (${kind}::text IS NULL OR kind = ${kind})
+      AND (${onDate}::date IS NULL OR (coalesce(valid_from <= ${onDate}, true)
+        AND coalesce(valid_to >= ${onDate}, true)))
+      AND (${within}::text IS NULL OR code = ${within} OR starts_with(code, ${within} || '.'))
+    ORDER BY code
+    LIMIT ${size + 1}
+  `
+}
+
+/** How many agencies match: the conditions are those of `pageOfAgencies`. */
+export async function countAgencies(
+  sql: Sql,
+  { kind, onDate, within }: AgencyFilter,
+): Promise<number> {
+  const [counted] = await sql<{ count: number }>`
+    SELECT count(*)::int AS count
+    FROM procedures.agency
+    WHERE (${kind}::text IS NULL OR kind = ${kind})
+      AND (${onDate}::date IS NULL OR (coalesce(valid_from <= ${onDate}, true)
+        AND coalesce(valid_to >= ${onDate}, true)))
+      AND (${within}::text IS NULL OR code = ${within} OR starts_with(code, ${within} || '.'))
+  `
+  return counted?.count ?? 0
+}
+
+export interface SuccessionRow {
+  readonly agencyCode: AgencyCode
+  readonly successorCode: AgencyCode
+}
+
+/** Who took over from many agencies, in the order of their codes. */
+export function successorsOfAgencies(
+  sql: Sql,
+  agencyCodes: readonly AgencyCode[],
+): Promise<SuccessionRow[]> {
+  return sql<SuccessionRow>`
+    SELECT agency_code AS "agencyCode", successor_code AS "successorCode"
+    FROM procedures.agency_successor
+    WHERE agency_code = ANY(${agencyCodes}::text[])
+    ORDER BY successor_code
+  `
+}
+
+export interface PublicationRow {
+  readonly code: string
+  readonly title: string
+  readonly publisher: string
+  readonly figuresOn: LocalDate
+}
+
+export function publicationsByCode(sql: Sql, codes: readonly string[]): Promise<PublicationRow[]> {
+  return sql<PublicationRow>`
+    SELECT code, title, publisher, figures_on AS "figuresOn"
+    FROM procedures.publication
+    WHERE code = ANY(${codes}::text[])
+  `
+}
+
+export interface StatedShareRow extends StatedShare {
+  readonly publicationCode: string
+  readonly measure: StatedMeasure
+}
+
+/** What many publications state of procedures. */
+export function statedSharesOf(
+  sql: Sql,
+  publicationCodes: readonly string[],
+): Promise<StatedShareRow[]> {
+  return sql<StatedShareRow>`
+    SELECT publication_code AS "publicationCode", measure, quote,
+      stated_numerator AS "statedNumerator", stated_denominator AS "statedDenominator",
+      stated_percent AS "statedPercent"
+    FROM procedures.stated_share
+    WHERE publication_code = ANY(${publicationCodes}::text[])
+    ORDER BY measure COLLATE "C"
+  `
+}
+
+export interface GoalRow extends StatedGoal {
+  readonly publicationCode: string
+}
+
+/** The goals that publications set; at most one each. */
+export function goalsOf(sql: Sql, publicationCodes: readonly string[]): Promise<GoalRow[]> {
+  return sql<GoalRow>`
+    SELECT publication_code AS "publicationCode", quote, share_percent AS "sharePercent",
+      by_date AS "by"
+    FROM procedures.centre_goal
+    WHERE publication_code = ANY(${publicationCodes}::text[])
+  `
+}
