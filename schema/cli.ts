@@ -1,14 +1,20 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { compose, readRoverFile } from './compose.ts'
+import { OperatorError } from '#kit/operator-error.ts'
+import { compose } from './compose.ts'
+import { readRoverFile } from './rover-file.ts'
 
 /** `npm run compose`: composes `rover.yaml` into the committed supergraph; with `--check`, tells whether that one is stale. */
 const root = path.join(import.meta.dirname, '..')
 const supergraphFile = path.join(root, 'schema/supergraph.graphql')
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } })
 
-const composed = compose(await readRoverFile(path.join(root, 'rover.yaml')))
+const subgraphs = await readRoverFile(path.join(root, 'rover.yaml')).catch((error: unknown) => {
+  if (error instanceof OperatorError) fail(error.message)
+  throw error
+})
+const composed = compose(subgraphs)
 if ('errors' in composed) fail(`rover.yaml does not compose:\n${composed.errors.join('\n')}`)
 for (const hint of composed.hints) console.warn(`hint: ${hint}`)
 

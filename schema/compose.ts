@@ -1,8 +1,5 @@
-import { readFile } from 'node:fs/promises'
-import path from 'node:path'
 import { composeServices } from '@apollo/composition'
-import { parse } from 'graphql'
-import { parse as parseYaml } from 'yaml'
+import { GraphQLError, parse } from 'graphql'
 
 /** One subgraph as it is composed: its schema and where the gateway finds it. */
 export interface SubgraphSource {
@@ -18,6 +15,9 @@ export type Composition =
 
 /** Composes subgraphs into one supergraph by the rules of Apollo Federation 2. */
 export function compose(subgraphs: readonly SubgraphSource[]): Composition {
+  const syntaxErrors = subgraphs.flatMap(syntaxErrorsOf)
+  if (syntaxErrors.length > 0) return { errors: syntaxErrors }
+
   const { supergraphSdl, errors, hints } = composeServices(
     subgraphs.map(({ name, url, sdl }) => ({ name, url, typeDefs: parse(sdl) })),
   )
@@ -25,18 +25,12 @@ export function compose(subgraphs: readonly SubgraphSource[]): Composition {
   return { sdl: supergraphSdl, hints: (hints ?? []).map((hint) => hint.message) }
 }
 
-interface RoverFile {
-  readonly subgraphs: Record<string, { routing_url: string; schema: { file: string } }>
-}
-
-/** Reads the subgraphs that a `rover.yaml` names; schema files stand relative to it. */
-export async function readRoverFile(file: string): Promise<SubgraphSource[]> {
-  const { subgraphs } = parseYaml(await readFile(file, 'utf8')) as RoverFile
-  return Promise.all(
-    Object.entries(subgraphs).map(async ([name, { routing_url: url, schema }]) => ({
-      name,
-      url,
-      sdl: await readFile(path.join(path.dirname(file), schema.file), 'utf8'),
-    })),
-  )
+function syntaxErrorsOf({ name, sdl }: SubgraphSource): string[] {
+  try {
+    parse(sdl)
+    return []
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error
+    return [`[${name}] ${error.message}`]
+  }
 }
