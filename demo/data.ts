@@ -1,0 +1,67 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { OperatorError } from '#kit/operator-error.ts'
+import type { Database } from '#kit/sql.ts'
+
+/** What the article counts: 2,617 dossiers at the provincial centre and 35,597 at the local ones. */
+export const dossiersOf2014 = 38_214
+
+const folder = new URL('./data/', import.meta.url)
+
+/**
+ * Fills the four schemas, migrated before, with the data of 2014: the same rows on every run and
+ * every database.
+ *
+ * `dossiers` are those accepted; their shares by centre, outcome and procedure stay those of 2014.
+ * Nothing is loaded when something fails. Throws OperatorError where there are rows already.
+ */
+export async function loadDemoData(
+  database: Database,
+  { dossiers = dossiersOf2014 }: { readonly dossiers?: number } = {},
+): Promise<void> {
+  const scripts = await readScripts()
+  await database.transaction(async (transaction) => {
+    await refuseWhereRowsAre(transaction)
+    await transaction.sql`SELECT set_config('motcua.dossiers', ${String(dossiers)}, true)`
+    for (const script of scripts) await transaction.script(script)
+  })
+  // Counts read the indexes alone only where the visibility map says that they may.
+  await database.sql`VACUUM (ANALYZE)`
+}
+
+/** Whether the data of 2014 were loaded into this database. */
+export async function demoDataLoaded({ sql }: Pick<Database, 'sql'>): Promise<boolean> {
+  const [marker] = await sql<{ present: boolean }>`
+    SELECT to_regclass('public.motcua_demo_data') IS NOT NULL AS present
+  `
+  return marker?.present === true
+}
+
+/**
+ * When domain time is to start over loaded data: 2014-07-02T15:00+07:00, or the latest event recorded
+ * since.
+ */
+export async function domainStart({ sql }: Pick<Database, 'sql'>): Promise<Date> {
+  const [start] = await sql<{ at: Date }>`
+    SELECT greatest(starts_at, (SELECT max(recorded_at) FROM dossiers.event)) AS at
+    FROM public.motcua_demo_data
+  `
+  if (start === undefined) throw new Error('The data of 2014 have not been loaded')
+  return start.at
+}
+
+async function readScripts(): Promise<string[]> {
+  const files = (await readdir(folder)).filter((file) => file.endsWith('.sql')).sort()
+  return Promise.all(files.map((file) => readFile(new URL(file, folder), 'utf8')))
+}
+
+async function refuseWhereRowsAre({ sql }: Pick<Database, 'sql'>): Promise<void> {
+  const [found] = await sql<{ rows: boolean }>`
+    SELECT
+      EXISTS (SELECT FROM procedures.agency) OR EXISTS (SELECT FROM dossiers.dossier)
+        OR EXISTS (SELECT FROM citizens.party) OR EXISTS (SELECT FROM fees.item) AS rows
+  `
+  if (found?.rows)
+    throw new OperatorError(
+      'The database holds data already; the data of 2014 are loaded into an empty one only.',
+    )
+}

@@ -1,0 +1,65 @@
+-- The article gives 53 fields, 1,385 procedures, 457 of them at the centre and 136 on the spot; how
+-- they spread over the fields is made up. `days` is a usual time limit, `organisations` the percentage
+-- of dossiers that bodies hand in, `at_district` whether district units carry out a part of it.
+CREATE TABLE draft.field AS
+SELECT *, 'H49.' || substr(code, 4, 2) AS department_code FROM (VALUES
+  ('LV-01-01', 'Tổ chức hội, quỹ xã hội, quỹ từ thiện', 24, 6, 1, 15, 90, false, NULL, NULL, 0),
+  ('LV-01-02', 'Tôn giáo', 30, 9, 2, 15, 70, true, NULL, NULL, 0),
+  ('LV-01-03', 'Văn thư, lưu trữ', 8, 3, 1, 7, 40, false, 'FEE', 'Phí khai thác và sử dụng tài liệu lưu trữ', 60000),
+  ('LV-01-04', 'Thi đua, khen thưởng', 12, 4, 1, 15, 80, true, NULL, NULL, 0),
+  ('LV-02-01', 'Hộ tịch', 36, 10, 4, 2, 0, true, 'CHARGE', 'Lệ phí hộ tịch', 10000),
+  ('LV-02-02', 'Chứng thực', 16, 4, 2, 1, 5, true, 'CHARGE', 'Lệ phí chứng thực', 20000),
+  ('LV-02-03', 'Quốc tịch', 8, 3, 0, 20, 0, false, 'CHARGE', 'Lệ phí quốc tịch', 2500000),
+  ('LV-02-04', 'Lý lịch tư pháp', 6, 5, 2, 10, 0, false, 'FEE', 'Phí cung cấp thông tin lý lịch tư pháp', 200000),
+  ('LV-02-05', 'Bổ trợ tư pháp', 40, 16, 6, 10, 40, false, 'FEE', 'Phí thẩm định tiêu chuẩn, điều kiện hành nghề', 500000),
+  ('LV-03-01', 'Thành lập và hoạt động của doanh nghiệp', 66, 34, 14, 5, 85, true, 'CHARGE', 'Lệ phí đăng ký kinh doanh', 100000),
+  ('LV-03-02', 'Đầu tư', 40, 14, 3, 15, 100, false, 'FEE', 'Phí thẩm định hồ sơ dự án đầu tư', 3000000),
+  ('LV-03-03', 'Hợp tác xã', 18, 7, 3, 5, 100, true, 'CHARGE', 'Lệ phí đăng ký hợp tác xã', 100000),
+  ('LV-04-01', 'Quản lý công sản', 20, 6, 1, 20, 100, false, NULL, NULL, 0),
+  ('LV-04-02', 'Quản lý giá', 10, 4, 2, 7, 100, false, 'FEE', 'Phí thẩm định phương án giá', 300000),
+  ('LV-05-01', 'Lưu thông hàng hóa trong nước', 48, 20, 7, 10, 90, true, 'FEE', 'Phí thẩm định điều kiện kinh doanh', 1200000),
+  ('LV-05-02', 'Điện lực', 18, 6, 2, 12, 95, false, 'FEE', 'Phí thẩm định cấp giấy phép hoạt động điện lực', 800000),
+  ('LV-05-03', 'Hóa chất', 16, 5, 1, 12, 100, false, 'FEE', 'Phí thẩm định điều kiện sản xuất, kinh doanh hóa chất', 1200000),
+  ('LV-05-04', 'Vật liệu nổ công nghiệp', 14, 6, 2, 5, 100, false, 'FEE', 'Phí thẩm định cấp giấy phép sử dụng vật liệu nổ', 2000000),
+  ('LV-06-01', 'Trồng trọt và bảo vệ thực vật', 24, 8, 3, 10, 60, false, 'FEE', 'Phí thẩm định điều kiện buôn bán thuốc bảo vệ thực vật', 500000),
+  ('LV-06-02', 'Chăn nuôi, thú y', 26, 9, 4, 5, 50, false, 'FEE', 'Phí kiểm dịch động vật', 150000),
+  ('LV-06-03', 'Thủy sản', 36, 13, 5, 5, 20, false, 'CHARGE', 'Lệ phí đăng ký tàu cá', 60000),
+  ('LV-06-04', 'Lâm nghiệp', 34, 9, 1, 15, 50, true, 'FEE', 'Phí bình tuyển, công nhận nguồn giống cây', 750000),
+  ('LV-07-01', 'Đường bộ', 62, 24, 10, 5, 20, false, 'CHARGE', 'Lệ phí cấp giấy phép lái xe, giấy phép vận tải', 135000),
+  ('LV-07-02', 'Đường thủy nội địa', 36, 12, 4, 5, 45, true, 'CHARGE', 'Lệ phí đăng ký phương tiện thủy nội địa', 70000),
+  ('LV-08-01', 'Quy hoạch, kiến trúc', 18, 5, 0, 20, 80, true, 'FEE', 'Phí thẩm định đồ án quy hoạch', 4500000),
+  ('LV-08-02', 'Hoạt động xây dựng', 42, 14, 3, 15, 30, true, 'CHARGE', 'Lệ phí cấp giấy phép xây dựng', 75000),
+  ('LV-08-03', 'Nhà ở và kinh doanh bất động sản', 14, 4, 1, 15, 35, false, 'CHARGE', 'Lệ phí cấp chứng chỉ môi giới bất động sản', 200000),
+  ('LV-09-01', 'Đất đai', 70, 16, 0, 15, 6, true, 'CHARGE', 'Lệ phí địa chính', 50000),
+  ('LV-09-02', 'Môi trường', 28, 8, 1, 20, 95, true, 'FEE', 'Phí thẩm định báo cáo đánh giá tác động môi trường', 8000000),
+  ('LV-09-03', 'Địa chất và khoáng sản', 30, 8, 0, 30, 100, false, 'FEE', 'Phí thẩm định trữ lượng khoáng sản', 15000000),
+  ('LV-09-04', 'Tài nguyên nước', 20, 6, 0, 20, 95, false, 'FEE', 'Phí thẩm định đề án thăm dò, khai thác nước', 2100000),
+  ('LV-10-01', 'Báo chí, xuất bản', 30, 13, 7, 7, 95, false, 'CHARGE', 'Lệ phí cấp giấy phép xuất bản tài liệu', 50000),
+  ('LV-10-02', 'Bưu chính, viễn thông', 18, 7, 3, 10, 90, true, 'FEE', 'Phí thẩm định điều kiện hoạt động bưu chính', 1500000),
+  ('LV-11-01', 'Người có công', 40, 11, 1, 10, 0, true, NULL, NULL, 0),
+  ('LV-11-02', 'Việc làm, an toàn lao động', 28, 10, 4, 7, 80, false, 'CHARGE', 'Lệ phí cấp giấy phép lao động', 400000),
+  ('LV-11-03', 'Dạy nghề', 20, 6, 1, 15, 95, false, NULL, NULL, 0),
+  ('LV-11-04', 'Bảo trợ xã hội', 22, 5, 1, 12, 5, true, NULL, NULL, 0),
+  ('LV-12-01', 'Văn hóa', 42, 16, 6, 7, 70, true, 'FEE', 'Phí thẩm định nội dung chương trình biểu diễn', 1000000),
+  ('LV-12-02', 'Thể dục, thể thao', 16, 5, 2, 7, 80, false, 'FEE', 'Phí thẩm định điều kiện hoạt động thể thao', 500000),
+  ('LV-12-03', 'Du lịch', 24, 13, 6, 7, 30, false, 'CHARGE', 'Lệ phí cấp thẻ hướng dẫn viên du lịch', 650000),
+  ('LV-13-01', 'Hoạt động khoa học và công nghệ', 20, 7, 1, 15, 95, false, 'FEE', 'Phí thẩm định hợp đồng chuyển giao công nghệ', 2000000),
+  ('LV-13-02', 'Tiêu chuẩn đo lường chất lượng', 14, 6, 3, 7, 95, false, 'FEE', 'Phí kiểm định phương tiện đo', 250000),
+  ('LV-13-03', 'An toàn bức xạ và hạt nhân', 12, 5, 1, 15, 95, false, 'FEE', 'Phí thẩm định an toàn bức xạ', 2000000),
+  ('LV-14-01', 'Giáo dục và đào tạo', 44, 10, 1, 15, 90, true, NULL, NULL, 0),
+  ('LV-14-02', 'Hệ thống văn bằng, chứng chỉ', 8, 4, 3, 2, 0, true, 'CHARGE', 'Lệ phí cấp bản sao văn bằng, chứng chỉ', 9000),
+  ('LV-15-01', 'Khám bệnh, chữa bệnh', 40, 12, 1, 20, 25, false, 'FEE', 'Phí thẩm định cấp chứng chỉ hành nghề khám bệnh, chữa bệnh', 360000),
+  ('LV-15-02', 'Dược, mỹ phẩm', 34, 11, 4, 15, 50, false, 'FEE', 'Phí thẩm định điều kiện kinh doanh thuốc', 1000000),
+  ('LV-15-03', 'An toàn thực phẩm và dinh dưỡng', 16, 7, 3, 10, 85, true, 'FEE', 'Phí thẩm định cơ sở đủ điều kiện an toàn thực phẩm', 500000),
+  ('LV-16-01', 'Lãnh sự, lễ tân đối ngoại', 16, 3, 1, 5, 60, false, 'CHARGE', 'Lệ phí hợp pháp hóa lãnh sự', 30000),
+  ('LV-17-01', 'Đầu tư trong khu kinh tế, khu công nghiệp', 30, 3, 1, 15, 100, false, 'FEE', 'Phí thẩm định dự án đầu tư trong khu kinh tế', 3000000),
+  ('LV-17-02', 'Lao động, xây dựng trong khu kinh tế, khu công nghiệp', 18, 2, 0, 10, 95, false, 'CHARGE', 'Lệ phí cấp giấy phép xây dựng công trình', 150000),
+  ('LV-18-01', 'Công tác dân tộc', 12, 2, 0, 15, 10, true, NULL, NULL, 0),
+  ('LV-19-01', 'Khiếu nại, tố cáo', 11, 1, 0, 30, 10, true, NULL, NULL, 0)
+) AS listed (
+  code, name, procedures, at_centre, on_the_spot, days, organisations, at_district,
+  charge_kind, charge_name, charge_dong
+);
+
+INSERT INTO procedures.field (code, name, department_code)
+SELECT code, name, department_code FROM draft.field;

@@ -1,0 +1,28 @@
+-- The moment that each second of opening time stands for needs the morning of its day.
+CREATE TABLE draft.opening AS
+SELECT array_agg((day + time '07:00') AT TIME ZONE 'Asia/Ho_Chi_Minh' ORDER BY number) AS mornings
+FROM draft.working_day;
+
+CREATE FUNCTION draft.moment(mornings timestamptz[], second bigint) RETURNS timestamptz
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT mornings[1 + second / 28800]
+    + (second % 28800 + CASE WHEN second % 28800 >= 16200 THEN 7200 ELSE 0 END) * interval '1 second'
+$$;
+
+INSERT INTO dossiers.dossier (
+  id, source, source_key, procedure_code, field_code, department_code, handled_by_code,
+  received_by_code, locality_code, scope, channel, owner_id, owner_kind, submitted_at
+)
+SELECT
+  id, 'mot-cua-' || received_by, ordinal, procedure_code, field_code, department_code, handled_by,
+  received_by, district, scope, channel,
+  draft.id_of('motcua demo party ' || CASE WHEN is_organisation THEN 'O' ELSE 'C' END || owner_ordinal),
+  CASE WHEN is_organisation THEN 'Organisation' ELSE 'Citizen' END,
+  draft.moment(mornings, registered)
+FROM draft.dossier CROSS JOIN draft.opening;
+
+INSERT INTO dossiers.dossier_code (code, source, dossier_id)
+SELECT
+  long_code || to_char(day, '-YYMMDD-') || lpad(sequence::text, greatest(4, length(sequence::text)), '0'),
+  'mot-cua-' || received_by, id
+FROM draft.dossier;
