@@ -1,6 +1,7 @@
 import type { AgencyCode, ProcedureCode } from '#domain/codes.ts'
 import { type LocalDate, localDateOf } from '#domain/dates.ts'
 import type { Page } from '#domain/page.ts'
+import { batchesInStep } from '#kit/batches-in-step.ts'
 import type { Clock } from '#kit/clock.ts'
 import { listLoader, loaderPerArguments, rowLoader } from '#kit/loader.ts'
 import type { Sql } from '#kit/sql.ts'
@@ -26,13 +27,15 @@ import {
 } from './store.ts'
 
 /** What one request reads from; for all of it, today is the same day. */
-export function proceduresContext({ sql, clock }: { sql: Sql; clock: Clock }) {
+export function proceduresContext({ sql: database, clock }: { sql: Sql; clock: Clock }) {
+  const steps = batchesInStep(database)
+  const { sql, schedule } = steps
   const today = localDateOf(clock.now())
   return {
     today,
-    ...procedureLoaders(sql, today),
-    ...agencyLoaders(sql),
-    ...publicationLoaders(sql),
+    ...procedureLoaders(steps, today),
+    ...agencyLoaders(steps),
+    ...publicationLoaders(steps),
     procedurePage: (filter: ProcedureFilter, page: Page) =>
       pageOfProcedures(sql, today, filter, page),
     agencyPage: (filter: AgencyFilter, page: Page) => pageOfAgencies(sql, filter, page),
@@ -42,6 +45,7 @@ export function proceduresContext({ sql, clock }: { sql: Sql; clock: Clock }) {
       listLoader(
         (days: readonly LocalDate[]) => procedureCounts(sql, days, counted),
         (counts) => counts.onDate,
+        schedule,
       ),
     ),
   }
@@ -49,55 +53,68 @@ export function proceduresContext({ sql, clock }: { sql: Sql; clock: Clock }) {
 
 export type ProceduresContext = ReturnType<typeof proceduresContext>
 
-const procedureLoaders = (sql: Sql, today: LocalDate) => ({
+type Steps = ReturnType<typeof batchesInStep>
+
+const procedureLoaders = ({ sql, schedule }: Steps, today: LocalDate) => ({
   procedures: rowLoader(
     (codes: readonly ProcedureCode[]) => proceduresByCode(sql, codes),
     (procedure) => procedure.code,
+    schedule,
   ),
   aliases: rowLoader(
     (codes: readonly ProcedureCode[]) => aliasesByCode(sql, codes),
     (alias) => alias.code,
+    schedule,
   ),
   aliasesOf: listLoader(
     (codes: readonly ProcedureCode[]) => aliasesOfProcedures(sql, codes),
     (alias) => alias.procedureCode,
+    schedule,
   ),
   competencesOf: listLoader(
     (codes: readonly ProcedureCode[]) => competencesOfProcedures(sql, codes),
     (competence) => competence.procedureCode,
+    schedule,
   ),
   authorisationOf: rowLoader(
     (codes: readonly ProcedureCode[]) => authorisationsOfProcedures(sql, codes, today),
     (authorisation) => authorisation.procedureCode,
+    schedule,
   ),
 })
 
-const agencyLoaders = (sql: Sql) => ({
+const agencyLoaders = ({ sql, schedule }: Steps) => ({
   agencies: rowLoader(
     (codes: readonly AgencyCode[]) => agenciesByCode(sql, codes),
     (agency) => agency.code,
+    schedule,
   ),
   successorsOf: listLoader(
     (codes: readonly AgencyCode[]) => successorsOfAgencies(sql, codes),
     (succession) => succession.agencyCode,
+    schedule,
   ),
   fields: rowLoader(
     (codes) => fieldsByCode(sql, codes),
     (field) => field.code,
+    schedule,
   ),
 })
 
-const publicationLoaders = (sql: Sql) => ({
+const publicationLoaders = ({ sql, schedule }: Steps) => ({
   publications: rowLoader(
     (codes) => publicationsByCode(sql, codes),
     (publication) => publication.code,
+    schedule,
   ),
   statedSharesOf: listLoader(
     (codes) => statedSharesOf(sql, codes),
     (share) => share.publicationCode,
+    schedule,
   ),
   goalOf: rowLoader(
     (codes) => goalsOf(sql, codes),
     (goal) => goal.publicationCode,
+    schedule,
   ),
 })
