@@ -1,6 +1,9 @@
 -- Working tables of the generator; they go again at the end of the same transaction.
 CREATE SCHEMA draft;
 
+-- Sets of this size are sorted and joined in memory.
+SET LOCAL work_mem = '64MB';
+
 -- A number from 0 to sides - 1 that looks random and is the same on every run and every database.
 -- `salt` tells apart the throws for one ordinal. Hash functions of the database may change between
 -- versions; integer arithmetic does not.
@@ -14,3 +17,32 @@ CREATE FUNCTION draft.id_of(words text) RETURNS uuid
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT md5(words)::uuid
 $$;
+
+-- Keys, indexes and references of the large schemas: made once over all rows at the end, by the very
+-- definitions that stand here, which takes half as long as keeping them up row by row.
+CREATE TABLE draft.postponed AS
+SELECT
+  CASE contype WHEN 'f' THEN 3 ELSE 1 END AS stage,
+  format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname) AS removal,
+  format('ALTER TABLE %s ADD CONSTRAINT %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid))
+    AS definition
+FROM pg_constraint
+WHERE contype IN ('p', 'u', 'f')
+  AND connamespace IN ('dossiers'::regnamespace, 'fees'::regnamespace, 'citizens'::regnamespace)
+UNION ALL
+SELECT 2, format('DROP INDEX %s', indexrelid::regclass), pg_get_indexdef(indexrelid)
+FROM pg_index JOIN pg_class ON pg_class.oid = indrelid
+WHERE relnamespace IN ('dossiers'::regnamespace, 'fees'::regnamespace, 'citizens'::regnamespace)
+  AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid AND contype IN ('p', 'u'));
+
+CREATE FUNCTION draft.run_all(statements text[]) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  statement text;
+BEGIN
+  FOREACH statement IN ARRAY statements LOOP
+    EXECUTE statement;
+  END LOOP;
+END
+$$;
+
+SELECT draft.run_all(array_agg(removal ORDER BY stage DESC)) FROM draft.postponed;

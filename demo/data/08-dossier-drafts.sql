@@ -85,7 +85,7 @@ FROM placed CROSS JOIN LATERAL generate_series(upto - width, upto - 1) AS slot;
 
 -- One row a dossier, times as seconds of opening time. `missed` ones did not end by their appointment:
 -- half of them are a centre's latest, which could not, the others lie spread over its months.
-CREATE TABLE draft.dossier AS
+CREATE UNLOGGED TABLE draft.dossier AS
 WITH taken_in AS MATERIALIZED (
   SELECT
     before + place AS ordinal,
@@ -112,7 +112,7 @@ WITH taken_in AS MATERIALIZED (
       ELSE counted * (missed - late_part) / (received - late_part)
         > (counted - 1) * (missed - late_part) / (received - late_part)
     END AS is_missed,
-    day_number * 28800 + 300 + (sequence - 1) * (seconds - 1200) / of_day AS accepted,
+    (day_number * 28800 + 300 + (sequence - 1) * (seconds - 1200) / of_day)::integer AS accepted,
     ((place * 911 + salt * 377) % 2000)::integer AS slot
   FROM taken_in
   CROSS JOIN LATERAL (
@@ -122,11 +122,11 @@ WITH taken_in AS MATERIALIZED (
   SELECT
     classed.*, procedure.code AS procedure_code, procedure.field_code, procedure.department_code,
     coalesce(district, procedure.department_code) AS handled_by,
-    day_number + working_days AS due_number,
+    day_number + procedure.working_days AS due_number,
     procedure.on_the_spot OR procedure.working_days = 1
-      OR (working_days <= 3 AND draft.dice(ordinal, 20, 3) > 0) AS is_quick,
+      OR (procedure.working_days <= 3 AND draft.dice(ordinal, 20, 10) > 0) AS is_quick,
     draft.dice(ordinal, 21, 100) < organisations AS is_organisation,
-    charge_kind IS NOT NULL AND draft.dice(ordinal, 22, 100) < 85 AND NOT is_uncounted AS is_charged,
+    charge_kind IS NOT NULL AND draft.dice(ordinal, 22, 100) < 63 AND NOT is_uncounted AS is_charged,
     CASE
       WHEN service_level = 'INFORMATION_ONLY' OR draft.dice(ordinal, 23, 100) >= 18 THEN 'COUNTER'
       WHEN draft.dice(ordinal, 24, 3) > 0 THEN 'ONLINE'
@@ -136,7 +136,7 @@ WITH taken_in AS MATERIALIZED (
       WHEN is_uncounted THEN CASE WHEN day_number >= today.number - 2 THEN 'REGISTERED' ELSE 'REJECTED_AT_INTAKE' END
       WHEN NOT is_missed AND draft.dice(ordinal, 25, 70) = 0 THEN 'WITHDRAWN'
       WHEN NOT is_missed THEN 'PROCESSED'
-      WHEN day_number + working_days < today.number THEN (
+      WHEN day_number + procedure.working_days < today.number THEN (
         ARRAY['LATE', 'LATE', 'LATE', 'LATE', 'LATE', 'LATE', 'LATE', 'LATE', 'LATE', 'LATE', 'LATE',
           'IN_PROGRESS', 'IN_PROGRESS', 'IN_PROGRESS', 'IN_PROGRESS',
           'SUPPLEMENT_REQUESTED', 'SUPPLEMENT_REQUESTED', 'PAYMENT_REQUESTED', 'STOPPED', 'UNKNOWN']
@@ -148,7 +148,7 @@ WITH taken_in AS MATERIALIZED (
           'SUPPLEMENT_REQUESTED', 'SUPPLEMENT_REQUESTED', 'SUPPLEMENT_REQUESTED',
           'PAYMENT_REQUESTED', 'PAYMENT_REQUESTED', 'STOPPED', 'UNKNOWN']
       )[1 + draft.dice(ordinal, 26, 20)]
-    END AS outcome,
+    END AS fate,
     today.number * 28800 + 21600 AS now
   FROM classed
   JOIN draft.working_day AS today ON today.day = date '2014-07-02'
@@ -157,9 +157,16 @@ WITH taken_in AS MATERIALIZED (
     ON procedure.code = CASE WHEN since > classed.day THEN earlier_code ELSE slot.procedure_code END
   JOIN procedures.procedure AS published ON published.code = procedure.code
   JOIN draft.field ON field.code = procedure.field_code
-), timed AS MATERIALIZED (
+), fated AS (
+  -- Nobody is asked to pay where nothing is owed.
   SELECT
     about.*,
+    CASE WHEN fate = 'PAYMENT_REQUESTED' AND NOT is_charged THEN 'SUPPLEMENT_REQUESTED' ELSE fate END
+      AS outcome
+  FROM about
+), timed AS MATERIALIZED (
+  SELECT
+    fated.*,
     CASE
       WHEN outcome IN ('PROCESSED', 'WITHDRAWN') THEN
         CASE
@@ -173,7 +180,7 @@ WITH taken_in AS MATERIALIZED (
           + least(now - (due_number + 1) * 28800, 6 * 28800) * (5 + draft.dice(ordinal, 31, 95)) / 100
       ELSE least(now - accepted, (due_number - day_number) * 28800)
     END AS span
-  FROM about
+  FROM fated
 ), paced AS MATERIALIZED (
   SELECT
     timed.*,
@@ -182,7 +189,7 @@ WITH taken_in AS MATERIALIZED (
       AS is_billed,
     accepted + span + 300
       + CASE WHEN draft.dice(ordinal, 34, 10) < 7 THEN draft.dice(ordinal, 35, 3600)
-        ELSE draft.dice(ordinal, 35, 4 * 28800) END AS handed_over
+        ELSE draft.dice(ordinal, 35, 25 * 28800) END AS handed_over
   FROM timed
 )
 SELECT
@@ -205,5 +212,5 @@ SELECT
   CASE WHEN outcome IN ('PROCESSED', 'LATE') AND handed_over <= now THEN handed_over END AS returned
 FROM paced
 CROSS JOIN (
-  SELECT greatest(1, count(*) * 2) AS citizens, greatest(1, count(*) / 20) AS organisations FROM classed
+  SELECT greatest(1, count(*) * 2) AS citizens, greatest(1, count(*) / 14) AS organisations FROM classed
 ) AS owners;

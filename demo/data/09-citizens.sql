@@ -1,6 +1,6 @@
 -- Made-up people and bodies; whoever bears such a name does so by chance. An id is made of an ordinal,
 -- never of a name or an identity number.
-CREATE TABLE draft.party AS
+CREATE UNLOGGED TABLE draft.party AS
 SELECT
   owner_ordinal::bigint AS ordinal, is_organisation,
   draft.id_of('motcua demo party ' || CASE WHEN is_organisation THEN 'O' ELSE 'C' END || owner_ordinal) AS id,

@@ -7,3 +7,10 @@ INSERT INTO public.motcua_demo_data (dossiers, starts_at)
 VALUES (current_setting('motcua.dossiers')::integer, '2014-07-02T15:00:00+07:00');
 
 DROP SCHEMA draft CASCADE;
+
+SET LOCAL default_statistics_target = 30;
+ANALYZE
+  procedures.agency, procedures.agency_successor, procedures.field, procedures.procedure,
+  procedures.procedure_alias, procedures.competence, procedures.authorisation, dossiers.dossier,
+  dossiers.dossier_code, dossiers.event, dossiers.calendar_day, fees.item, citizens.party,
+  citizens.identity_document;

@@ -1,0 +1,1 @@
+SELECT draft.run_all(array_agg(definition ORDER BY stage)) FROM draft.postponed;
