@@ -5,6 +5,9 @@ import type { Database } from '#kit/sql.ts'
 /** What the article counts: 2,617 dossiers at the provincial centre and 35,597 at the local ones. */
 export const dossiersOf2014 = 38_214
 
+/** Fewer could not be shared out over the centres as in 2014. */
+const fewestDossiers = 100
+
 const folder = new URL('./data/', import.meta.url)
 
 /**
@@ -12,12 +15,15 @@ const folder = new URL('./data/', import.meta.url)
  * every database.
  *
  * `dossiers` are those accepted; their shares by centre, outcome and procedure stay those of 2014.
- * Nothing is loaded when something fails. Throws OperatorError where there are rows already.
+ * Nothing is loaded when something fails. Throws OperatorError where there are rows already, and for
+ * a size under 100.
  */
 export async function loadDemoData(
   database: Database,
   { dossiers = dossiersOf2014 }: { readonly dossiers?: number } = {},
 ): Promise<void> {
+  if (dossiers < fewestDossiers)
+    throw new OperatorError(`The data of 2014 take at least ${fewestDossiers} dossiers.`)
   const scripts = await readScripts()
   await database.transaction(async (transaction) => {
     await refuseWhereRowsAre(transaction)
