@@ -55,6 +55,11 @@ export function parseProcedureCode(raw: string): ProcedureCode | null {
   return full ? (full[1] as ProcedureCode) : null
 }
 
+/** Whether a procedure code is the national one, by which everything else refers to procedures. */
+export function isNationalCode(code: ProcedureCode): boolean {
+  return procedureShort.test(code)
+}
+
 const dossierForm =
   /^(\d{3}\.\d{2}\.\d{2}\.[A-Y]\d{2}|[A-Y]\d{2}(\.\d{2,3})*)-(\d{6}|\d{8})-\d{4,7}$/
 

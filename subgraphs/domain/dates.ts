@@ -21,6 +21,11 @@ export function localDateOf(moment: Date): LocalDate {
   return new Date(moment.getTime() + offsetMs).toISOString().slice(0, 10) as LocalDate
 }
 
+/** The moment at which a calendar date is over and the next one begins. */
+export function endOf(date: LocalDate): Date {
+  return new Date(Date.parse(`${date}T00:00:00Z`) + 24 * 3_600_000 - offsetMs)
+}
+
 /** A moment as RFC 3339 text at the province's offset: `2014-07-02T15:00:00+07:00`. */
 export function formatMoment(moment: Date): string {
   const local = new Date(moment.getTime() + offsetMs).toISOString()

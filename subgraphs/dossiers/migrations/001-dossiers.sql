@@ -30,7 +30,7 @@ CREATE TABLE dossiers.dossier (
 
 -- Counts read these columns only.
 CREATE INDEX dossier_counts ON dossiers.dossier (scope, accepted_on) INCLUDE (ended_on, due_on);
-CREATE INDEX dossier_latest ON dossiers.dossier (accepted_at DESC NULLS LAST, id);
+CREATE INDEX dossier_latest ON dossiers.dossier (coalesce(accepted_at, '-infinity') DESC, id);
 CREATE INDEX dossier_by_procedure ON dossiers.dossier (procedure_code);
 CREATE INDEX dossier_by_handler ON dossiers.dossier (handled_by_code);
 
@@ -86,26 +86,46 @@ CREATE TABLE dossiers.incoming_event (LIKE dossiers.event);
 -- Takes what stands in incoming_event and brings the dossiers it touches up to date. The only way in
 -- for events: of sources, of counters and of generated data alike. An event that is known already
 -- changes nothing. Gives the number of new events.
+--
+-- A dossier is accepted once; it ends when it first comes to an end after that, whatever follows, and
+-- the appointment that counts is the last one given until then.
 CREATE FUNCTION dossiers.record_events() RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
   taken integer;
+  touched uuid[];
 BEGIN
-  INSERT INTO dossiers.event SELECT * FROM dossiers.incoming_event ON CONFLICT DO NOTHING;
-  GET DIAGNOSTICS taken = ROW_COUNT;
+  -- One at a time: two that fold the same dossier would each miss the other's events.
+  PERFORM pg_advisory_xact_lock(hashtext('dossiers.record_events'));
 
-  WITH touched AS (
-    SELECT DISTINCT dossier_id FROM dossiers.incoming_event
+  WITH incoming AS (
+    DELETE FROM dossiers.incoming_event RETURNING *
+  ), new AS (
+    INSERT INTO dossiers.event SELECT * FROM incoming ON CONFLICT DO NOTHING RETURNING dossier_id
+  )
+  SELECT count(*), array_agg(DISTINCT dossier_id) INTO taken, touched FROM new;
+
+  WITH history AS (
+    SELECT event.*,
+      min(at) FILTER (WHERE status = 'ACCEPTED') OVER (PARTITION BY dossier_id) AS accepted_at
+    FROM dossiers.event
+    WHERE dossier_id = ANY(touched)
+  ), with_end AS (
+    SELECT *,
+      min(at) FILTER (
+        WHERE status IN ('WITHDRAWN', 'PROCESSED', 'RETURNED') AND (at >= accepted_at) IS NOT FALSE
+      ) OVER (PARTITION BY dossier_id) AS ended_at
+    FROM history
   ), folded AS (
     SELECT
       dossier_id,
       (array_agg(status ORDER BY at DESC, source_sequence DESC))[1] AS status,
       (array_agg(source_status ORDER BY at DESC, source_sequence DESC))[1] AS source_status,
       (array_agg(appointment_on ORDER BY at DESC, source_sequence DESC)
-        FILTER (WHERE appointment_on IS NOT NULL))[1] AS due_on,
-      min(at) FILTER (WHERE status = 'ACCEPTED') AS accepted_at,
-      min(at) FILTER (WHERE status IN ('WITHDRAWN', 'PROCESSED', 'RETURNED')) AS ended_at,
+        FILTER (WHERE appointment_on IS NOT NULL AND (at <= ended_at) IS NOT FALSE))[1] AS due_on,
+      min(accepted_at) AS accepted_at,
+      min(ended_at) AS ended_at,
       min(at) FILTER (WHERE status = 'RETURNED') AS returned_at
-    FROM dossiers.event JOIN touched USING (dossier_id)
+    FROM with_end
     GROUP BY dossier_id
   )
   UPDATE dossiers.dossier SET
@@ -120,7 +140,6 @@ BEGIN
   FROM folded
   WHERE dossier.id = folded.dossier_id;
 
-  DELETE FROM dossiers.incoming_event;
   RETURN taken;
 END
 $$;

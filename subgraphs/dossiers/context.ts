@@ -1,0 +1,53 @@
+import type { DossierCode } from '#domain/codes.ts'
+import { localDateOf } from '#domain/dates.ts'
+import type { Page } from '#domain/page.ts'
+import type { Clock } from '#kit/clock.ts'
+import { listLoader, loaderPerArguments, rowLoader } from '#kit/loader.ts'
+import type { Sql } from '#kit/sql.ts'
+import { type Counting, countDossiers } from './report.ts'
+import {
+  codesOfDossiers,
+  type DossierFilter,
+  dossierPage,
+  dossiersById,
+  dossiersOfCodes,
+  eventsOfDossiers,
+  statedShares,
+} from './store.ts'
+
+/** What one request reads from; for all of it, today is the same day. */
+export function dossiersContext({ sql, clock }: { sql: Sql; clock: Clock }) {
+  return {
+    today: localDateOf(clock.now()),
+    dossiers: rowLoader(
+      (ids) => dossiersById(sql, ids),
+      (dossier) => dossier.id,
+    ),
+    named: listLoader(
+      (codes: readonly DossierCode[]) => dossiersOfCodes(sql, codes),
+      (row) => row.code,
+    ),
+    codesOf: listLoader(
+      (ids) => codesOfDossiers(sql, ids),
+      (row) => row.dossierId,
+    ),
+    eventsOf: listLoader(
+      (ids) => eventsOfDossiers(sql, ids),
+      (event) => event.dossierId,
+    ),
+    page: (filter: DossierFilter, page: Page) => dossierPage(sql, filter, page),
+    /** Counts for each entity's code; the empty code where all dossiers are counted together. */
+    counts: loaderPerArguments((counting: Counting) =>
+      listLoader(
+        (codes) => countDossiers(sql, counting, codes),
+        (row) => row.entity,
+      ),
+    ),
+    statedSharesOf: listLoader(
+      (codes) => statedShares(sql, codes),
+      (share) => share.publicationCode,
+    ),
+  }
+}
+
+export type DossiersContext = ReturnType<typeof dossiersContext>

@@ -1,0 +1,41 @@
+/** Counts of dossiers over a period by form II.06a; the rest of its columns are sums of these. */
+export interface Counts {
+  readonly carriedOver: number
+  readonly received: number
+  readonly early: number
+  readonly onTime: number
+  readonly late: number
+  readonly inTime: number
+  readonly overdue: number
+}
+
+/** Counts of one group of dossiers of one entity. */
+export interface CountRow extends Counts {
+  /** The code of the entity counted for; empty where all are. */
+  readonly entity: string
+  /** The department, field, locality or month; null where there is none. */
+  readonly group: string | null
+}
+
+export const noCounts: Counts = {
+  carriedOver: 0,
+  received: 0,
+  early: 0,
+  onTime: 0,
+  late: 0,
+  inTime: 0,
+  overdue: 0,
+}
+
+/** Two counts of different dossiers together. */
+export function addCounts(one: Counts, other: Counts): Counts {
+  return {
+    carriedOver: one.carriedOver + other.carriedOver,
+    received: one.received + other.received,
+    early: one.early + other.early,
+    onTime: one.onTime + other.onTime,
+    late: one.late + other.late,
+    inTime: one.inTime + other.inTime,
+    overdue: one.overdue + other.overdue,
+  }
+}

@@ -1,0 +1,52 @@
+import { type Rate, rate } from '#domain/rate.ts'
+import { scopeInWords } from '#domain/scope.ts'
+import type { CountRow, Counts } from './counts.ts'
+import type { Counting } from './report.ts'
+
+/** Counts with the columns that follow from them, and the rates on time. */
+export interface Figures extends Counts {
+  readonly resolved: number
+  readonly pending: number
+  readonly onTimeOfResolved: Rate
+  readonly onTimeOfReceived: Rate
+  readonly onTimeOfDue: Rate
+}
+
+/**
+ * Completes the counts of one row: resolved and pending, and on-time dossiers by three bases.
+ *
+ * Source: domain reference §4.3.
+ */
+export function figuresOf(row: CountRow, counting: Counting): Figures {
+  const inTotal = row.carriedOver + row.received
+  const resolved = row.early + row.onTime + row.late
+  const notLate = row.early + row.onTime
+  const share = (definition: string, denominator: number, counted: string) =>
+    rate(notLate, denominator, { definition, population: population(row, counting, counted) })
+  return {
+    ...row,
+    resolved,
+    pending: row.inTime + row.overdue,
+    onTimeOfResolved: share('ON_TIME_OF_RESOLVED_V1', resolved, 'resolved in'),
+    onTimeOfReceived: share('ON_TIME_OF_RECEIVED_V1', inTotal, 'carried over into or received in'),
+    onTimeOfDue: share(
+      'ON_TIME_OF_DUE_V1',
+      resolved + row.overdue,
+      'resolved in or overdue at the end of',
+    ),
+  }
+}
+
+function population(
+  { entity, group }: CountRow,
+  { of, by, scope, period, filter }: Counting,
+  counted: string,
+): string {
+  const conditions = [
+    ...(of === 'ALL' ? [] : [`${of.toLowerCase()} ${entity}`]),
+    ...Object.entries(filter).flatMap(([name, code]) => (code ? [`${name} ${code}`] : [])),
+    ...(by === 'ALL' ? [] : [`${by.toLowerCase()} ${group ?? 'none'}`]),
+  ]
+  const narrowed = conditions.length > 0 ? ` of ${conditions.join(', ')}` : ''
+  return `Dossiers at ${scopeInWords(scope)}${narrowed}, ${counted} ${period.from} to ${period.to}`
+}

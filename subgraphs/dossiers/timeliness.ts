@@ -1,0 +1,38 @@
+import type { LocalDate } from '#domain/dates.ts'
+
+export type Timeliness = 'EARLY' | 'ON_TIME' | 'LATE' | 'NOT_DUE' | 'OVERDUE' | 'PAUSED'
+
+/** What a dossier's class depends on. Calendar dates; null where there is none yet. */
+export interface Deadlines {
+  readonly status: string
+  readonly acceptedOn: LocalDate | null
+  readonly appointmentOn: LocalDate | null
+  readonly endedOn: LocalDate | null
+}
+
+/** A dossier in one of these waits for somebody outside of the offices: its clock stands. */
+export const pausingStatuses = ['SUPPLEMENT_REQUESTED', 'PAYMENT_REQUESTED', 'STOPPED'] as const
+
+const pausing: ReadonlySet<string> = new Set(pausingStatuses)
+
+/** A dossier in this status is in no count, whatever its dates. */
+export const uncountedStatus = 'REJECTED_AT_INTAKE'
+
+/**
+ * How a dossier stands against its appointment on a day; null where it is not counted.
+ *
+ * Calendar dates are compared, so the hour does not matter; without an appointment nothing is late.
+ * Its end decides, not the day on which the result is fetched. Source: domain reference §3.4.
+ */
+export function timelinessOf(dossier: Deadlines, today: LocalDate): Timeliness | null {
+  const { status, acceptedOn, appointmentOn, endedOn } = dossier
+  if (acceptedOn === null || status === uncountedStatus) return null
+  if (endedOn !== null) return timelinessOfEnd(endedOn, appointmentOn)
+  if (pausing.has(status)) return 'PAUSED'
+  return appointmentOn === null || appointmentOn >= today ? 'NOT_DUE' : 'OVERDUE'
+}
+
+function timelinessOfEnd(endedOn: LocalDate, appointmentOn: LocalDate | null): Timeliness {
+  if (appointmentOn === null || endedOn === appointmentOn) return 'ON_TIME'
+  return endedOn < appointmentOn ? 'EARLY' : 'LATE'
+}

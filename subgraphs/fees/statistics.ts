@@ -1,0 +1,44 @@
+import { type Rate, rate } from '#domain/rate.ts'
+import { scopeInWords } from '#domain/scope.ts'
+import type { Summing, SumRow, Sums } from './report.ts'
+
+export const noSums: Sums = { items: 0, assessed: 0n, paidItems: 0, paid: 0n, paidAtCentre: 0 }
+
+/**
+ * The share of the items paid that were paid at the centre.
+ *
+ * Items are counted, not money, so that one large obligation does not hide a habit; refunded ones are
+ * left out of both.
+ */
+export function collectedAtCentre(row: SumRow, summing: Summing): Rate {
+  return rate(row.paidAtCentre, row.paidItems, {
+    definition: 'COLLECTED_AT_CENTRE_OF_PAID_V1',
+    population: population(row, summing),
+  })
+}
+
+function population({ entity, group }: SumRow, { of, by, scope, period, filter }: Summing): string {
+  const conditions = [
+    ...(of === 'ALL' ? [] : [`${of.toLowerCase()} ${entity}`]),
+    ...Object.entries(filter).flatMap(([name, value]) => (value ? [`${name} ${value}`] : [])),
+    ...(by === 'ALL' ? [] : [`${by.toLowerCase().replace('_', ' ')} ${group}`]),
+  ]
+  const narrowed = conditions.length > 0 ? ` of ${conditions.join(', ')}` : ''
+  const { from, to } = period
+  return `Fee items of dossiers at ${scopeInWords(scope)}${narrowed}, paid in ${from} to ${to}`
+}
+
+/**
+ * The place of one share among all, 1 for the lowest; equal shares have the same place.
+ *
+ * Exact: fractions are compared by their counts. Null where the share has nothing to divide by.
+ */
+export function rankFromLowest(one: Rate, all: readonly Rate[]): number | null {
+  if (one.denominator === 0) return null
+  const lower = all.filter(
+    (other) =>
+      other.denominator > 0 &&
+      other.numerator * one.denominator < one.numerator * other.denominator,
+  )
+  return lower.length + 1
+}
