@@ -15,17 +15,19 @@ const agencyLong = /^\d{3}\.\d{2}\.\d{2}\.[A-Y]\d{2}$/
 
 /**
  * Reads an agency code in either style and gives the shorter: `000.00.05.H49` becomes `H49.05`.
+ * Groups of zeros at the lower end name nothing and are left out.
  *
  * Null when malformed. Source: QCVN 102:2016/BTTTT (13 characters, read from the right) and
  * Decision 20/2020/QĐ-TTg (read from the left).
  */
 export function parseAgencyCode(raw: string): AgencyCode | null {
-  if (agencyShort.test(raw)) return raw as AgencyCode
-  if (!agencyLong.test(raw)) return null
-  const levels = raw.split('.').reverse()
+  if (!agencyShort.test(raw) && !agencyLong.test(raw)) return null
+  const levels = agencyLong.test(raw) ? raw.split('.').reverse() : raw.split('.')
   while (/^0+$/.test(levels.at(-1) ?? '')) levels.pop()
-  const short = levels.map((level, depth) => (depth === 3 ? level.slice(1) : level)).join('.')
-  return agencyShort.test(short) ? (short as AgencyCode) : null
+  // The fourth level has three digits in the older style and two in the newer: not all fit.
+  const short = levels.map((level, depth) => (depth === 3 ? level.replace(/^0(?=..$)/, '') : level))
+  const code = short.join('.')
+  return agencyShort.test(code) ? (code as AgencyCode) : null
 }
 
 /** The older 13-character form of an agency code: `H49.05` becomes `000.00.05.H49`. */
