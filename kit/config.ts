@@ -17,7 +17,9 @@ export interface Fields {
   url(name: string, protocols: readonly string[], fallback?: string): string
   /** A TCP port; 0 lets the system choose. */
   port(name: string, fallback?: number): number
-  /** A whole number of milliseconds, at least 1. */
+  /** One of a few words. */
+  oneOf<Word extends string>(name: string, words: readonly Word[], fallback: Word): Word
+  /** A whole number of milliseconds that a timer can wait, at least 1. */
   ms(name: string, fallback?: number): number
   /** A whole number, at least `least`. */
   count(name: string, least: number, fallback?: number): number
@@ -28,6 +30,12 @@ export interface Fields {
   /** `read` where the variable is set, else undefined. */
   optional<T>(name: string, read: () => T): T | undefined
 }
+
+/** What `LOG_LEVEL` may be, loudest last. */
+export const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const
+
+/** The longest that Node's timers wait. */
+const longestMs = 2 ** 31 - 1
 
 /** Reads one process's settings, collecting every problem so that an operator mends them in one go. */
 export function readEnv<Settings>(env: Environment, read: (field: Fields) => Settings): Settings {
@@ -66,8 +74,12 @@ export function readEnv<Settings>(env: Environment, read: (field: Fields) => Set
       ),
     port: (name, fallback) =>
       take(name, 'a port from 0 to 65535', 0, fallback, (raw) => whole(raw, 0, 65_535)),
+    oneOf: (name, words, fallback) =>
+      take(name, words.join(', '), fallback, fallback, (raw) => words.find((word) => word === raw)),
     ms: (name, fallback) =>
-      take(name, 'whole milliseconds, at least 1', 1, fallback, (raw) => whole(raw, 1)),
+      take(name, `whole milliseconds from 1 to ${longestMs}`, 1, fallback, (raw) =>
+        whole(raw, 1, longestMs),
+      ),
     count: (name, least, fallback) =>
       take(name, `a whole number of at least ${least}`, least, fallback, (raw) =>
         whole(raw, least),

@@ -1,4 +1,5 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { drainOnClose } from './drain.ts'
 import type { FailureCode } from './errors.ts'
 import type { Part } from './lifecycle.ts'
 import { OperatorError } from './operator-error.ts'
@@ -9,7 +10,7 @@ const codeOfStatus: Readonly<Record<number, FailureCode>> = { 413: 'PAYLOAD_TOO_
 /**
  * An HTTP server without routes. What is wrong with a request itself is answered in GraphQL's shape.
  *
- * On `stop` it takes no new connection, closes idle ones, and answers every request that it has taken.
+ * On `stop` it takes no new connection, and answers every request that was sent before.
  */
 export function createHttp({ bodyLimitBytes }: { bodyLimitBytes: number }): FastifyInstance {
   const http = Fastify({
@@ -26,6 +27,7 @@ export function createHttp({ bodyLimitBytes }: { bodyLimitBytes: number }): Fast
   http.setNotFoundHandler((_request, reply) =>
     sendError(reply, 404, 'BAD_REQUEST', 'Nothing is served at this address'),
   )
+  drainOnClose(http)
   return http
 }
 

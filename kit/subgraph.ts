@@ -10,7 +10,7 @@ import { parse } from 'graphql'
 import { type Logger, pino } from 'pino'
 import { argumentNames } from './argument-names.ts'
 import { type Clock, clockFrom, realClock } from './clock.ts'
-import { type Environment, readEnv } from './config.ts'
+import { type Environment, logLevels, readEnv } from './config.ts'
 import { runGraphql, sendGraphql } from './graphql-http.ts'
 import { createHttp, listen } from './http.ts'
 import { type Part, startAll } from './lifecycle.ts'
@@ -95,7 +95,7 @@ export async function runSubgraph<Context extends object>(
       databaseUrl: field.url('DATABASE_URL', ['postgres:', 'postgresql:']),
       port: field.port('PORT', subgraph.port),
       clockStart: field.optional('CLOCK_START', () => field.moment('CLOCK_START')),
-      logLevel: field.text('LOG_LEVEL', 'info'),
+      logLevel: field.oneOf('LOG_LEVEL', logLevels, 'info'),
     }))
     const log = pino({ name: subgraph.name, level: settings.logLevel })
     const clock = settings.clockStart ? clockFrom(settings.clockStart) : realClock

@@ -1,0 +1,99 @@
+import type { HTTPGraphQLResponse } from '@apollo/server'
+import type { Logger } from 'pino'
+import type { Part } from '#kit/lifecycle.ts'
+import { OperatorError } from '#kit/operator-error.ts'
+import type { Documents } from './documents.ts'
+import {
+  buildGeneration,
+  type GatewayGeneration,
+  type GatewayRequest,
+  generationId,
+} from './generation.ts'
+import type { LastCall, Observations } from './observations.ts'
+import {
+  addressOf,
+  committedSupergraph,
+  type GatewaySettings,
+  settingsWithoutSubgraph,
+} from './settings.ts'
+import { subgraphClient } from './subgraph-client.ts'
+import { followSupergraph, messageOf, readSupergraph } from './supply.ts'
+import { createSwap } from './swap.ts'
+
+/** The generations of one gateway, the one that serves first. */
+export interface Generations extends Part {
+  run(request: GatewayRequest): Promise<HTTPGraphQLResponse>
+  /** What serves, and how each of its subgraphs was last asked. */
+  state(): {
+    readonly generation: string
+    readonly supergraph: string
+    readonly subgraphs: Readonly<Record<string, LastCall | null>>
+  }
+}
+
+export interface GenerationsParts {
+  readonly documents: Documents
+  readonly observations: Observations
+  readonly log: Logger
+}
+
+/**
+ * Serves the supergraph of a file, and the next one when the file changes to one that builds.
+ *
+ * Throws OperatorError when the first cannot be read or does not build.
+ */
+export async function startGenerations(
+  settings: GatewaySettings,
+  { documents, observations, log }: GenerationsParts,
+): Promise<Generations> {
+  const file = settings.supergraphFile ?? committedSupergraph
+
+  const build = (sdl: string) =>
+    buildGeneration(sdl, {
+      subgraph: (name, url) =>
+        subgraphClient(addressOf(settings, name, url), observations.subgraphCall),
+      documents: documents.cache,
+      introspection: settings.introspection ?? false,
+      log,
+    })
+
+  function tell({ id, subgraphs }: GatewayGeneration): void {
+    observations.generation(id)
+    log.info({ generation: id, supergraph: file, subgraphs }, 'serving')
+    const unused = settingsWithoutSubgraph(settings, subgraphs)
+    if (unused.length > 0) log.warn({ settings: unused }, 'no subgraph of this name')
+  }
+
+  async function take(sdl: string): Promise<void> {
+    if (generationId(sdl) === swap.current().id) return
+    const { done } = await swap.offer(() => build(sdl))
+    done.catch((error: unknown) => log.error({ err: error }, 'a generation did not stop'))
+    tell(swap.current())
+  }
+
+  const sdl = await readSupergraph(file)
+  const first = await build(sdl).catch((cause: unknown) => {
+    throw new OperatorError(`The supergraph in ${file} does not build: ${messageOf(cause)}`, {
+      cause,
+    })
+  })
+  const swap = createSwap(first)
+  tell(first)
+  const supply = followSupergraph(file, sdl, take, log)
+
+  return {
+    name: 'generations',
+    run: swap.run,
+    state: () => ({
+      generation: swap.current().id,
+      supergraph: file,
+      subgraphs: Object.fromEntries(
+        swap.current().subgraphs.map((name) => [name, observations.lastCall(name)]),
+      ),
+    }),
+    async stop() {
+      await supply.stop()
+      await swap.stop()
+    },
+  }
+}

@@ -1,0 +1,68 @@
+import { type Logger, pino } from 'pino'
+import { listen } from '#kit/http.ts'
+import type { Part } from '#kit/lifecycle.ts'
+import { runAsProcess } from '#kit/process.ts'
+import { openDocuments } from './documents.ts'
+import { startGenerations } from './generations.ts'
+import { createObservations } from './observations.ts'
+import { createOperator } from './operator.ts'
+import { createServer } from './server.ts'
+import { type GatewaySettings, readGatewaySettings } from './settings.ts'
+
+export type { GatewaySettings } from './settings.ts'
+
+export type Gateway = Part & { readonly url: string; readonly adminUrl: string | undefined }
+
+/**
+ * Starts a gateway on loopback; `stop` answers every request that it has taken.
+ *
+ * Throws OperatorError when the supergraph cannot be read or does not build, or a port is taken.
+ */
+export async function startGateway(settings: GatewaySettings, log: Logger): Promise<Gateway> {
+  // Read by Apollo Gateway itself, which else reports to Apollo.
+  process.env.APOLLO_TELEMETRY_DISABLED = 'true'
+  await using starting = new AsyncDisposableStack()
+  const keep = <Kept extends Part>(part: Kept): Kept => {
+    starting.defer(() => part.stop())
+    return part
+  }
+  let ready = true
+
+  const observations = createObservations()
+  const documents = keep(openDocuments(settings.redisUrl, log))
+  const generations = keep(await startGenerations(settings, { documents, observations, log }))
+  const operator = createOperator({
+    metrics: observations.metrics,
+    state: () => ({ ready, ...generations.state(), redis: documents.redis() }),
+  })
+  const server = createServer({
+    run: generations.run,
+    ready: () => ready,
+    observe: observations.request,
+    log,
+  })
+  const { adminPort, port } = settings
+  const admin = adminPort === undefined ? null : keep(await listen(operator, 'operator', adminPort))
+  const { url } = keep(await listen(server, 'gateway', port))
+
+  const running = starting.move()
+  return {
+    name: 'gateway',
+    url,
+    adminUrl: admin?.url,
+    async stop() {
+      ready = false
+      await running.disposeAsync()
+    },
+  }
+}
+
+if (import.meta.main) {
+  await runAsProcess(async () => {
+    const settings = readGatewaySettings(process.env)
+    const log = pino({ name: 'gateway', level: settings.logLevel })
+    const gateway = await startGateway(settings, log)
+    log.info({ url: `${gateway.url}/graphql`, operator: gateway.adminUrl }, 'ready')
+    return gateway
+  })
+}

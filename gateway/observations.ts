@@ -1,0 +1,79 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { Outcome } from './request-record.ts'
+import type { CallOutcome, SubgraphCall } from './subgraph-client.ts'
+
+/** How and when a subgraph was last asked. */
+export interface LastCall {
+  readonly outcome: CallOutcome
+  readonly at: string
+}
+
+/** What the gateway has seen since its start, for its operator. */
+export interface Observations {
+  /** The figures in Prometheus' text form. */
+  metrics(): Promise<{ readonly contentType: string; readonly text: string }>
+  lastCall(subgraph: string): LastCall | null
+  request(outcome: Outcome, durationMs: number): void
+  subgraphCall(call: SubgraphCall): void
+  generation(id: string): void
+}
+
+const secondsBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10]
+
+export function createObservations(): Observations {
+  const registry = new Registry()
+  const registers = [registry]
+  collectDefaultMetrics({ register: registry })
+  const requests = new Counter({
+    name: 'motcua_requests_total',
+    help: 'GraphQL requests by outcome',
+    labelNames: ['outcome'],
+    registers,
+  })
+  const requestSeconds = new Histogram({
+    name: 'motcua_request_duration_seconds',
+    help: 'Time from a request to its answer',
+    buckets: secondsBuckets,
+    registers,
+  })
+  const calls = new Counter({
+    name: 'motcua_subgraph_requests_total',
+    help: 'Requests to subgraphs by outcome',
+    labelNames: ['subgraph', 'outcome'],
+    registers,
+  })
+  const callSeconds = new Histogram({
+    name: 'motcua_subgraph_request_duration_seconds',
+    help: 'Time from a request to a subgraph to its answer or failure',
+    labelNames: ['subgraph'],
+    buckets: secondsBuckets,
+    registers,
+  })
+  const generation = new Gauge({
+    name: 'motcua_generation_info',
+    help: 'The supergraph that serves, by its id',
+    labelNames: ['id'],
+    registers,
+  })
+  const lastCalls = new Map<string, LastCall>()
+
+  return {
+    async metrics() {
+      return { contentType: registry.contentType, text: await registry.metrics() }
+    },
+    lastCall: (subgraph) => lastCalls.get(subgraph) ?? null,
+    request(outcome, durationMs) {
+      requests.inc({ outcome })
+      requestSeconds.observe(durationMs / 1_000)
+    },
+    subgraphCall({ subgraph, outcome, durationMs }) {
+      lastCalls.set(subgraph, { outcome, at: new Date().toISOString() })
+      calls.inc({ subgraph, outcome })
+      callSeconds.observe({ subgraph }, durationMs / 1_000)
+    },
+    generation(id) {
+      generation.reset()
+      generation.set({ id }, 1)
+    },
+  }
+}

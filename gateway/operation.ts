@@ -1,0 +1,23 @@
+import { type ApolloServerPlugin, HeaderMap } from '@apollo/server'
+import { GraphQLError } from 'graphql'
+import type { FailureCode } from '#kit/errors.ts'
+
+/** Refuses what the executor would fail on: a request that names no one operation, and subscriptions. */
+export const refuseUnservable: ApolloServerPlugin = {
+  async requestDidStart() {
+    return {
+      async didResolveOperation({ operation }) {
+        // Its type says otherwise, but Apollo Server leaves it to the executor to find none.
+        if (!operation)
+          throw refusal('OPERATION_RESOLUTION_FAILURE', 'The document holds no such operation')
+        if (operation.operation === 'subscription')
+          throw refusal('BAD_REQUEST', 'Subscriptions are not served')
+      },
+    }
+  },
+}
+
+function refusal(code: FailureCode, message: string): GraphQLError {
+  const http = { status: 400, headers: new HeaderMap() }
+  return new GraphQLError(message, { extensions: { code, http } })
+}

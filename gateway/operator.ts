@@ -1,0 +1,34 @@
+import type { FastifyInstance } from 'fastify'
+import { createHttp } from '#kit/http.ts'
+import type { LastCall, Observations } from './observations.ts'
+
+/** How the gateway stands, in full: for operators only. */
+export interface State {
+  readonly ready: boolean
+  readonly generation: string
+  /** The file that the supergraph comes from. */
+  readonly supergraph: string
+  /** How each subgraph was last asked; null while it was not. */
+  readonly subgraphs: Readonly<Record<string, LastCall | null>>
+  readonly redis: 'off' | 'up' | 'down'
+}
+
+export interface OperatorParts {
+  readonly state: () => State
+  readonly metrics: Observations['metrics']
+}
+
+/** The operator port: figures for Prometheus, and the gateway's state. */
+export function createOperator({ state, metrics }: OperatorParts): FastifyInstance {
+  const http = createHttp({ bodyLimitBytes: 1024 })
+  http.get('/metrics', async (_request, reply) => {
+    const { contentType, text } = await metrics()
+    return reply.type(contentType).send(text)
+  })
+  http.get<{ Querystring: Record<string, string> }>('/ready', async ({ query }, reply) => {
+    const now = state()
+    reply.code(now.ready ? 200 : 503)
+    return 'verbose' in query ? now : now.ready ? 'yes' : 'no'
+  })
+  return http
+}

@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto'
+import type { ApolloServerPlugin } from '@apollo/server'
+import type { FormattedExecutionResult } from 'graphql'
+import type { FailureCode } from '#kit/errors.ts'
+
+/**
+ * How a request ended: all of it answered, some of it, none of it, or not taken since the request
+ * itself was at fault.
+ */
+export type Outcome = 'ok' | 'partial' | 'error' | 'refused'
+
+/** What is noted of one request while it runs, for its log line. */
+export interface RequestRecord {
+  readonly id: string
+  readonly startedMs: number
+  /** The subgraphs that were asked. */
+  readonly subgraphs: Set<string>
+  operation: string | null
+  outcome: Outcome | null
+}
+
+/** What Apollo Server hands on with each request. */
+export interface RequestContext {
+  readonly record: RequestRecord
+}
+
+export function openRecord(): RequestRecord {
+  return {
+    id: randomUUID(),
+    startedMs: performance.now(),
+    subgraphs: new Set(),
+    operation: null,
+    outcome: null,
+  }
+}
+
+/** Names are the client's, of any length. */
+const longestName = 100
+
+/** Notes the operation's name and how it ended. */
+export const noteOperation: ApolloServerPlugin<RequestContext> = {
+  async requestDidStart({ contextValue: { record } }) {
+    return {
+      async willSendResponse({ operationName, response }) {
+        record.operation = operationName?.slice(0, longestName) ?? null
+        if (response.body.kind === 'single') record.outcome = outcomeOf(response.body.singleResult)
+      },
+    }
+  },
+}
+
+const requestCodes: ReadonlySet<unknown> = new Set<FailureCode>([
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'OPERATION_RESOLUTION_FAILURE',
+  'BAD_REQUEST',
+  'BAD_USER_INPUT',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+  'AMBIGUOUS_CODE',
+])
+
+function outcomeOf({ data, errors = [] }: FormattedExecutionResult): Outcome {
+  if (errors.length === 0) return 'ok'
+  if (Object.values(data ?? {}).some((value) => value !== null)) return 'partial'
+  return errors.every((error) => requestCodes.has(error.extensions?.code)) ? 'refused' : 'error'
+}
+
+/** The log line of a request. No value, text or message of the request is in it. */
+export function lineOf(
+  { id, startedMs, subgraphs, operation, outcome }: RequestRecord,
+  status: number,
+) {
+  return {
+    id,
+    operation,
+    durationMs: Math.round((performance.now() - startedMs) * 100) / 100,
+    subgraphs: [...subgraphs],
+    outcome: outcome ?? (status < 500 ? 'refused' : 'error'),
+    status,
+  } as const
+}
