@@ -1,11 +1,11 @@
 import { execFile, spawn } from 'node:child_process'
 import { globSync } from 'node:fs'
 import { chown, mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import type { Part } from '#kit/lifecycle.ts'
+import { freePort } from './free-port.ts'
 
 const run = promisify(execFile)
 
@@ -76,17 +76,6 @@ async function giveToServerUser(folder: string): Promise<void> {
   const { stdout: uid } = await run('id', ['-u', 'postgres'])
   const { stdout: gid } = await run('id', ['-g', 'postgres'])
   await chown(folder, Number(uid), Number(gid))
-}
-
-/** Below the range from which the system gives ports to clients. */
-async function freePort(): Promise<number> {
-  const port = 20_000 + Math.floor(Math.random() * 12_000)
-  const server = createServer()
-  const free = await new Promise<boolean>((resolve) => {
-    server.once('error', () => resolve(false))
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
-  })
-  return free ? port : freePort()
 }
 
 async function ready(pgIsReady: string, port: number, exited: Promise<void>): Promise<void> {

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { test } from 'node:test'
+import { pathToFileURL } from 'node:url'
 import { failures } from '#kit/errors.ts'
+import { withWorld } from './world.ts'
 
 const root = path.join(import.meta.dirname, '..')
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8')
@@ -37,4 +40,52 @@ test('every npm script that a document names exists', () => {
       .map((script) => `${file}: ${script}`),
   )
   assert.deepEqual(missing, [])
+})
+
+interface Block {
+  readonly language: string
+  readonly text: string
+  /** What follows the block: another block, or the reason why it is not run. */
+  readonly after: string
+}
+
+const documents = globSync('{README.md,docs/**/*.md}', { cwd: root }).map((file) => ({
+  file,
+  blocks: [...read(file).matchAll(/^```(\w*)\n([\s\S]*?)^```\n(?=([\s\S]{0,4000}))/gm)].map(
+    ([, language = '', text = '', after = '']): Block => ({ language, text, after }),
+  ),
+}))
+
+const isExcused = ({ after }: Block) => /^<!-- not run( here)?: .+ -->/.test(after)
+const answerTo = ({ after }: Block) => /^\n```json\n([\s\S]*?)^```/m.exec(after)?.[1]
+
+test('every block of code in the documents is run, or says why not', () => {
+  const idle = documents.flatMap(({ file, blocks }) =>
+    blocks
+      .filter(({ language }) => !['graphql', 'json', 'ts'].includes(language))
+      .filter((block) => !isExcused(block))
+      .map(({ text }) => `${file}: ${text.slice(0, 40)}`),
+  )
+  assert.deepEqual(idle, [])
+})
+
+withWorld('an example in the documents', (world) => {
+  for (const { file, blocks } of documents) {
+    for (const [index, block] of blocks.entries()) {
+      if (block.language === 'graphql')
+        test(`${file}: operation ${index + 1} gives the answer beside it`, async () => {
+          const { data, errors } = await world().ask(block.text)
+          const answer = JSON.parse(answerTo(block) ?? '{}')
+          assert.deepEqual({ data, errors }, { data: undefined, errors: undefined, ...answer })
+        })
+      if (block.language === 'ts')
+        test(`${file}: example ${index + 1} runs`, async (t) => {
+          const folder = await mkdtemp(path.join(root, '.example-'))
+          t.after(() => rm(folder, { recursive: true }))
+          const example = path.join(folder, 'example.ts')
+          await writeFile(example, block.text.replaceAll('http://127.0.0.1:4000', world().url))
+          await import(pathToFileURL(example).href)
+        })
+    }
+  }
 })

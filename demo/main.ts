@@ -1,0 +1,66 @@
+import path from 'node:path'
+import { pino } from 'pino'
+import { clockFrom } from '#kit/clock.ts'
+import { type Environment, readEnv } from '#kit/config.ts'
+import { startAll } from '#kit/lifecycle.ts'
+import { openPostgres } from '#kit/postgres.ts'
+import { runAsProcess } from '#kit/process.ts'
+import type { Database } from '#kit/sql.ts'
+import { domainStart } from './data.ts'
+import { openEmbeddedDatabase } from './embedded-database.ts'
+import { startPlatform } from './platform.ts'
+import { refuseTakenPorts } from './ports.ts'
+import { prepareDemo } from './prepare.ts'
+
+const root = path.join(import.meta.dirname, '..')
+
+function settingsFrom(env: Environment) {
+  return readEnv(env, (field) => ({
+    port: field.port('PORT', 4000),
+    adminPort: field.port('ADMIN_PORT', 4001),
+    dataFolder: field.text('DATA_DIR', path.join(root, '.motcua')),
+    databaseUrl: field.optional('DATABASE_URL', () =>
+      field.url('DATABASE_URL', ['postgres:', 'postgresql:']),
+    ),
+    redisUrl: field.optional('REDIS_URL', () => field.url('REDIS_URL', ['redis:', 'rediss:'])),
+    logLevel: field.text('LOG_LEVEL', 'info'),
+  }))
+}
+
+type Settings = ReturnType<typeof settingsFrom>
+
+async function openDatabase({ databaseUrl, dataFolder }: Settings): Promise<Database> {
+  if (databaseUrl === undefined) return openEmbeddedDatabase(dataFolder, prepareDemo)
+  const database = openPostgres(databaseUrl)
+  await prepareDemo(database)
+  return database
+}
+
+/** `npm start`: the whole platform in one process, with the data of 2014. */
+await runAsProcess(async () => {
+  const settings = settingsFrom(process.env)
+  await refuseTakenPorts({ PORT: settings.port, ADMIN_PORT: settings.adminPort })
+  const log = pino({ name: 'motcua', level: settings.logLevel })
+  const database = await openDatabase(settings)
+  const clock = clockFrom(await domainStart(database))
+  return startAll([
+    async () => database,
+    async () => {
+      const platform = await startPlatform(
+        { database, clock, log },
+        { ...settings, introspection: true },
+      )
+      console.log(welcome(platform.url))
+      return platform
+    },
+  ])
+})
+
+function welcome(url: string): string {
+  return `
+Một cửa is open at ${url}/graphql
+
+Try:
+  curl -s ${url}/graphql -H 'content-type: application/json' -d '{"query":"{ procedureStatistics { total atCentre { numerator denominator } } }"}'
+`
+}

@@ -1,0 +1,22 @@
+import { migrate } from '#kit/migrate.ts'
+import type { Database } from '#kit/sql.ts'
+import { citizens } from '../subgraphs/citizens/main.ts'
+import { dossiers } from '../subgraphs/dossiers/main.ts'
+import { fees } from '../subgraphs/fees/main.ts'
+import { procedures } from '../subgraphs/procedures/main.ts'
+import { demoDataLoaded, loadDemoData } from './data.ts'
+
+/** Brings the tables of all four subgraphs up to date. */
+export async function migrateAll(database: Database): Promise<void> {
+  for (const { name, migrations } of [procedures, dossiers, fees, citizens])
+    await migrate(database, name, migrations)
+}
+
+/**
+ * Makes a database ready for the demo: tables up to date, and the data of 2014 in it unless they are
+ * there. Throws OperatorError where the tables hold other data.
+ */
+export async function prepareDemo(database: Database): Promise<void> {
+  await migrateAll(database)
+  if (!(await demoDataLoaded(database))) await loadDemoData(database)
+}

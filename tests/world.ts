@@ -1,0 +1,78 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { after, before, describe } from 'node:test'
+import { pino } from 'pino'
+import { standingClock } from '#kit/clock.ts'
+import type { Database } from '#kit/sql.ts'
+import { domainStart } from '../demo/data.ts'
+import { openEmbeddedDatabase } from '../demo/embedded-database.ts'
+import { type Platform, startPlatform } from '../demo/platform.ts'
+import { prepareDemo } from '../demo/prepare.ts'
+import { type Answer, ask } from './ask.ts'
+import { createPostgres, postgresSkip } from './databases.ts'
+
+/** The whole platform in this process, with the data of 2014; its clock stands. */
+export interface World {
+  readonly url: string
+  readonly database: Database
+  ask<Data>(query: string, variables?: Readonly<Record<string, unknown>>): Promise<Answer<Data>>
+}
+
+/** Declares tests over a world on the embedded database. It is ready when the tests run, and ends after them. */
+export function withWorld(name: string, declare: (world: () => World) => void): void {
+  describe(name, () => declare(worldOn(openCopy)))
+}
+
+/** The same on PGlite and, where one answers, on PostgreSQL. */
+export function eachWorld(name: string, declare: (world: () => World) => void): void {
+  describe(`${name}, on PGlite`, () => declare(worldOn(openCopy)))
+  describe(`${name}, on PostgreSQL`, { skip: postgresSkip }, () =>
+    declare(worldOn(createFilledPostgres)),
+  )
+}
+
+function worldOn(open: () => Promise<Database>): () => World {
+  let world: World | undefined
+  let stop = async () => {}
+  before(async () => {
+    const database = await open()
+    const platform = await startOn(database)
+    world = {
+      url: platform.url,
+      database,
+      ask: (query, variables) => ask(platform.url, query, variables),
+    }
+    stop = async () => {
+      await platform.stop()
+      await database.stop()
+    }
+  })
+  after(() => stop())
+  return () => {
+    if (world === undefined) throw new Error('The world is there only while tests run')
+    return world
+  }
+}
+
+async function startOn(database: Database): Promise<Platform> {
+  const clock = standingClock(await domainStart(database))
+  const log = pino({ level: 'silent' })
+  return startPlatform({ database, clock, log }, { port: 0 })
+}
+
+/** A copy of the database that `global-setup.ts` made for the run. */
+async function openCopy(): Promise<Database> {
+  const source = process.env.MOTCUA_TEST_DATABASE
+  if (!source) throw new Error('Run the tests by `npm test`: it makes the database that they share')
+  const folder = await mkdtemp(path.join(tmpdir(), 'motcua-world-'))
+  await cp(source, folder, { recursive: true })
+  const database = await openEmbeddedDatabase(folder, prepareDemo)
+  return { ...database, stop: () => database.stop().finally(() => rm(folder, { recursive: true })) }
+}
+
+async function createFilledPostgres(): Promise<Database> {
+  const database = await createPostgres()
+  await prepareDemo(database)
+  return database
+}
