@@ -22,8 +22,13 @@ interface GatewayProcess {
   ended(): Promise<{ readonly code: number | null; readonly output: string }>
 }
 
-function startProcess(t: TestContext, settings: Readonly<Record<string, string>>): GatewayProcess {
-  const child = spawn(process.execPath, [path.join(import.meta.dirname, 'main.ts')], {
+function startProcess(
+  t: TestContext,
+  settings: Readonly<Record<string, string>>,
+  [command, ...args]: readonly [string, ...string[]] = [process.execPath, 'gateway/main.ts'],
+): GatewayProcess {
+  const child = spawn(command, args, {
+    cwd: path.join(import.meta.dirname, '..'),
     env: { PATH: process.env.PATH, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -170,6 +175,14 @@ test('at SIGTERM every request in flight is answered, on connections that would 
   const { code, output } = await gateway.ended()
   assert.equal(code, 0, output)
   assert.equal(linesOf(output).filter(({ msg }) => msg === 'request').length, asked.length)
+})
+
+test('npm hands SIGTERM on to the gateway that it runs', async (t) => {
+  const gateway = startProcess(t, { PORT: '0' }, ['npm', 'run', 'start:gateway'])
+  const url = await gateway.url()
+  gateway.child.kill('SIGTERM')
+  assert.equal((await gateway.ended()).code, 0)
+  assert.ok(await isRefused(url))
 })
 
 test('an idle connection does not keep the process from ending', async (t) => {
