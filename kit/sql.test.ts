@@ -1,0 +1,15 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { sqlOn } from './sql.ts'
+
+test('values travel as parameters, never as text', async () => {
+  const seen: unknown[] = []
+  const sql = sqlOn({
+    async query(...statement) {
+      seen.push(...statement)
+      return { rows: [] }
+    },
+  })
+  await sql`SELECT 1 FROM fee WHERE code = ${"x' OR true --"} AND dong > ${0n}`
+  assert.deepEqual(seen, ['SELECT 1 FROM fee WHERE code = $1 AND dong > $2', ["x' OR true --", 0n]])
+})
