@@ -5,7 +5,7 @@ import { type CentreScope, storedScopes } from '#domain/scope.ts'
 import type { Sql } from '#kit/sql.ts'
 import { countsOfAgencies } from './agency-counts.ts'
 import type { CountRow } from './counts.ts'
-import { pausingStatuses, uncountedStatus } from './timeliness.ts'
+import { pausingStatuses } from './timeliness.ts'
 
 export type DossierDimension = 'DEPARTMENT' | 'FIELD' | 'LOCALITY' | 'MONTH'
 
@@ -44,7 +44,7 @@ export async function countDossiers(
   const fields = of === 'FIELD' ? codes : listOf(filter.field)
   const procedures = of === 'PROCEDURE' ? codes : listOf(filter.procedure)
   const rows = await sql<CountRow>`
-    WITH counted AS (
+    WITH counted AS NOT MATERIALIZED (
       SELECT
         CASE ${of}
           WHEN 'PROCEDURE' THEN procedure_code
@@ -56,40 +56,49 @@ export async function countDossiers(
           WHEN 'DEPARTMENT' THEN department_code
           WHEN 'FIELD' THEN field_code
           WHEN 'LOCALITY' THEN locality_code
-          WHEN 'MONTH' THEN to_char(accepted_on, 'YYYY-MM-01')
+          WHEN 'MONTH' THEN left(accepted_on::text, 8) || '01'
         END COLLATE "C" AS "group",
+        id,
         accepted_on,
-        CASE
-          WHEN ended_on <= ${to} AND ended_on < dossier.due_on THEN 'EARLY'
-          WHEN ended_on <= ${to} AND ended_on > dossier.due_on THEN 'LATE'
-          WHEN ended_on <= ${to} THEN 'ON_TIME'
-          WHEN at_end.due_on < ${to} AND NOT at_end.paused THEN 'OVERDUE'
-          ELSE 'IN_TIME'
-        END AS outcome
+        ended_on,
+        due_on
       FROM dossiers.dossier
+      WHERE scope = ANY(${storedScopes(scope)})
+        AND accepted_on <= ${to}
+        AND (ended_on >= ${from} OR ended_on IS NULL)
+        AND (${department}::text IS NULL OR department_code = ${department})
+        AND (${locality}::text IS NULL OR locality_code = ${locality})
+        AND (${fields}::text[] IS NULL OR field_code = ANY(${fields}))
+        AND (${procedures}::text[] IS NULL OR procedure_code = ANY(${procedures}))
+    ), outcomes AS (
+      SELECT entity, "group", accepted_on,
+        CASE
+          WHEN ended_on < due_on THEN 'EARLY'
+          WHEN ended_on > due_on THEN 'LATE'
+          ELSE 'ON_TIME'
+        END AS outcome
+      FROM counted
+      WHERE ended_on <= ${to}
+      UNION ALL
+      SELECT entity, "group", accepted_on,
+        CASE WHEN at_end.due_on < ${to} AND NOT at_end.paused THEN 'OVERDUE' ELSE 'IN_TIME' END
+      FROM counted
       LEFT JOIN LATERAL (
         SELECT
           status = ANY(${pausingStatuses}) AS paused,
           (
             SELECT appointment_on
             FROM dossiers.event
-            WHERE dossier_id = dossier.id AND appointment_on IS NOT NULL AND at < ${end}
+            WHERE dossier_id = counted.id AND appointment_on IS NOT NULL AND at < ${end}
             ORDER BY at DESC, source_sequence DESC
             LIMIT 1
           ) AS due_on
         FROM dossiers.event
-        WHERE (ended_on > ${to} OR ended_on IS NULL) AND dossier_id = dossier.id AND at < ${end}
+        WHERE dossier_id = counted.id AND at < ${end}
         ORDER BY at DESC, source_sequence DESC
         LIMIT 1
       ) AS at_end ON true
-      WHERE scope = ANY(${storedScopes(scope)})
-        AND accepted_on <= ${to}
-        AND (ended_on >= ${from} OR ended_on IS NULL)
-        AND status <> ${uncountedStatus}
-        AND (${department}::text IS NULL OR department_code = ${department})
-        AND (${locality}::text IS NULL OR locality_code = ${locality})
-        AND (${fields}::text[] IS NULL OR field_code = ANY(${fields}))
-        AND (${procedures}::text[] IS NULL OR procedure_code = ANY(${procedures}))
+      WHERE ended_on > ${to} OR ended_on IS NULL
     )
     SELECT entity, "group",
       (count(*) FILTER (WHERE accepted_on < ${from}))::int AS "carriedOver",
@@ -99,7 +108,7 @@ export async function countDossiers(
       (count(*) FILTER (WHERE outcome = 'LATE'))::int AS late,
       (count(*) FILTER (WHERE outcome = 'IN_TIME'))::int AS "inTime",
       (count(*) FILTER (WHERE outcome = 'OVERDUE'))::int AS overdue
-    FROM counted
+    FROM outcomes
     GROUP BY entity, "group"
     ORDER BY "group" NULLS FIRST, entity
   `

@@ -2,7 +2,7 @@ import type { LocalDate } from '#domain/dates.ts'
 
 export type Timeliness = 'EARLY' | 'ON_TIME' | 'LATE' | 'NOT_DUE' | 'OVERDUE' | 'PAUSED'
 
-/** What a dossier's class depends on. Calendar dates; null where there is none yet. */
+/** What a dossier's class depends on. Calendar dates; null where there is none, `acceptedOn` where nothing counts it. */
 export interface Deadlines {
   readonly status: string
   readonly acceptedOn: LocalDate | null
@@ -15,9 +15,6 @@ export const pausingStatuses = ['SUPPLEMENT_REQUESTED', 'PAYMENT_REQUESTED', 'ST
 
 const pausing: ReadonlySet<string> = new Set(pausingStatuses)
 
-/** A dossier in this status is in no count, whatever its dates. */
-export const uncountedStatus = 'REJECTED_AT_INTAKE'
-
 /**
  * How a dossier stands against its appointment on a day; null where it is not counted.
  *
@@ -26,7 +23,7 @@ export const uncountedStatus = 'REJECTED_AT_INTAKE'
  */
 export function timelinessOf(dossier: Deadlines, today: LocalDate): Timeliness | null {
   const { status, acceptedOn, appointmentOn, endedOn } = dossier
-  if (acceptedOn === null || status === uncountedStatus) return null
+  if (acceptedOn === null) return null
   if (endedOn !== null) return timelinessOfEnd(endedOn, appointmentOn)
   if (pausing.has(status)) return 'PAUSED'
   return appointmentOn === null || appointmentOn >= today ? 'NOT_DUE' : 'OVERDUE'

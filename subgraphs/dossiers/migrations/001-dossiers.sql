@@ -19,7 +19,8 @@ CREATE TABLE dossiers.dossier (
   status text NOT NULL DEFAULT 'REGISTERED',
   source_status text,
   accepted_at timestamptz,
-  -- Calendar dates in Asia/Ho_Chi_Minh.
+  -- Calendar dates in Asia/Ho_Chi_Minh. The first is null for what is in no count: dossiers never
+  -- accepted, and those of which a source says in the end that they were rejected at intake.
   accepted_on date,
   due_on date,
   ended_at timestamptz,
@@ -28,8 +29,9 @@ CREATE TABLE dossiers.dossier (
   UNIQUE (source, source_key)
 );
 
--- Counts read these columns only.
-CREATE INDEX dossier_counts ON dossiers.dossier (scope, accepted_on) INCLUDE (ended_on, due_on);
+-- Most counts read these columns only.
+CREATE INDEX dossier_counts ON dossiers.dossier (scope, accepted_on)
+  INCLUDE (ended_on, due_on, id, department_code, field_code, locality_code);
 CREATE INDEX dossier_latest ON dossiers.dossier (coalesce(accepted_at, '-infinity') DESC, id);
 CREATE INDEX dossier_by_procedure ON dossiers.dossier (procedure_code);
 CREATE INDEX dossier_by_handler ON dossiers.dossier (handled_by_code);
@@ -132,7 +134,8 @@ BEGIN
     status = folded.status,
     source_status = folded.source_status,
     accepted_at = folded.accepted_at,
-    accepted_on = (folded.accepted_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date,
+    accepted_on = CASE WHEN folded.status <> 'REJECTED_AT_INTAKE'
+      THEN (folded.accepted_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date END,
     due_on = folded.due_on,
     ended_at = folded.ended_at,
     ended_on = (folded.ended_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date,

@@ -1,0 +1,289 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { eachDatabase } from '../../tests/databases.ts'
+import { serveSubgraph } from '../../tests/served-subgraph.ts'
+import { fees } from './main.ts'
+
+const rows = new URL('./fees.test.sql', import.meta.url)
+const dossier = (number: string) => `00000000-0000-4000-8000-0000000000${number}`
+
+const inMay = 'period: { from: "2014-05-01", to: "2014-05-31" }'
+const inJune = 'period: { from: "2014-06-01", to: "2014-06-30" }'
+const sums = 'items assessed paidItems paid'
+
+eachDatabase('the fees subgraph', (open) => {
+  const { query } = serveSubgraph(open, fees, rows)
+
+  const entities = async (representations: readonly object[], selection: string) => {
+    const { data, errors } = await query<{ _entities: unknown[] }>(
+      `query ($representations: [_Any!]!) {
+        _entities(representations: $representations) { ${selection} }
+      }`,
+      { representations },
+    )
+    return { entities: data?._entities, errors }
+  }
+
+  test('a dossier shows its items, first assessed first, with exact amounts', async () => {
+    const { entities: shown } = await entities(
+      [
+        { __typename: 'Dossier', id: dossier('01') },
+        { __typename: 'Dossier', id: dossier('99') },
+      ],
+      `... on Dossier { fees {
+        kind name amount assessedOn state exemption { reason legalBasis } collectedAt
+        beneficiary { code } paidOn receiptNumber
+      } }`,
+    )
+    assert.deepEqual(shown, [
+      {
+        fees: [
+          {
+            kind: 'FEE',
+            name: 'Phí thẩm định',
+            amount: '0',
+            assessedOn: '2014-05-05',
+            state: 'PAID',
+            exemption: { reason: 'Hộ nghèo', legalBasis: 'Nghị quyết 62/2012/NQ-HĐND' },
+            collectedAt: 'CENTRE',
+            beneficiary: { code: 'H49.02' },
+            paidOn: '2014-05-06',
+            receiptNumber: null,
+          },
+          {
+            kind: 'CHARGE',
+            name: 'Lệ phí hộ tịch',
+            amount: '8000',
+            assessedOn: '2014-05-06',
+            state: 'RECEIPTED',
+            exemption: null,
+            collectedAt: 'CENTRE',
+            beneficiary: { code: 'H49.02' },
+            paidOn: '2014-05-06',
+            receiptNumber: 'QN-0001',
+          },
+        ],
+      },
+      { fees: [] },
+    ])
+  })
+
+  const statistics = async (scope: string, selection: string, filter = '{}', period = inMay) => {
+    const { data, errors } = await query<{ feeStatistics: unknown }>(
+      `{ feeStatistics(${period}, scope: ${scope}, filter: ${filter}) { ${selection} } }`,
+    )
+    assert.equal(errors, undefined)
+    return data?.feeStatistics
+  }
+
+  test('cancelled items are not assessed, refunded ones not paid', async () => {
+    assert.deepEqual(await statistics('PROVINCIAL_CENTRE', sums), {
+      items: 7,
+      assessed: '9007199256279093',
+      paidItems: 4,
+      paid: '1528000',
+    })
+  })
+
+  test('an item counts as assessed and as paid by the day of each', async () => {
+    assert.deepEqual(await statistics('PROVINCIAL_CENTRE', sums, '{}', inJune), {
+      items: 0,
+      assessed: '0',
+      paidItems: 1,
+      paid: '9007199254740993',
+    })
+  })
+
+  test('the two populations are apart unless both are asked for', async () => {
+    assert.deepEqual(await statistics('LOCAL_CENTRES', 'items'), { items: 1 })
+    assert.deepEqual(await statistics('ALL_CENTRES', 'items'), { items: 8 })
+  })
+
+  test('every condition of a filter narrows the sums', async () => {
+    const items = (filter: string) => statistics('ALL_CENTRES', 'items', filter)
+    assert.deepEqual(await items('{ department: "000.00.09.H49" }'), { items: 5 })
+    assert.deepEqual(await items('{ field: "LV-02-01" }'), { items: 3 })
+    assert.deepEqual(await items('{ kind: CHARGE, field: "LV-02-01" }'), { items: 2 })
+    assert.deepEqual(await items('{ collectedAt: CENTRE, department: "H49.09" }'), { items: 2 })
+    assert.deepEqual(await items('{ collectedAt: POST }'), { items: 0 })
+    assert.deepEqual(await items('{ kind: null }'), { items: 8 })
+    assert.deepEqual(await items('null'), { items: 8 })
+  })
+
+  test('the share collected at the centre counts paid items, and says so', async () => {
+    const rate = 'collectedAtCentre { numerator denominator value population definition }'
+    assert.deepEqual(await statistics('PROVINCIAL_CENTRE', rate, '{ department: "H49.09" }'), {
+      collectedAtCentre: {
+        numerator: 1,
+        denominator: 2,
+        value: 0.5,
+        population:
+          'Fee items of dossiers at the provincial centre of department H49.09, paid in 2014-05-01 to 2014-05-31',
+        definition: 'COLLECTED_AT_CENTRE_OF_PAID_V1',
+      },
+    })
+    assert.deepEqual(
+      await statistics('ALL_CENTRES', 'collectedAtCentre { value }', '{ field: "LV-99" }'),
+      { collectedAtCentre: { value: null } },
+    )
+  })
+
+  const groups = (by: string, selection: string) =>
+    statistics('ALL_CENTRES', `groups(by: ${by}) { ${selection} }`)
+
+  test('groups come in the order of their codes and name one dimension only', async () => {
+    assert.deepEqual(
+      await groups('DEPARTMENT', `department { code } field { code } kind collectedAt ${sums}`),
+      {
+        groups: [
+          {
+            department: { code: 'H49.02' },
+            field: null,
+            kind: null,
+            collectedAt: null,
+            items: 3,
+            assessed: '16000',
+            paidItems: 3,
+            paid: '16000',
+          },
+          {
+            department: { code: 'H49.09' },
+            field: null,
+            kind: null,
+            collectedAt: null,
+            items: 5,
+            assessed: '9007199256271093',
+            paidItems: 2,
+            paid: '1520000',
+          },
+        ],
+      },
+    )
+    assert.deepEqual(await groups('FIELD', 'field { code } items'), {
+      groups: [
+        { field: { code: 'LV-02-01' }, items: 3 },
+        { field: { code: 'LV-09-01' }, items: 5 },
+      ],
+    })
+    assert.deepEqual(await groups('KIND', 'kind items'), {
+      groups: [
+        { kind: 'CHARGE', items: 2 },
+        { kind: 'FEE', items: 5 },
+        { kind: 'FINANCIAL_OBLIGATION', items: 1 },
+      ],
+    })
+    assert.deepEqual(
+      await groups('COLLECTION_POINT', 'collectedAt paidItems collectedAtCentre { numerator }'),
+      {
+        groups: [
+          { collectedAt: 'BANK', paidItems: 0, collectedAtCentre: { numerator: 0 } },
+          { collectedAt: 'CENTRE', paidItems: 4, collectedAtCentre: { numerator: 4 } },
+          { collectedAt: 'DEPARTMENT', paidItems: 1, collectedAtCentre: { numerator: 0 } },
+          { collectedAt: 'ONLINE', paidItems: 0, collectedAtCentre: { numerator: 0 } },
+        ],
+      },
+    )
+  })
+
+  test('procedures, fields and beneficiaries show their sums, zeros where there are none', async () => {
+    const all = `feeStatistics(${inMay}, scope: ALL_CENTRES) { items paidItems }`
+    const { entities: shown } = await entities(
+      [
+        { __typename: 'Procedure', code: '1.000001' },
+        { __typename: 'AdministrativeField', code: 'LV-09-01' },
+        { __typename: 'Agency', code: 'H49.09' },
+        { __typename: 'Agency', code: 'H49.77' },
+      ],
+      `... on Procedure { ${all} } ... on AdministrativeField { ${all} } ... on Agency { ${all} }`,
+    )
+    assert.deepEqual(shown, [
+      { feeStatistics: { items: 3, paidItems: 3 } },
+      { feeStatistics: { items: 5, paidItems: 2 } },
+      { feeStatistics: { items: 3, paidItems: 2 } },
+      { feeStatistics: { items: 0, paidItems: 0 } },
+    ])
+  })
+
+  test('a body named as slow is ranked among those that were paid at all', async () => {
+    const rate = 'collectedAtCentre { numerator denominator population }'
+    const { entities: shown } = await entities(
+      [
+        { __typename: 'Publication', code: 'BAO-1' },
+        { __typename: 'Publication', code: 'BAO-2' },
+      ],
+      `... on Publication { slowFeeCollection {
+        quote agency { code } ${rate} rankFromLowest rankedAmong
+      } }`,
+    )
+    const of = (code: string) =>
+      `Fee items of dossiers at the provincial centre of beneficiary ${code}, paid in 2014-05-01 to 2014-06-30`
+    assert.deepEqual(shown, [
+      {
+        slowFeeCollection: [
+          {
+            quote: 'Sở Công Thương thu chậm',
+            agency: { code: 'H49.05' },
+            collectedAtCentre: { numerator: 0, denominator: 0, population: of('H49.05') },
+            rankFromLowest: null,
+            rankedAmong: 3,
+          },
+          {
+            quote: 'Sở Tài nguyên và Môi trường thu chậm',
+            agency: { code: 'H49.09' },
+            collectedAtCentre: { numerator: 1, denominator: 2, population: of('H49.09') },
+            rankFromLowest: 2,
+            rankedAmong: 3,
+          },
+        ],
+      },
+      { slowFeeCollection: [] },
+    ])
+  })
+
+  test('references resolve one by one: a malformed one does not spoil the others', async () => {
+    const { entities: shown, errors } = await entities(
+      [
+        { __typename: 'Dossier', id: 'not an id' },
+        { __typename: 'Agency', code: 'Sở' },
+        { __typename: 'Procedure' },
+        { __typename: 'AdministrativeField', code: 5 },
+        { __typename: 'Agency', code: 'H49.02' },
+      ],
+      '__typename',
+    )
+    assert.deepEqual(shown, [null, null, null, null, { __typename: 'Agency' }])
+    assert.deepEqual(
+      errors?.map(({ path, extensions }) => [path, extensions.code]),
+      [[['_entities', 0], 'BAD_USER_INPUT']],
+    )
+  })
+
+  const refusals: ReadonlyArray<[what: string, text: string, argument: string]> = [
+    [
+      'a period that ends before it begins',
+      '{ feeStatistics(period: { from: "2014-05-02", to: "2014-05-01" }, scope: ALL_CENTRES) { items } }',
+      'period',
+    ],
+    [
+      'a malformed code',
+      `{ feeStatistics(${inMay}, scope: ALL_CENTRES, filter: { department: "Sở" }) { items } }`,
+      'filter.department',
+    ],
+    [
+      'an unknown kind',
+      `{ feeStatistics(${inMay}, scope: ALL_CENTRES, filter: { kind: TIP }) { items } }`,
+      'filter.kind',
+    ],
+  ]
+
+  for (const [what, text, argument] of refusals)
+    test(`${what} is refused, naming "${argument}"`, async () => {
+      const { errors } = await query(text)
+      assert.equal(errors?.length, 1)
+      assert.match(
+        errors?.[0]?.extensions.code ?? '',
+        /^(BAD_USER_INPUT|GRAPHQL_VALIDATION_FAILED)$/,
+      )
+      assert.equal(errors?.[0]?.extensions.argument, argument)
+    })
+})

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { type Rate, rate } from '#domain/rate.ts'
+import { rankFromLowest } from './statistics.ts'
+
+const share = (numerator: number, denominator: number): Rate =>
+  rate(numerator, denominator, { definition: '', population: '' })
+
+test('the lowest share has rank 1, and equal shares have the same', () => {
+  const shares = [share(1, 2), share(0, 3), share(2, 4), share(9, 10)]
+  assert.deepEqual(
+    shares.map((one) => rankFromLowest(one, shares)),
+    [2, 1, 2, 4],
+  )
+})
+
+test('a body without paid items has no rank, and takes none from others', () => {
+  const shares = [share(0, 0), share(1, 3)]
+  assert.deepEqual(
+    shares.map((one) => rankFromLowest(one, shares)),
+    [null, 1],
+  )
+})
+
+test('a higher share never has a lower rank', () => {
+  const any = fc
+    .tuple(fc.integer({ min: 1, max: 1_000_000 }), fc.integer({ min: 0, max: 1_000_000 }))
+    .map(([denominator, numerator]) => share(Math.min(numerator, denominator), denominator))
+  fc.assert(
+    fc.property(fc.array(any, { minLength: 2 }), (shares) => {
+      const ranked = shares
+        .toSorted((one, other) => (one.value ?? 0) - (other.value ?? 0))
+        .map((one) => rankFromLowest(one, shares) ?? 0)
+      assert.deepEqual(
+        ranked,
+        ranked.toSorted((one, other) => one - other),
+      )
+      assert.equal(ranked[0], 1)
+    }),
+  )
+})
