@@ -83,6 +83,9 @@ SELECT
   scope, slot::integer AS slot, code AS procedure_code, since, earlier_code
 FROM placed CROSS JOIN LATERAL generate_series(upto - width, upto - 1) AS slot;
 
+ANALYZE draft.centre, draft.intake_day, draft.slot, draft.procedure, draft.field, draft.working_day,
+  procedures.procedure;
+
 -- One row a dossier, times as seconds of opening time. `missed` ones did not end by their appointment:
 -- half of them are a centre's latest, which could not, the others lie spread over its months.
 CREATE UNLOGGED TABLE draft.dossier AS
@@ -125,7 +128,9 @@ WITH taken_in AS MATERIALIZED (
     day_number + procedure.working_days AS due_number,
     procedure.on_the_spot OR procedure.working_days = 1
       OR (procedure.working_days <= 3 AND draft.dice(ordinal, 20, 10) > 0) AS is_quick,
-    draft.dice(ordinal, 21, 100) < organisations AS is_organisation,
+    -- Bodies deal with the province; districts mostly serve households.
+    draft.dice(ordinal, 21, 300) < CASE WHEN district IS NULL THEN organisations * 3
+      WHEN district_only THEN 0 ELSE organisations END AS is_organisation,
     charge_kind IS NOT NULL AND draft.dice(ordinal, 22, 100) < 63 AND NOT is_uncounted AS is_charged,
     CASE
       WHEN service_level = 'INFORMATION_ONLY' OR draft.dice(ordinal, 23, 100) >= 18 THEN 'COUNTER'
@@ -212,5 +217,5 @@ SELECT
   CASE WHEN outcome IN ('PROCESSED', 'LATE') AND handed_over <= now THEN handed_over END AS returned
 FROM paced
 CROSS JOIN (
-  SELECT greatest(1, count(*) * 2) AS citizens, greatest(1, count(*) / 14) AS organisations FROM classed
+  SELECT count(*) * 2 AS citizens, count(*) / 6 AS organisations FROM classed
 ) AS owners;

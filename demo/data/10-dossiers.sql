@@ -10,7 +10,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT to_timestamp(mornings[1 + second / 28800] + second % 28800 + second % 28800 / 16200 * 7200)
 $$;
 
-ANALYZE draft.opening, draft.working_day;
+ANALYZE draft.opening;
 
 INSERT INTO dossiers.dossier (
   id, source, source_key, procedure_code, field_code, department_code, handled_by_code,
