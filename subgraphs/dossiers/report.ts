@@ -43,6 +43,7 @@ export async function countDossiers(
   const { department, locality } = filter
   const fields = of === 'FIELD' ? codes : listOf(filter.field)
   const procedures = of === 'PROCEDURE' ? codes : listOf(filter.procedure)
+  // Not materialized, so that each branch reads the index alone; only the pending look at events.
   const rows = await sql<CountRow>`
     WITH counted AS NOT MATERIALIZED (
       SELECT
@@ -71,28 +72,27 @@ export async function countDossiers(
         AND (${fields}::text[] IS NULL OR field_code = ANY(${fields}))
         AND (${procedures}::text[] IS NULL OR procedure_code = ANY(${procedures}))
     ), outcomes AS (
-      SELECT entity, "group", accepted_on,
-        CASE
-          WHEN ended_on < due_on THEN 'EARLY'
-          WHEN ended_on > due_on THEN 'LATE'
-          ELSE 'ON_TIME'
-        END AS outcome
+      SELECT entity, "group", accepted_on < ${from} AS carried_over,
+        ended_on < due_on AS early,
+        (ended_on = due_on) IS NOT FALSE AS on_time,
+        ended_on > due_on AS late,
+        false AS in_time,
+        false AS overdue
       FROM counted
       WHERE ended_on <= ${to}
       UNION ALL
-      SELECT entity, "group", accepted_on,
-        CASE WHEN at_end.due_on < ${to} AND NOT at_end.paused THEN 'OVERDUE' ELSE 'IN_TIME' END
+      SELECT entity, "group", accepted_on < ${from}, false, false, false,
+        at_end.overdue IS NOT TRUE, at_end.overdue
       FROM counted
       LEFT JOIN LATERAL (
         SELECT
-          status = ANY(${pausingStatuses}) AS paused,
-          (
+          status <> ALL(${pausingStatuses}) AND (
             SELECT appointment_on
             FROM dossiers.event
             WHERE dossier_id = counted.id AND appointment_on IS NOT NULL AND at < ${end}
             ORDER BY at DESC, source_sequence DESC
             LIMIT 1
-          ) AS due_on
+          ) < ${to} AS overdue
         FROM dossiers.event
         WHERE dossier_id = counted.id AND at < ${end}
         ORDER BY at DESC, source_sequence DESC
@@ -101,13 +101,13 @@ export async function countDossiers(
       WHERE ended_on > ${to} OR ended_on IS NULL
     )
     SELECT entity, "group",
-      (count(*) FILTER (WHERE accepted_on < ${from}))::int AS "carriedOver",
-      (count(*) FILTER (WHERE accepted_on >= ${from}))::int AS received,
-      (count(*) FILTER (WHERE outcome = 'EARLY'))::int AS early,
-      (count(*) FILTER (WHERE outcome = 'ON_TIME'))::int AS "onTime",
-      (count(*) FILTER (WHERE outcome = 'LATE'))::int AS late,
-      (count(*) FILTER (WHERE outcome = 'IN_TIME'))::int AS "inTime",
-      (count(*) FILTER (WHERE outcome = 'OVERDUE'))::int AS overdue
+      (count(*) FILTER (WHERE carried_over))::int AS "carriedOver",
+      (count(*) FILTER (WHERE NOT carried_over))::int AS received,
+      (count(*) FILTER (WHERE early))::int AS early,
+      (count(*) FILTER (WHERE on_time))::int AS "onTime",
+      (count(*) FILTER (WHERE late))::int AS late,
+      (count(*) FILTER (WHERE in_time))::int AS "inTime",
+      (count(*) FILTER (WHERE overdue))::int AS overdue
     FROM outcomes
     GROUP BY entity, "group"
     ORDER BY "group" NULLS FIRST, entity
