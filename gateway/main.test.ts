@@ -1,64 +1,14 @@
 import assert from 'node:assert/strict'
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import { Agent, createServer, request } from 'node:http'
 import path from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { ask } from '../tests/ask.ts'
 import { composed, type LogLine, temporaryFolder } from '../tests/gateway-world.ts'
+import { startProgram } from '../tests/process.ts'
 import { freePort } from '../tests/redis.ts'
 import { listen, type StandIn, startStandIn } from '../tests/stand-in.ts'
 import { until } from '../tests/until.ts'
-
-/** A gateway in a process of its own, with these settings and no others. */
-interface GatewayProcess {
-  readonly child: ChildProcess
-  /** All that it wrote. */
-  output(): string
-  /** Where it serves; waits until it does. */
-  url(): Promise<string>
-  /** How it ended; waits until it does. */
-  ended(): Promise<{ readonly code: number | null; readonly output: string }>
-}
-
-function startProcess(
-  t: TestContext,
-  settings: Readonly<Record<string, string>>,
-  [command, ...args]: readonly [string, ...string[]] = [process.execPath, 'gateway/main.ts'],
-): GatewayProcess {
-  const child = spawn(command, args, {
-    cwd: path.join(import.meta.dirname, '..'),
-    env: { PATH: process.env.PATH, ...settings },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let output = ''
-  const keep = (chunk: Buffer) => {
-    output += chunk
-  }
-  child.stdout.on('data', keep)
-  child.stderr.on('data', keep)
-  const closed = once(child, 'close')
-  t.after(async () => {
-    child.kill('SIGKILL')
-    await closed
-  })
-  return {
-    child,
-    output: () => output,
-    async url() {
-      const ready = await until('the gateway is ready', () => {
-        if (child.exitCode !== null) throw new Error(output)
-        return linesOf(output).find(({ msg }) => msg === 'ready')
-      })
-      return String(ready.url).replace(/\/graphql$/, '')
-    },
-    async ended() {
-      await closed
-      return { code: child.exitCode, output }
-    },
-  }
-}
 
 function linesOf(output: string): LogLine[] {
   return output
@@ -133,7 +83,7 @@ async function startHolding(t: TestContext) {
 test('a supergraph of others is served with a file and a port alone', async (t) => {
   const [first, second] = [await startStandIn(t, products), await startStandIn(t, inventory)]
   const file = await fileOf(t, olderSupergraph(first.url, second.url))
-  const gateway = startProcess(t, { SUPERGRAPH_FILE: file, PORT: '0' })
+  const gateway = startProgram(t, 'gateway/main.ts', { SUPERGRAPH_FILE: file, PORT: '0' })
   assert.deepEqual(await ask(await gateway.url(), '{ allProducts { id sku inStock } }'), {
     status: 200,
     data: { allProducts: [{ id: 'a', sku: 'federation', inStock: 12 }] },
@@ -142,7 +92,7 @@ test('a supergraph of others is served with a file and a port alone', async (t) 
 
 test('SUBGRAPH_URL_<NAME> overrides where a subgraph is', async (t) => {
   const [first, second] = [await startStandIn(t, products), await startStandIn(t, inventory)]
-  const gateway = startProcess(t, {
+  const gateway = startProgram(t, 'gateway/main.ts', {
     PORT: '0',
     SUPERGRAPH_FILE: await fileOf(t, olderSupergraph(first.url, 'http://127.0.0.1:9/graphql')),
     SUBGRAPH_URL_INVENTORY_EU: second.url,
@@ -152,7 +102,7 @@ test('SUBGRAPH_URL_<NAME> overrides where a subgraph is', async (t) => {
 })
 
 test('the committed supergraph is served by default, without introspection', async (t) => {
-  const gateway = startProcess(t, { PORT: '0' })
+  const gateway = startProgram(t, 'gateway/main.ts', { PORT: '0' })
   const url = await gateway.url()
   assert.equal((await ask(url, '{ __typename }')).status, 200)
   assert.equal((await ask(url, '{ __schema { queryType { name } } }')).status, 400)
@@ -160,7 +110,11 @@ test('the committed supergraph is served by default, without introspection', asy
 
 test('at SIGTERM every request in flight is answered, on connections that would live on', async (t) => {
   const { subgraph, release, SUPERGRAPH_FILE } = await startHolding(t)
-  const gateway = startProcess(t, { PORT: '0', SUPERGRAPH_FILE, SUBGRAPH_TIMEOUT_MS: '20000' })
+  const gateway = startProgram(t, 'gateway/main.ts', {
+    PORT: '0',
+    SUPERGRAPH_FILE,
+    SUBGRAPH_TIMEOUT_MS: '20000',
+  })
   const url = await gateway.url()
   const agent = new Agent({ keepAlive: true })
   t.after(() => agent.destroy())
@@ -178,7 +132,7 @@ test('at SIGTERM every request in flight is answered, on connections that would 
 })
 
 test('npm hands SIGTERM on to the gateway that it runs', async (t) => {
-  const gateway = startProcess(t, { PORT: '0' }, ['npm', 'run', 'start:gateway'])
+  const gateway = startProgram(t, 'gateway/main.ts', { PORT: '0' }, ['npm', 'run', 'start:gateway'])
   const url = await gateway.url()
   gateway.child.kill('SIGTERM')
   assert.equal((await gateway.ended()).code, 0)
@@ -188,7 +142,7 @@ test('npm hands SIGTERM on to the gateway that it runs', async (t) => {
 test('an idle connection does not keep the process from ending', async (t) => {
   const { release, SUPERGRAPH_FILE } = await startHolding(t)
   release()
-  const gateway = startProcess(t, { PORT: '0', SUPERGRAPH_FILE })
+  const gateway = startProgram(t, 'gateway/main.ts', { PORT: '0', SUPERGRAPH_FILE })
   const agent = new Agent({ keepAlive: true })
   t.after(() => agent.destroy())
   await askOver(agent, await gateway.url())
@@ -200,7 +154,7 @@ test('a Redis that is not there keeps the process neither from serving nor from 
   const { release, SUPERGRAPH_FILE } = await startHolding(t)
   release()
   const REDIS_URL = `redis://127.0.0.1:${await freePort()}`
-  const gateway = startProcess(t, { PORT: '0', SUPERGRAPH_FILE, REDIS_URL })
+  const gateway = startProgram(t, 'gateway/main.ts', { PORT: '0', SUPERGRAPH_FILE, REDIS_URL })
   assert.equal((await ask(await gateway.url(), '{ slow }')).status, 200)
   gateway.child.kill('SIGTERM')
   assert.equal((await gateway.ended()).code, 0)
@@ -208,7 +162,7 @@ test('a Redis that is not there keeps the process neither from serving nor from 
 
 test('bad settings are told in one message, and the process ends with 1', async (t) => {
   const settings = { PORT: 'x', ADMIN_PORT: '-1', INTROSPECTION: 'maybe', LOG_LEVEL: 'loud' }
-  const { code, output } = await startProcess(t, settings).ended()
+  const { code, output } = await startProgram(t, 'gateway/main.ts', settings).ended()
   assert.equal(code, 1)
   for (const name of Object.keys(settings)) assert.match(output, new RegExp(`^  ${name} `, 'm'))
   assertNoStack(output)
@@ -218,7 +172,7 @@ test('a taken port is told by its number, and the process ends with 1', async (t
   const holder = createServer()
   const PORT = `${await listen(holder)}`
   t.after(() => holder.close())
-  const { code, output } = await startProcess(t, { PORT }).ended()
+  const { code, output } = await startProgram(t, 'gateway/main.ts', { PORT }).ended()
   assert.equal(code, 1)
   assert.match(output, new RegExp(`gateway cannot listen on port ${PORT}`))
   assertNoStack(output)
@@ -234,7 +188,10 @@ for (const [what, sdl, message] of unusable)
   test(`a supergraph that ${what} is told in words, and the process ends with 1`, async (t) => {
     const file = await fileOf(t, sdl ?? '')
     const SUPERGRAPH_FILE = sdl === null ? `${file}.missing` : file
-    const { code, output } = await startProcess(t, { PORT: '0', SUPERGRAPH_FILE }).ended()
+    const { code, output } = await startProgram(t, 'gateway/main.ts', {
+      PORT: '0',
+      SUPERGRAPH_FILE,
+    }).ended()
     assert.equal(code, 1)
     assert.match(output, message)
     assertNoStack(output)

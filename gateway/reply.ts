@@ -37,7 +37,7 @@ function subgraphError(
 ): GraphQLFormattedError {
   const { code, argument } = extensions
   const where = path && isResponsePath(path) ? { path } : {}
-  if (tellsOfInput(code, argument))
+  if (tellsOfInput(code))
     return {
       message,
       ...where,
@@ -51,9 +51,8 @@ function subgraphError(
   }
 }
 
-/** A document that does not fit is the client's doing only in a value of its own: subgraphs check their scalars. */
-function tellsOfInput(code: unknown, argument: unknown): boolean {
-  if (code === 'GRAPHQL_VALIDATION_FAILED') return argument !== undefined
+/** A document that does not fit a subgraph's schema is not the client's doing: the gateway wrote it. */
+function tellsOfInput(code: unknown): boolean {
   return code === 'BAD_USER_INPUT' || code === 'AMBIGUOUS_CODE'
 }
 

@@ -56,7 +56,6 @@ const requestCodes: ReadonlySet<unknown> = new Set<FailureCode>([
   'BAD_REQUEST',
   'BAD_USER_INPUT',
   'PERSISTED_QUERY_NOT_FOUND',
-  'PERSISTED_QUERY_NOT_SUPPORTED',
   'AMBIGUOUS_CODE',
 ])
 

@@ -106,7 +106,7 @@ const notFitting: ReadonlyArray<readonly [string, string, string, string, object
   [
     'an unknown enum value',
     '{ procedures(filter: {level: VILLAGE}) { code } }',
-    'GRAPHQL_VALIDATION_FAILED',
+    'BAD_USER_INPUT',
     'filter.level',
   ],
   [
@@ -119,7 +119,7 @@ const notFitting: ReadonlyArray<readonly [string, string, string, string, object
   [
     'a number beyond 32 bits',
     '{ procedures(first: 99999999999) { code } }',
-    'GRAPHQL_VALIDATION_FAILED',
+    'BAD_USER_INPUT',
     'first',
   ],
   [

@@ -1,9 +1,20 @@
 import type { ApolloServerPlugin } from '@apollo/server'
-import { type ASTNode, type DocumentNode, type GraphQLError, Kind, visit } from 'graphql'
+import {
+  type ASTNode,
+  type DocumentNode,
+  type GraphQLError,
+  isValueNode,
+  Kind,
+  visit,
+} from 'graphql'
+import type { FailureCode } from './errors.ts'
+
+const badValue: FailureCode = 'BAD_USER_INPUT'
 
 /**
  * Makes errors about a value name the argument that holds it, `filter.kind`, in the message and in
- * `extensions.argument`. GraphQL's own messages name the type or the variable only.
+ * `extensions.argument`, and gives them one code whether the value stands in the document or in a
+ * variable. GraphQL's own messages name the type or the variable only.
  */
 export const argumentNames: ApolloServerPlugin = {
   async requestDidStart() {
@@ -25,6 +36,7 @@ function nameArgument(document: DocumentNode, error: GraphQLError): void {
   if (names.length === 0) return
   const argument = names.join(', ')
   error.extensions.argument = argument
+  if (isValueNode(node)) error.extensions.code = badValue
   error.message = `Argument "${argument}": ${error.message}`
 }
 

@@ -13,8 +13,8 @@ export type Environment = Readonly<Record<string, string | undefined>>
 
 export interface Fields {
   text(name: string, fallback?: string): string
-  /** A URL of one of the protocols, such as `http:`. */
-  url(name: string, protocols: readonly string[], fallback?: string): string
+  /** A URL of one of the protocols, such as `http:`; `purpose` tells who lacks it why it is needed. */
+  url(name: string, protocols: readonly string[], purpose?: string): string
   /** A TCP port; 0 lets the system choose. */
   port(name: string, fallback?: number): number
   /** One of a few words. */
@@ -68,10 +68,12 @@ export function readEnv<Settings>(env: Environment, read: (field: Fields) => Set
 
   const settings = read({
     text: (name, fallback) => take(name, 'some text', '', fallback, (raw) => raw),
-    url: (name, protocols, fallback) =>
-      take(name, `a URL that starts with ${protocols.join(' or ')}`, '', fallback, (raw) =>
+    url(name, protocols, purpose = '') {
+      const expected = `a URL that starts with ${protocols.join(' or ')}${purpose}`
+      return take(name, expected, '', undefined, (raw) =>
         protocols.includes(URL.parse(raw)?.protocol ?? '') ? raw : undefined,
-      ),
+      )
+    },
     port: (name, fallback) =>
       take(name, 'a port from 0 to 65535', 0, fallback, (raw) => whole(raw, 0, 65_535)),
     oneOf: (name, words, fallback) =>

@@ -6,8 +6,7 @@ export const failures = {
   GRAPHQL_PARSE_FAILED: { retry: false, meaning: 'The text is not a GraphQL document.' },
   GRAPHQL_VALIDATION_FAILED: {
     retry: false,
-    meaning:
-      'The operation does not fit the schema; `argument` names the argument, if one is at fault.',
+    meaning: 'The operation does not fit the schema.',
   },
   OPERATION_RESOLUTION_FAILURE: {
     retry: false,
@@ -22,7 +21,6 @@ export const failures = {
     retry: true,
     meaning: 'No document is kept under this hash; send it again with its text.',
   },
-  PERSISTED_QUERY_NOT_SUPPORTED: { retry: false, meaning: 'Persisted queries are switched off.' },
   PAYLOAD_TOO_LARGE: { retry: false, meaning: 'The request body is over the limit.' },
   AMBIGUOUS_CODE: {
     retry: false,
@@ -44,7 +42,6 @@ export const failures = {
     retry: false,
     meaning: 'The subgraph answered with an error of its own, which stays in its log.',
   },
-  SHUTTING_DOWN: { retry: true, meaning: 'This process is stopping; ask another.' },
   INTERNAL_SERVER_ERROR: {
     retry: false,
     meaning:

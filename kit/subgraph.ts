@@ -92,7 +92,11 @@ export async function runSubgraph<Context extends object>(
 ): Promise<void> {
   await runAsProcess(async () => {
     const settings = readEnv(env, (field) => ({
-      databaseUrl: field.url('DATABASE_URL', ['postgres:', 'postgresql:']),
+      databaseUrl: field.url(
+        'DATABASE_URL',
+        ['postgres:', 'postgresql:'],
+        '; a subgraph in a process of its own needs PostgreSQL, the embedded database serves all four in one process (npm start)',
+      ),
       port: field.port('PORT', subgraph.port),
       clockStart: field.optional('CLOCK_START', () => field.moment('CLOCK_START')),
       logLevel: field.oneOf('LOG_LEVEL', logLevels, 'info'),

@@ -9,6 +9,9 @@ const postgresUrl = process.env.TEST_POSTGRES_URL
 const required = process.env.MOTCUA_REQUIRE_SERVICES === '1'
 const postgresMissing = await whyPostgresIsMissing()
 
+/** Why tests on PostgreSQL are skipped; false where they run, or must. */
+export const postgresSkip = required ? false : (postgresMissing ?? false)
+
 /** Opens an empty database, which is gone when the suite ends. */
 export type OpenDatabase = () => Promise<Database>
 
@@ -20,9 +23,10 @@ export type OpenDatabase = () => Promise<Database>
  * fails.
  */
 export function eachDatabase(name: string, declare: (open: OpenDatabase) => void): void {
-  const skip = required ? false : (postgresMissing ?? false)
   describe(`${name}, on PGlite`, () => declareOn(openPglite, declare))
-  describe(`${name}, on PostgreSQL`, { skip }, () => declareOn(createPostgres, declare))
+  describe(`${name}, on PostgreSQL`, { skip: postgresSkip }, () =>
+    declareOn(createPostgres, declare),
+  )
 }
 
 function declareOn(open: OpenDatabase, declare: (open: OpenDatabase) => void): void {
@@ -48,16 +52,19 @@ export function notingStatements(database: Database): Database & { statements: s
   return { ...database, sql, statements }
 }
 
-async function createPostgres(): Promise<Database> {
+/** An empty database on the PostgreSQL of `TEST_POSTGRES_URL`, dropped when it stops. */
+export async function createPostgres(): Promise<Database & { readonly url: string }> {
   if (postgresMissing !== null) throw new Error(postgresMissing)
   const name = `motcua_test_${randomUUID().replaceAll('-', '')}`
   await onServer(`CREATE DATABASE ${name}`)
-  const database = openPostgres(urlOf(name), { connections: 4 })
+  const url = urlOf(name)
+  const database = openPostgres(url, { connections: 4 })
   return {
     ...database,
+    url,
     async stop() {
       await database.stop()
-      await onServer(`DROP DATABASE ${name}`)
+      await onServer(`DROP DATABASE ${name} WITH (FORCE)`)
     },
   }
 }

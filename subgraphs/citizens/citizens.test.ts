@@ -102,6 +102,17 @@ eachDatabase('the citizens subgraph', (open) => {
     assert.deepEqual(referred.data, { _entities: [null] })
   })
 
+  test('a malformed reference is nobody, and leaves the others of its batch alone', async () => {
+    const { data, errors } = await query<{ _entities: unknown[] }>(entities('id'), {
+      representations: [
+        { __typename: 'Citizen', id: 'nobody' },
+        { __typename: 'Citizen', id: '10000000-0000-4000-8000-000000000000' },
+      ],
+    })
+    assert.equal(errors, undefined)
+    assert.deepEqual(data, { _entities: [null, { id: '10000000-0000-4000-8000-000000000000' }] })
+  })
+
   test('an identity number is no id, and is refused without being repeated', async () => {
     const { errors } = await query('query ($id: ID!) { party(id: $id) { id } }', {
       id: '022087001289',

@@ -1,5 +1,5 @@
 import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/resolverMap.js'
-import { checkId } from '#domain/ids.ts'
+import { checkId, isId } from '#domain/ids.ts'
 import { scalarResolvers } from '#domain/scalars.ts'
 import type { CitizensContext } from './main.ts'
 import { initialsOf, maskNumber } from './party.ts'
@@ -19,9 +19,9 @@ async function reach(
   return party && { ...party, fromDossier }
 }
 
-/** Other subgraphs refer to a party only from a dossier. */
+/** Other subgraphs refer to a party only from a dossier. What is no id of ours is nobody. */
 const fromReference = ({ id }: Reference, context: CitizensContext) =>
-  reach(checkId(id), context, true)
+  isId(id) ? reach(id, context, true) : null
 
 const partyFields = {
   __resolveReference: fromReference,

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { type TestContext, test } from 'node:test'
+import { ask } from './ask.ts'
+import { startProgram } from './process.ts'
+import { listen } from './stand-in.ts'
+
+/** Settings of `npm start` on ports of the system's choice and a folder of the test's own, filled before. */
+async function settings(t: TestContext): Promise<Record<string, string>> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'motcua-start-'))
+  t.after(() => rm(folder, { recursive: true }))
+  await cp(process.env.MOTCUA_TEST_DATABASE ?? '', folder, { recursive: true })
+  return { PORT: '0', ADMIN_PORT: '0', DATA_DIR: folder, LOG_LEVEL: 'warn' }
+}
+
+test('npm start serves the platform, tells where with a query to try, and ends at SIGTERM with 0', async (t) => {
+  const platform = startProgram(t, 'demo/main.ts', await settings(t))
+  const url = await platform.url()
+  assert.match(platform.output(), /Một cửa is open at http/)
+
+  const [, body = ''] = /-d '(.+)'/.exec(platform.output()) ?? []
+  const { data, errors } = await ask(url, JSON.parse(body).query)
+  assert.equal(errors, undefined)
+  assert.deepEqual(data, {
+    procedureStatistics: { total: 1385, atCentre: { numerator: 457, denominator: 1385 } },
+  })
+
+  platform.child.kill('SIGTERM')
+  assert.equal((await platform.ended()).code, 0)
+})
+
+test('npm start names every taken port at once, and ends with 1', async (t) => {
+  const [one, other] = [createServer(), createServer()]
+  t.after(() => [one, other].map((server) => server.close()))
+  const platform = startProgram(t, 'demo/main.ts', {
+    ...(await settings(t)),
+    PORT: String(await listen(one)),
+    ADMIN_PORT: String(await listen(other)),
+  })
+  const { code, output } = await platform.ended()
+  assert.equal(code, 1)
+  assert.match(output, /PORT: port \d+ is taken[\s\S]*ADMIN_PORT: port \d+ is taken/)
+  assert.doesNotMatch(output, /\n\s+at /)
+})
+
+test('npm start names every bad setting at once, and ends with 1', async (t) => {
+  const platform = startProgram(t, 'demo/main.ts', { PORT: 'http', DATABASE_URL: 'mysql://x' })
+  const { code, output } = await platform.ended()
+  assert.equal(code, 1)
+  assert.match(output, /PORT is not valid[\s\S]*DATABASE_URL is not valid/)
+  assert.doesNotMatch(output, /\n\s+at /)
+})
