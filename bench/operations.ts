@@ -38,20 +38,19 @@ interface Measured {
 }
 
 async function measureOn(database: Database): Promise<Measured> {
+  await using stack = new AsyncDisposableStack()
+  stack.defer(() => database.stop())
   await prepareDemo(database)
   const clock = standingClock(await domainStart(database))
-  const platform = await startPlatform(
-    { database, clock, log: pino({ level: 'silent' }) },
-    { port: 0 },
-  )
+  const log = pino({ level: 'error' })
+  const platform = await startPlatform({ database, clock, log }, { port: 0 })
+  stack.defer(() => platform.stop())
   const answers = new Map<string, unknown>()
   const p95Ms = new Map<string, Rounds>()
   for (const { name, text } of operations) {
     answers.set(name, await ask(platform.url, text))
     p95Ms.set(name, await p95Of(() => ask(platform.url, text)))
   }
-  await platform.stop()
-  await database.stop()
   return { answers, p95Ms }
 }
 
@@ -91,9 +90,15 @@ function figuresOf(database: keyof typeof limitsMs, { p95Ms }: Measured): Figure
   })
 }
 
-const cluster = await startPostgresCluster()
-const onPostgres = cluster && (await measureOn(openPostgres(cluster.url)))
-await cluster?.stop()
+async function measureOnPostgres(): Promise<Measured | null> {
+  await using stack = new AsyncDisposableStack()
+  const cluster = await startPostgresCluster()
+  if (cluster === null) return null
+  stack.defer(() => cluster.stop())
+  return await measureOn(openPostgres(cluster.url))
+}
+
+const onPostgres = await measureOnPostgres()
 const onPglite = await measureOn(await openPglite())
 if (onPostgres)
   assert.deepEqual(onPostgres.answers, onPglite.answers, 'both databases answer alike')

@@ -43,7 +43,8 @@ export async function countDossiers(
   const { department, locality } = filter
   const fields = of === 'FIELD' ? codes : listOf(filter.field)
   const procedures = of === 'PROCEDURE' ? codes : listOf(filter.procedure)
-  // Not materialized, so that each branch reads the index alone; only the pending look at events.
+  // Not materialized, so that each part reads an index alone where it can. Only dossiers that moved on
+  // after the period look at their events; the others still are as they were at its end.
   const rows = await sql<CountRow>`
     WITH counted AS NOT MATERIALIZED (
       SELECT
@@ -59,56 +60,66 @@ export async function countDossiers(
           WHEN 'LOCALITY' THEN locality_code
           WHEN 'MONTH' THEN left(accepted_on::text, 8) || '01'
         END COLLATE "C" AS "group",
-        id,
-        accepted_on,
-        ended_on,
-        due_on
+        accepted_on < ${from} AS carried_over,
+        id, status, due_on, ended_on, last_event_at
       FROM dossiers.dossier
       WHERE scope = ANY(${storedScopes(scope)})
         AND accepted_on <= ${to}
-        AND (ended_on >= ${from} OR ended_on IS NULL)
         AND (${department}::text IS NULL OR department_code = ${department})
         AND (${locality}::text IS NULL OR locality_code = ${locality})
         AND (${fields}::text[] IS NULL OR field_code = ANY(${fields}))
         AND (${procedures}::text[] IS NULL OR procedure_code = ANY(${procedures}))
-    ), outcomes AS (
-      SELECT entity, "group", accepted_on < ${from} AS carried_over,
-        ended_on < due_on AS early,
-        (ended_on = due_on) IS NOT FALSE AS on_time,
-        ended_on > due_on AS late,
-        false AS in_time,
-        false AS overdue
-      FROM counted
-      WHERE ended_on <= ${to}
+    ), pending AS (
+      SELECT * FROM counted WHERE ended_on IS NULL
       UNION ALL
-      SELECT entity, "group", accepted_on < ${from}, false, false, false,
-        at_end.overdue IS NOT TRUE, at_end.overdue
-      FROM counted
+      SELECT * FROM counted WHERE ended_on > ${to}
+    ), at_end AS (
+      SELECT entity, "group", carried_over,
+        CASE WHEN last_event_at < ${end} THEN pending.status ELSE last.status END AS status,
+        CASE WHEN last_event_at < ${end} THEN pending.due_on ELSE last.due_on END AS due_on
+      FROM pending
       LEFT JOIN LATERAL (
         SELECT
-          status <> ALL(${pausingStatuses}) AND (
-            SELECT appointment_on
-            FROM dossiers.event
-            WHERE dossier_id = counted.id AND appointment_on IS NOT NULL AND at < ${end}
-            ORDER BY at DESC, source_sequence DESC
-            LIMIT 1
-          ) < ${to} AS overdue
+          (array_agg(status ORDER BY at DESC, source_sequence DESC))[1] AS status,
+          (array_agg(appointment_on ORDER BY at DESC, source_sequence DESC)
+            FILTER (WHERE appointment_on IS NOT NULL))[1] AS due_on
         FROM dossiers.event
-        WHERE dossier_id = counted.id AND at < ${end}
-        ORDER BY at DESC, source_sequence DESC
-        LIMIT 1
-      ) AS at_end ON true
-      WHERE ended_on > ${to} OR ended_on IS NULL
+        WHERE dossier_id = pending.id AND at < ${end} AND last_event_at >= ${end}
+      ) AS last ON true
+    ), of_ended AS (
+      SELECT entity, "group",
+        count(*) FILTER (WHERE carried_over) AS carried_over,
+        count(*) FILTER (WHERE NOT carried_over) AS received,
+        count(*) FILTER (WHERE ended_on < due_on) AS early,
+        count(*) FILTER (WHERE (ended_on = due_on) IS NOT FALSE) AS on_time,
+        count(*) FILTER (WHERE ended_on > due_on) AS late,
+        0 AS in_time,
+        0 AS overdue
+      FROM counted
+      WHERE ended_on BETWEEN ${from} AND ${to}
+      GROUP BY entity, "group"
+    ), of_pending AS (
+      SELECT entity, "group",
+        count(*) FILTER (WHERE carried_over),
+        count(*) FILTER (WHERE NOT carried_over),
+        0, 0, 0,
+        count(*) FILTER (WHERE NOT is_overdue),
+        count(*) FILTER (WHERE is_overdue)
+      FROM at_end
+      CROSS JOIN LATERAL (
+        SELECT (due_on < ${to} AND status <> ALL(${pausingStatuses})) IS TRUE AS is_overdue
+      ) AS state
+      GROUP BY entity, "group"
     )
     SELECT entity, "group",
-      (count(*) FILTER (WHERE carried_over))::int AS "carriedOver",
-      (count(*) FILTER (WHERE NOT carried_over))::int AS received,
-      (count(*) FILTER (WHERE early))::int AS early,
-      (count(*) FILTER (WHERE on_time))::int AS "onTime",
-      (count(*) FILTER (WHERE late))::int AS late,
-      (count(*) FILTER (WHERE in_time))::int AS "inTime",
-      (count(*) FILTER (WHERE overdue))::int AS overdue
-    FROM outcomes
+      sum(carried_over)::int AS "carriedOver",
+      sum(received)::int AS received,
+      sum(early)::int AS early,
+      sum(on_time)::int AS "onTime",
+      sum(late)::int AS late,
+      sum(in_time)::int AS "inTime",
+      sum(overdue)::int AS overdue
+    FROM (SELECT * FROM of_ended UNION ALL SELECT * FROM of_pending) AS outcomes
     GROUP BY entity, "group"
     ORDER BY "group" NULLS FIRST, entity
   `

@@ -97,10 +97,25 @@ async function dossierFigures({ code }: Coded, _: unknown, context: Context) {
   return Promise.all(shares.map((share) => dossierFigure(share, context)))
 }
 
+/** The counts that a publication's figure of one population stands for; null where it states none. */
+async function statisticsOfPublication(
+  { code }: Coded,
+  { scope }: Pick<StatisticsArguments, 'scope'>,
+  context: Context,
+) {
+  const shares = await context.statedSharesOf.load(code)
+  const share = shares.find((share) => share.scope === scope)
+  return share ? statisticsOf('ALL', '', asStated(share), context) : null
+}
+
+const asStated = ({ scope, periodFrom: from, periodTo: to }: StatedShareRow) => ({
+  period: { from, to },
+  scope,
+})
+
 /** The publication of 2014 sets dossiers ended on time against all that were received. */
 async function dossierFigure(share: StatedShareRow, context: Context) {
-  const { scope, periodFrom: from, periodTo: to } = share
-  const statistics = await statisticsOf('ALL', '', { period: { from, to }, scope }, context)
+  const statistics = await statisticsOf('ALL', '', asStated(share), context)
   return compareStated(share, statistics.onTimeOfReceived)
 }
 
@@ -155,6 +170,7 @@ export const resolvers: GraphQLResolverMap<Context> = {
   Publication: {
     __resolveReference: async (reference: Coded) => readReference(reference, parseOpenCode),
     dossierFigures,
+    dossierStatistics: statisticsOfPublication,
   },
   DossierStatistics: { groups },
 }

@@ -26,12 +26,14 @@ CREATE TABLE dossiers.dossier (
   ended_at timestamptz,
   ended_on date,
   returned_at timestamptz,
+  -- From then on the dossier has been as these columns say.
+  last_event_at timestamptz,
   UNIQUE (source, source_key)
 );
 
--- Most counts read these columns only.
-CREATE INDEX dossier_counts ON dossiers.dossier (scope, accepted_on)
-  INCLUDE (ended_on, due_on, id, department_code, field_code, locality_code);
+-- Counts of a whole population read this index alone; equal dates share one entry.
+CREATE INDEX dossier_counts ON dossiers.dossier (scope, accepted_on, ended_on, due_on);
+CREATE INDEX dossier_open ON dossiers.dossier (scope, accepted_on) WHERE ended_on IS NULL;
 CREATE INDEX dossier_latest ON dossiers.dossier (coalesce(accepted_at, '-infinity') DESC, id);
 CREATE INDEX dossier_by_procedure ON dossiers.dossier (procedure_code);
 CREATE INDEX dossier_by_handler ON dossiers.dossier (handled_by_code);
@@ -126,7 +128,8 @@ BEGIN
         FILTER (WHERE appointment_on IS NOT NULL AND (at <= ended_at) IS NOT FALSE))[1] AS due_on,
       min(accepted_at) AS accepted_at,
       min(ended_at) AS ended_at,
-      min(at) FILTER (WHERE status = 'RETURNED') AS returned_at
+      min(at) FILTER (WHERE status = 'RETURNED') AS returned_at,
+      max(at) AS last_event_at
     FROM with_end
     GROUP BY dossier_id
   )
@@ -139,7 +142,8 @@ BEGIN
     due_on = folded.due_on,
     ended_at = folded.ended_at,
     ended_on = (folded.ended_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date,
-    returned_at = folded.returned_at
+    returned_at = folded.returned_at,
+    last_event_at = folded.last_event_at
   FROM folded
   WHERE dossier.id = folded.dossier_id;
 
