@@ -9,7 +9,8 @@ export async function refuseTakenPorts(ports: Readonly<Record<string, number>>):
   if (problems.length > 0) throw new OperatorError(`Settings:\n  ${problems.join('\n  ')}`)
 }
 
-function isFree(port: number): Promise<boolean> {
+/** Whether nothing listens on a port of loopback. */
+export function isFree(port: number): Promise<boolean> {
   const server = createServer()
   return new Promise((resolve) => {
     server.once('error', () => resolve(false))

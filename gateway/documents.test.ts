@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { createServer } from 'node:net'
 import { type TestContext, test } from 'node:test'
+import { freePort } from '../bench/free-port.ts'
 import { collectLog } from '../tests/gateway-world.ts'
-import { freePort, startRedis, withRedis } from '../tests/redis.ts'
+import { startRedis, withRedis } from '../tests/redis.ts'
 import { until } from '../tests/until.ts'
 import { type Documents, openDocuments } from './documents.ts'
 

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { OperatorError } from './operator-error.ts'
 import { type Database, type Runner, sqlOn, typeReaders } from './sql.ts'
 
 /** Opens a pool of connections to PostgreSQL 15 or later. Nothing is connected until the first statement. */
@@ -18,7 +19,7 @@ export function openPostgres(url: string, { connections = 10 } = {}): Database {
     name: 'PostgreSQL',
     sql: sqlOn(runnerOn(pool)),
     async transaction(work) {
-      const client = await pool.connect()
+      const client = await connect(pool)
       const runner = runnerOn(client)
       try {
         await runner.script('BEGIN')
@@ -33,6 +34,22 @@ export function openPostgres(url: string, { connections = 10 } = {}): Database {
     },
     stop: () => pool.end(),
   }
+}
+
+/** Throws OperatorError when PostgreSQL does not answer or refuses this user. */
+async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
+  try {
+    return await pool.connect()
+  } catch (cause) {
+    throw new OperatorError(`PostgreSQL cannot be used: ${reasonOf(cause)}`, { cause })
+  }
+}
+
+/** Node tells of a refused connection by a code, with no message where a name has several addresses. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown reason'
+  if ('code' in error && error.code === 'ECONNREFUSED') return 'nothing listens at DATABASE_URL'
+  return error.message
 }
 
 function runnerOn(connection: pg.Pool | pg.PoolClient): Runner {

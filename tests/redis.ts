@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { TestContext } from 'node:test'
+import { freePort } from '../bench/free-port.ts'
 import { until } from './until.ts'
 
 const required = process.env.MOTCUA_REQUIRE_SERVICES === '1'
@@ -44,17 +44,6 @@ export async function startRedis(t: TestContext, port?: number): Promise<RedisSe
     goOn: () => void server.kill('SIGCONT'),
     kill: () => end(server),
   }
-}
-
-/** A port on which nothing listens. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
 }
 
 async function listening(server: ChildProcess): Promise<void> {
