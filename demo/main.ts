@@ -8,6 +8,7 @@ import { runAsProcess } from '#kit/process.ts'
 import type { Database } from '#kit/sql.ts'
 import { domainStart } from './data.ts'
 import { openEmbeddedDatabase } from './embedded-database.ts'
+import { readDocumentedOperations } from './operations.ts'
 import { startPlatform } from './platform.ts'
 import { refuseTakenPorts } from './ports.ts'
 import { prepareDemo } from './prepare.ts'
@@ -48,7 +49,7 @@ await runAsProcess(async () => {
     async () => {
       const platform = await startPlatform(
         { database, clock, log },
-        { ...settings, introspection: true },
+        { ...settings, introspection: true, explorer: readDocumentedOperations() },
       )
       console.log(welcome(platform.url))
       return platform
@@ -58,7 +59,7 @@ await runAsProcess(async () => {
 
 function welcome(url: string): string {
   return `
-Một cửa is open at ${url}/graphql
+Một cửa is open at ${url}/graphql, and can be explored at ${url}/
 
 Try:
   curl -s ${url}/graphql -H 'content-type: application/json' -d '{"query":"{ procedureStatistics { total atCentre { numerator denominator } } }"}'

@@ -40,6 +40,7 @@ export async function startGateway(settings: GatewaySettings, log: Logger): Prom
     ready: () => ready,
     observe: observations.request,
     log,
+    explorer: settings.explorer,
   })
   const { adminPort, port } = settings
   const admin = adminPort === undefined ? null : keep(await listen(operator, 'operator', adminPort))

@@ -18,6 +18,10 @@ export const refuseUnservable: ApolloServerPlugin = {
 }
 
 function refusal(code: FailureCode, message: string): GraphQLError {
-  const http = { status: 400, headers: new HeaderMap() }
-  return new GraphQLError(message, { extensions: { code, http } })
+  // As Apollo Server reads it; other servers' types for `http` differ.
+  const extensions: Record<string, unknown> = {
+    code,
+    http: { status: 400, headers: new HeaderMap() },
+  }
+  return new GraphQLError(message, { extensions })
 }

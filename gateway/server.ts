@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import { sendGraphql } from '#kit/graphql-http.ts'
 import { createHttp } from '#kit/http.ts'
+import { type OfferedOperation, serveExplorer } from './explorer.ts'
 import type { GatewayRequest } from './generation.ts'
 import { lineOf, type Outcome, openRecord, type RequestRecord } from './request-record.ts'
 
@@ -12,12 +13,14 @@ export interface ServerParts {
   readonly ready: () => boolean
   readonly observe: (outcome: Outcome, durationMs: number) => void
   readonly log: Logger
+  /** What the explorer offers; there is none unless given. */
+  readonly explorer?: readonly OfferedOperation[] | undefined
 }
 
 const bodyLimitBytes = 1024 * 1024
 
 /** The public port: GraphQL, and whether the gateway lives and serves. */
-export function createServer({ run, ready, observe, log }: ServerParts): FastifyInstance {
+export function createServer({ run, ready, observe, log, explorer }: ServerParts): FastifyInstance {
   const http = createHttp({ bodyLimitBytes })
   http.decorateRequest('record', null)
   http.route({
@@ -41,6 +44,7 @@ export function createServer({ run, ready, observe, log }: ServerParts): Fastify
       log.info(line, 'request')
     },
   })
+  if (explorer) serveExplorer(http, explorer)
   http.get('/health', async () => 'yes')
   http.get('/ready', async (_request, reply) => (ready() ? 'yes' : reply.code(503).send('no')))
   return http

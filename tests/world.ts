@@ -7,6 +7,7 @@ import { standingClock } from '#kit/clock.ts'
 import type { Database } from '#kit/sql.ts'
 import { domainStart } from '../demo/data.ts'
 import { openEmbeddedDatabase } from '../demo/embedded-database.ts'
+import { readDocumentedOperations } from '../demo/operations.ts'
 import { type Platform, startPlatform } from '../demo/platform.ts'
 import { prepareDemo } from '../demo/prepare.ts'
 import { type Answer, ask } from './ask.ts'
@@ -58,7 +59,10 @@ function worldOn(open: () => Promise<Database>): () => World {
 async function startOn(database: Database): Promise<Platform> {
   const clock = standingClock(await domainStart(database))
   const log = pino({ level: 'silent' })
-  return startPlatform({ database, clock, log }, { port: 0 })
+  return startPlatform(
+    { database, clock, log },
+    { port: 0, introspection: true, explorer: readDocumentedOperations() },
+  )
 }
 
 /** A copy of the database that `global-setup.ts` made for the run. */
