@@ -1,4 +1,4 @@
-import { isFree } from '../demo/ports.ts'
+import { isFree } from '#kit/ports.ts'
 
 /** A port on loopback that nothing listens on, below the range from which the system gives ports to clients. */
 export async function freePort(): Promise<number> {

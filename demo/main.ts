@@ -1,8 +1,9 @@
 import path from 'node:path'
 import { pino } from 'pino'
 import { clockFrom } from '#kit/clock.ts'
-import { type Environment, readEnv } from '#kit/config.ts'
+import { type Environment, logLevels, readEnv } from '#kit/config.ts'
 import { startAll } from '#kit/lifecycle.ts'
+import { refuseTakenPorts } from '#kit/ports.ts'
 import { openPostgres } from '#kit/postgres.ts'
 import { runAsProcess } from '#kit/process.ts'
 import type { Database } from '#kit/sql.ts'
@@ -10,7 +11,6 @@ import { domainStart } from './data.ts'
 import { openEmbeddedDatabase } from './embedded-database.ts'
 import { readDocumentedOperations } from './operations.ts'
 import { startPlatform } from './platform.ts'
-import { refuseTakenPorts } from './ports.ts'
 import { prepareDemo } from './prepare.ts'
 
 const root = path.join(import.meta.dirname, '..')
@@ -24,7 +24,7 @@ function settingsFrom(env: Environment) {
       field.url('DATABASE_URL', ['postgres:', 'postgresql:']),
     ),
     redisUrl: field.optional('REDIS_URL', () => field.url('REDIS_URL', ['redis:', 'rediss:'])),
-    logLevel: field.text('LOG_LEVEL', 'info'),
+    logLevel: field.oneOf('LOG_LEVEL', logLevels, 'info'),
   }))
 }
 

@@ -47,9 +47,13 @@ test('npm start names every taken port at once, and ends with 1', async (t) => {
 })
 
 test('npm start names every bad setting at once, and ends with 1', async (t) => {
-  const platform = startProgram(t, 'demo/main.ts', { PORT: 'http', DATABASE_URL: 'mysql://x' })
+  const platform = startProgram(t, 'demo/main.ts', {
+    PORT: 'http',
+    DATABASE_URL: 'mysql://x',
+    LOG_LEVEL: 'loud',
+  })
   const { code, output } = await platform.ended()
   assert.equal(code, 1)
-  assert.match(output, /PORT is not valid[\s\S]*DATABASE_URL is not valid/)
+  assert.match(output, /PORT is not valid[\s\S]*DATABASE_URL is not valid[\s\S]*LOG_LEVEL is not valid/)
   assert.doesNotMatch(output, /\n\s+at /)
 })

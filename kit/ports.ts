@@ -1,5 +1,5 @@
 import { createServer } from 'node:net'
-import { OperatorError } from '#kit/operator-error.ts'
+import { OperatorError } from './operator-error.ts'
 
 /** Throws OperatorError that names every port, by its setting, on which another process listens. */
 export async function refuseTakenPorts(ports: Readonly<Record<string, number>>): Promise<void> {
