@@ -3,7 +3,7 @@ import { readEnv } from '#kit/config.ts'
 import { OperatorError } from '#kit/operator-error.ts'
 import { openPostgres } from '#kit/postgres.ts'
 import type { Database } from '#kit/sql.ts'
-import { domainStart, dossiersOf2014, loadDemoData } from './data.ts'
+import { domainStart, dossiersOf2014, largestSize, loadDemoData, smallestSize } from './data.ts'
 import { migrateAll } from './prepare.ts'
 
 /**
@@ -23,10 +23,13 @@ try {
 }
 
 function sizeAsked(): number {
-  const { values } = parseArgs({ options: { dossiers: { type: 'string' } } })
+  const { values } = parseArgs({ options: { dossiers: { type: 'string' } }, strict: false })
+  const unknown = Object.keys(values).filter((name) => name !== 'dossiers')
+  if (unknown.length > 0) throw new OperatorError(`--${unknown.join(', --')}: no such option`)
   if (values.dossiers === undefined) return dossiersOf2014
-  if (/^[1-9]\d{0,8}$/.test(values.dossiers)) return Number(values.dossiers)
-  throw new OperatorError(`--dossiers takes a number of dossiers, not "${values.dossiers}"`)
+  const size = typeof values.dossiers === 'string' ? Number(values.dossiers) : Number.NaN
+  if (Number.isInteger(size) && size >= smallestSize && size <= largestSize) return size
+  throw new OperatorError(`--dossiers takes a number from ${smallestSize} to ${largestSize}`)
 }
 
 async function load(database: Database, dossiers: number): Promise<void> {

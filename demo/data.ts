@@ -6,7 +6,9 @@ import type { Database } from '#kit/sql.ts'
 export const dossiersOf2014 = 38_214
 
 /** Fewer could not be shared out over the centres as in 2014. */
-const fewestDossiers = 100
+/** The sizes at which codes, receipt numbers and shares keep their forms. */
+export const smallestSize = 100
+export const largestSize = 5_000_000
 
 const folder = new URL('./data/', import.meta.url)
 
@@ -22,8 +24,8 @@ export async function loadDemoData(
   database: Database,
   { dossiers = dossiersOf2014 }: { readonly dossiers?: number } = {},
 ): Promise<void> {
-  if (dossiers < fewestDossiers)
-    throw new OperatorError(`The data of 2014 take at least ${fewestDossiers} dossiers.`)
+  if (dossiers < smallestSize)
+    throw new OperatorError(`The data of 2014 take at least ${smallestSize} dossiers.`)
   const scripts = await readScripts()
   await database.transaction(async (transaction) => {
     await refuseWhereRowsAre(transaction)

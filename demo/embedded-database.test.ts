@@ -19,11 +19,11 @@ before(async () => {
 after(() => rm(pristine, { recursive: true }))
 
 async function fill(database: Database): Promise<void> {
-  await database.sql`CREATE TABLE note AS SELECT 'kept' AS text`
+  await database.sql`CREATE TABLE IF NOT EXISTS note AS SELECT 'kept' AS text`
 }
 
-async function refill(): Promise<void> {
-  assert.fail('an existing database must not be filled again')
+async function look(database: Database): Promise<void> {
+  await database.sql`SELECT text FROM note`
 }
 
 async function folderWithData(t: TestContext): Promise<string> {
@@ -33,9 +33,17 @@ async function folderWithData(t: TestContext): Promise<string> {
   return folder
 }
 
+/** Where the database keeps the rows of the table. */
+async function fileOfNotes(folder: string): Promise<string> {
+  const database = await openEmbeddedDatabase(folder, look)
+  const [row] = await database.sql<{ file: string }>`SELECT pg_relation_filepath('note') AS file`
+  await database.stop()
+  return path.join(folder, 'database', row?.file ?? '')
+}
+
 async function notesIn(
   folder: string,
-  fillNew: (database: Database) => Promise<void> = refill,
+  fillNew: (database: Database) => Promise<void> = look,
 ): Promise<unknown[]> {
   const database = await openEmbeddedDatabase(folder, fillNew)
   const notes = await database.sql`SELECT text FROM note`
@@ -65,16 +73,22 @@ for (const [what, damage] of damages)
     const bystander = path.join(folder, 'database/base/bystander')
     await writeFile(bystander, 'mine')
     await damage(path.join(folder, 'database'))
-    await assert.rejects(openEmbeddedDatabase(folder, refill), damaged)
+    await assert.rejects(openEmbeddedDatabase(folder, look), damaged)
     assert.equal(await readFile(bystander, 'utf8'), 'mine')
   })
+
+test('a damaged table that shows when the database is prepared is told with the same advice', async (t) => {
+  const folder = await folderWithData(t)
+  await writeFile(await fileOfNotes(folder), Buffer.alloc(8192, 7))
+  await assert.rejects(openEmbeddedDatabase(folder, look), damaged)
+})
 
 test('a folder of other files is not taken for a database', async (t) => {
   const folder = await mkdtemp(path.join(tmpdir(), 'motcua-embedded-'))
   t.after(() => rm(folder, { recursive: true }))
   await mkdir(path.join(folder, 'database'))
   await writeFile(path.join(folder, 'database/letter.txt'), 'mine')
-  await assert.rejects(openEmbeddedDatabase(folder, refill), damaged)
+  await assert.rejects(openEmbeddedDatabase(folder, look), damaged)
   assert.equal(await readFile(path.join(folder, 'database/letter.txt'), 'utf8'), 'mine')
 })
 
@@ -88,16 +102,20 @@ test('a first start that failed half-way is made again', async (t) => {
 
 test('a second process is told who uses the database', async (t) => {
   const folder = await folderWithData(t)
-  const database = await openEmbeddedDatabase(folder, refill)
+  const database = await openEmbeddedDatabase(folder, look)
   await assert.rejects(
-    openEmbeddedDatabase(folder, refill),
+    openEmbeddedDatabase(folder, look),
     new RegExp(`in use by process ${process.pid}.*DATA_DIR`),
   )
   await database.stop()
 })
 
-test('the lock of a process that is gone does not count', async (t) => {
-  const folder = await folderWithData(t)
-  await writeFile(path.join(folder, 'database.lock'), '999999999\n')
-  assert.deepEqual(await notesIn(folder), [{ text: 'kept' }])
-})
+for (const [whose, holder] of [
+  ['a process that is gone', 999_999_999],
+  ['an earlier process with this id', process.pid],
+])
+  test(`the lock of ${whose} does not count`, async (t) => {
+    const folder = await folderWithData(t)
+    await writeFile(path.join(folder, 'database.lock'), `${holder}\n`)
+    assert.deepEqual(await notesIn(folder), [{ text: 'kept' }])
+  })

@@ -5,7 +5,8 @@ import { openPglite } from '#kit/pglite.ts'
 import type { Database } from '#kit/sql.ts'
 
 /**
- * Opens the embedded database in a folder, and fills it first where it is new.
+ * Opens the embedded database in a folder and prepares it: makes it where it is new, and brings it up
+ * to date where it is not.
  *
  * Whatever a first start left half-made is made again. Anything else in the folder is never
  * overwritten. Throws OperatorError when another process uses the folder or the database in it
@@ -13,7 +14,7 @@ import type { Database } from '#kit/sql.ts'
  */
 export async function openEmbeddedDatabase(
   folder: string,
-  fill: (database: Database) => Promise<void>,
+  prepare: (database: Database) => Promise<unknown>,
 ): Promise<Database> {
   const directory = path.join(folder, 'database')
   const incomplete = path.join(folder, 'database.incomplete')
@@ -25,7 +26,7 @@ export async function openEmbeddedDatabase(
     if (isNew) await writeFile(incomplete, 'The database beside this file is being made.\n')
     else await checkDirectory(directory)
     const database = await open(directory)
-    if (isNew) await fillOrStop(database, fill)
+    await prepareOrStop(database, prepare, directory)
     await rm(incomplete, { force: true })
     return { ...database, stop: () => database.stop().finally(unlock) }
   } catch (error) {
@@ -42,16 +43,22 @@ async function open(directory: string): Promise<Database> {
   }
 }
 
-async function fillOrStop(
+async function prepareOrStop(
   database: Database,
-  fill: (database: Database) => Promise<void>,
+  prepare: (database: Database) => Promise<unknown>,
+  directory: string,
 ): Promise<void> {
   try {
-    await fill(database)
+    await prepare(database)
   } catch (error) {
     await database.stop()
-    throw error
+    throw isDamage(error) ? unreadable(directory, { cause: error }) : error
   }
+}
+
+/** PostgreSQL's classes for corrupted data and for files that cannot be read. */
+function isDamage(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && /^(XX|58)/.test(String(error.code))
 }
 
 /** PGlite makes a new database where these files are missing, and so would bury what is there. */
@@ -63,7 +70,7 @@ async function checkDirectory(directory: string): Promise<void> {
 function unreadable(directory: string, options?: ErrorOptions): OperatorError {
   return new OperatorError(
     `The embedded database in ${directory} cannot be opened: it is damaged, or not a database of this version.\n` +
-      'Its data were left as they are. Move the folder away (to keep it) or delete it, then start again; the demo data is made anew.',
+      'Nothing in it was deleted. Move the folder away (to keep it) or delete it, then start again; the demo data is made anew.',
     options,
   )
 }
@@ -77,18 +84,23 @@ async function entriesOf(directory: string): Promise<string[]> {
   }
 }
 
+/** The locks that this process holds. */
+const locked = new Set<string>()
+
 /** Two processes on one data folder would destroy it. Gives what takes the lock away again. */
 async function lock(file: string): Promise<() => Promise<void>> {
   try {
     await writeFile(file, `${process.pid}\n`, { flag: 'wx' })
-    return () => rm(file, { force: true })
+    locked.add(file)
+    return () => rm(file, { force: true }).finally(() => locked.delete(file))
   } catch (error) {
     if (!isErrno(error, 'EEXIST')) throw error
   }
   const holder = Number(await readFile(file, 'utf8'))
-  if (isRunning(holder))
+  // In a container a process often has the id of the one before it.
+  if (holder === process.pid ? locked.has(file) : isRunning(holder))
     throw new OperatorError(
-      `The embedded database is in use by process ${holder}. Stop that one, or set DATA_DIR to another folder.`,
+      `The embedded database is in use by process ${holder}. Stop that one, or set DATA_DIR to another folder. If that is another program, delete ${file}.`,
     )
   await rm(file, { force: true })
   return lock(file)

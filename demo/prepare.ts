@@ -4,7 +4,7 @@ import { citizens } from '../subgraphs/citizens/main.ts'
 import { dossiers } from '../subgraphs/dossiers/main.ts'
 import { fees } from '../subgraphs/fees/main.ts'
 import { procedures } from '../subgraphs/procedures/main.ts'
-import { demoDataLoaded, loadDemoData } from './data.ts'
+import { demoDataLoaded, domainStart, loadDemoData } from './data.ts'
 
 /** Brings the tables of all four subgraphs up to date. */
 export async function migrateAll(database: Database): Promise<void> {
@@ -14,9 +14,10 @@ export async function migrateAll(database: Database): Promise<void> {
 
 /**
  * Makes a database ready for the demo: tables up to date, and the data of 2014 in it unless they are
- * there. Throws OperatorError where the tables hold other data.
+ * there. Gives when domain time starts over it. Throws OperatorError where the tables hold other data.
  */
-export async function prepareDemo(database: Database): Promise<void> {
+export async function prepareDemo(database: Database): Promise<Date> {
   await migrateAll(database)
   if (!(await demoDataLoaded(database))) await loadDemoData(database)
+  return domainStart(database)
 }

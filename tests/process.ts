@@ -15,6 +15,9 @@ export interface Program {
   ended(): Promise<{ readonly code: number | null; readonly output: string }>
 }
 
+/** A first start makes a database; a busy machine takes its time. */
+const startLimitMs = 60_000
+
 const root = path.join(import.meta.dirname, '..')
 
 /** Starts a program of the project, by its file or another command, with these settings and no others; it is gone when the test ends. */
@@ -44,10 +47,14 @@ export function startProgram(
     child,
     output: () => output,
     url: () =>
-      until(`${file} serves`, () => {
-        if (child.exitCode !== null) throw new Error(output)
-        return /(http:\/\/127\.0\.0\.1:\d+)/.exec(output)?.[1]
-      }),
+      until(
+        `${file} serves`,
+        () => {
+          if (child.exitCode !== null) throw new Error(output)
+          return /(http:\/\/127\.0\.0\.1:\d+)/.exec(output)?.[1]
+        },
+        startLimitMs,
+      ),
     async ended() {
       await closed
       return { code: child.exitCode, output }

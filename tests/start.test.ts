@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { ask } from './ask.ts'
-import { startProgram } from './process.ts'
+import { type Program, startProgram } from './process.ts'
 import { listen } from './stand-in.ts'
 
 /** Settings of `npm start` on ports of the system's choice and a folder of the test's own, filled before. */
@@ -16,17 +16,34 @@ async function settings(t: TestContext): Promise<Record<string, string>> {
   return { PORT: '0', ADMIN_PORT: '0', DATA_DIR: folder, LOG_LEVEL: 'warn' }
 }
 
-test('npm start serves the platform, tells where with a query to try, and ends at SIGTERM with 0', async (t) => {
-  const platform = startProgram(t, 'demo/main.ts', await settings(t))
+/** What the platform answers to the query that it suggests when it starts. */
+async function answerToSuggestion(platform: Program): Promise<unknown> {
   const url = await platform.url()
-  assert.match(platform.output(), /Một cửa is open at http/)
-
   const [, body = ''] = /-d '(.+)'/.exec(platform.output()) ?? []
   const { data, errors } = await ask(url, JSON.parse(body).query)
   assert.equal(errors, undefined)
-  assert.deepEqual(data, {
-    procedureStatistics: { total: 1385, atCentre: { numerator: 457, denominator: 1385 } },
-  })
+  return data
+}
+
+const counts = {
+  procedureStatistics: { total: 1385, atCentre: { numerator: 457, denominator: 1385 } },
+}
+
+test('npm start in an empty folder makes the data of 2014 and serves them', async (t) => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'motcua-first-start-'))
+  t.after(() => rm(folder, { recursive: true }))
+  const settings = { PORT: '0', ADMIN_PORT: '0', DATA_DIR: folder, LOG_LEVEL: 'warn' }
+  const platform = startProgram(t, 'demo/main.ts', settings, ['npm', 'start'])
+  assert.deepEqual(await answerToSuggestion(platform), counts)
+  platform.child.kill('SIGTERM')
+  assert.equal((await platform.ended()).code, 0)
+})
+
+test('npm start serves the data that are there, tells where with a query to try, and ends at SIGTERM with 0', async (t) => {
+  const platform = startProgram(t, 'demo/main.ts', await settings(t), ['npm', 'start'])
+  await platform.url()
+  assert.match(platform.output(), /Một cửa is open at http/)
+  assert.deepEqual(await answerToSuggestion(platform), counts)
 
   platform.child.kill('SIGTERM')
   assert.equal((await platform.ended()).code, 0)
@@ -54,6 +71,9 @@ test('npm start names every bad setting at once, and ends with 1', async (t) => 
   })
   const { code, output } = await platform.ended()
   assert.equal(code, 1)
-  assert.match(output, /PORT is not valid[\s\S]*DATABASE_URL is not valid[\s\S]*LOG_LEVEL is not valid/)
+  assert.match(
+    output,
+    /PORT is not valid[\s\S]*DATABASE_URL is not valid[\s\S]*LOG_LEVEL is not valid/,
+  )
   assert.doesNotMatch(output, /\n\s+at /)
 })

@@ -22,7 +22,7 @@ export interface Connection<Node> {
   }
 }
 
-export const largestPage = 500
+const largestPage = 500
 
 /** One list: its name keeps its cursors apart from those of other lists; `keyParts` tells what a key holds. */
 export interface ListKey<Node> {

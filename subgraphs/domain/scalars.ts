@@ -43,12 +43,13 @@ const scalars = [
   }),
   textScalar({
     name: 'LocalDate',
-    expected: 'a calendar date such as "2014-07-02"',
+    expected: 'a calendar date of the years 1900 to 2199 such as "2014-07-02"',
     parse: parseLocalDate,
   }),
   textScalar({
     name: 'DateTime',
-    expected: 'a moment with its offset such as "2014-07-02T15:00:00+07:00"',
+    expected:
+      'a moment of the years 1900 to 2199 with its offset such as "2014-07-02T15:00:00+07:00"',
     parse: parseMoment,
     serialize: (value) => formatMoment(value as Date),
   }),

@@ -115,6 +115,7 @@ eachDatabase('the columns of form II.06a', (open) => {
     const counting: Counting = {
       period: { from, to },
       scope: 'PROVINCIAL_CENTRE',
+      today: to,
       filter: { field },
       of: 'ALL',
       by: 'ALL',

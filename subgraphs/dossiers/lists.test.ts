@@ -73,9 +73,15 @@ eachDatabase('lists of dossiers', (open) => {
     })
 
   const period = 'period: { from: "2014-04-01", to: "2014-07-02" }'
+  const nowhere = 'scope: PROVINCIAL_CENTRE, filter: { locality: "H49.21" }'
   const backwards = 'period: { from: "2014-07-02", to: "2014-04-01" }'
   const refusals: ReadonlyArray<[what: string, text: string, argument: string]> = [
     ['a malformed code', '{ dossier(code: "1234") { id } }', 'code'],
+    [
+      'a locality of the provincial centre',
+      `{ dossierStatistics(${period}, ${nowhere}) { received } }`,
+      'filter.locality',
+    ],
     ['a malformed id', '{ dossierById(id: "1234") { id } }', 'id'],
     ['a page of no rows', '{ dossiers(first: 0) { edges { cursor } } }', 'first'],
     ['a page over 500 rows', '{ dossiers(first: 501) { edges { cursor } } }', 'first'],

@@ -1,5 +1,5 @@
 import type { AgencyCode, ProcedureCode } from '#domain/codes.ts'
-import { endOf } from '#domain/dates.ts'
+import { endOf, type LocalDate } from '#domain/dates.ts'
 import type { Period } from '#domain/period.ts'
 import { type CentreScope, storedScopes } from '#domain/scope.ts'
 import type { Sql } from '#kit/sql.ts'
@@ -20,6 +20,8 @@ export interface DossierStatisticsFilter {
 export interface Counting {
   readonly period: Period
   readonly scope: CentreScope
+  /** Pending dossiers are judged on the last day of the period, or on this one where it comes first. */
+  readonly today: LocalDate
   readonly filter: DossierStatisticsFilter
   readonly of: 'ALL' | 'PROCEDURE' | 'FIELD' | 'AGENCY'
   readonly by: DossierDimension | 'ALL'
@@ -35,11 +37,12 @@ export interface Counting {
  */
 export async function countDossiers(
   sql: Sql,
-  { period, scope, filter, of, by }: Counting,
+  { period, scope, today, filter, of, by }: Counting,
   codes: readonly string[],
 ): Promise<readonly CountRow[]> {
   const { from, to } = period
   const end = endOf(to)
+  const judgedOn = to < today ? to : today
   const { department, locality } = filter
   const fields = of === 'FIELD' ? codes : listOf(filter.field)
   const procedures = of === 'PROCEDURE' ? codes : listOf(filter.procedure)
@@ -107,7 +110,7 @@ export async function countDossiers(
         count(*) FILTER (WHERE is_overdue)
       FROM at_end
       CROSS JOIN LATERAL (
-        SELECT (due_on < ${to} AND status <> ALL(${pausingStatuses})) IS TRUE AS is_overdue
+        SELECT (due_on < ${judgedOn} AND status <> ALL(${pausingStatuses})) IS TRUE AS is_overdue
       ) AS state
       GROUP BY entity, "group"
     )

@@ -7,7 +7,7 @@ import { parseOpenCode, readReference } from '#domain/reference.ts'
 import { scalarResolvers } from '#domain/scalars.ts'
 import type { CentreScope } from '#domain/scope.ts'
 import { compareStated } from '#domain/stated-figure.ts'
-import { Failure } from '#kit/errors.ts'
+import { badInput, Failure } from '#kit/errors.ts'
 import type { DossiersContext as Context } from './context.ts'
 import { type CountRow, noCounts } from './counts.ts'
 import { checkDossierFilter, checkProcedure, dossierList } from './dossier-list.ts'
@@ -54,6 +54,12 @@ interface StatisticsArguments {
   readonly filter?: DossierStatisticsFilter | null
 }
 
+/** The provincial centre belongs to no locality. */
+function checkLocality({ scope, filter }: StatisticsArguments): void {
+  if (filter?.locality && scope === 'PROVINCIAL_CENTRE')
+    throw badInput('filter.locality', 'the provincial centre takes in dossiers of no locality')
+}
+
 /** Counts of one entity, or of all dossiers, with what it takes to count their groups. */
 interface Statistics extends Figures {
   readonly counting: Counting
@@ -64,11 +70,11 @@ async function statisticsOf(
   of: Counting['of'],
   entity: string,
   args: StatisticsArguments,
-  { counts }: Context,
+  { counts, today }: Context,
 ): Promise<Statistics> {
   const { scope, filter } = args
   const period = checkPeriod({ from: args.period.from, to: args.period.to })
-  const counting: Counting = { of, by: 'ALL', period, scope, filter: filter ?? {} }
+  const counting: Counting = { of, by: 'ALL', period, scope, today, filter: filter ?? {} }
   const [row] = await counts(counting).load(entity)
   return { ...figuresOf(row ?? { ...noCounts, entity, group: null }, counting), counting, entity }
 }
@@ -128,6 +134,7 @@ export const resolvers: GraphQLResolverMap<Context> = {
     dossiers: dossierConnection,
     dossierStatistics(_: unknown, args: StatisticsArguments, context: Context) {
       checkProcedure(args.filter?.procedure)
+      checkLocality(args)
       return statisticsOf('ALL', '', args, context)
     },
   },

@@ -45,6 +45,13 @@ eachDatabase('counts of dossiers', (open) => {
     })
   })
 
+  test('while a period runs, nothing is overdue that is not past its appointment today', async () => {
+    assert.deepEqual(
+      await statistics('PROVINCIAL_CENTRE', ['2014-04-01', '2014-12-31'], columns),
+      await statistics('PROVINCIAL_CENTRE', untilToday, columns),
+    )
+  })
+
   test('the two populations are apart unless both are asked for', async () => {
     const received = async (scope: string) =>
       (await statistics(scope, untilToday, 'received'))?.received
