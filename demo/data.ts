@@ -9,6 +9,7 @@ export const dossiersOf2014 = 38_214
 const fewestDossiers = 100
 
 const folder = new URL('./data/', import.meta.url)
+const calendarFile = new URL('../subgraphs/dossiers/calendar.json', import.meta.url)
 
 /**
  * Fills the four schemas, migrated before, with the data of 2014: the same rows on every run and
@@ -25,9 +26,13 @@ export async function loadDemoData(
   if (dossiers < fewestDossiers)
     throw new OperatorError(`The data of 2014 take at least ${fewestDossiers} dossiers.`)
   const scripts = await readScripts()
+  const calendar = await readFile(calendarFile, 'utf8')
   await database.transaction(async (transaction) => {
     await refuseWhereRowsAre(transaction)
-    await transaction.sql`SELECT set_config('motcua.dossiers', ${String(dossiers)}, true)`
+    await transaction.sql`
+      SELECT set_config('motcua.dossiers', ${String(dossiers)}, true),
+        set_config('motcua.calendar', ${calendar}, true)
+    `
     for (const script of scripts) await transaction.script(script)
   })
   // Takes away what recording the events left behind, and lets counts read their index alone.

@@ -1,5 +1,4 @@
 import { type AgencyCode, isWithin } from '#domain/codes.ts'
-import type { LocalDate } from '#domain/dates.ts'
 import type { Session, SpecialDay, WorkingCalendar } from './working-calendar.ts'
 
 /** A year whose special days are known. Rows without an agency hold for all of them. */

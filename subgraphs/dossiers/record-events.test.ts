@@ -148,7 +148,8 @@ eachDatabase('record_events', (open) => {
     assert.deepEqual([state.status, state.sourceStatus], ['UNKNOWN', '42'])
     await assert.rejects(
       database.sql`
-        INSERT INTO dossiers.event VALUES (${randomUUID()}, now(), 1, '42', NULL, NULL, NULL, NULL, now())
+        INSERT INTO dossiers.event (dossier_id, at, source_sequence, status, recorded_at)
+        VALUES (${randomUUID()}, now(), 1, '42', now())
       `,
       /event_status_check/,
     )
