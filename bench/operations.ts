@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { globSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { pino } from 'pino'
@@ -30,7 +30,13 @@ const root = path.join(import.meta.dirname, '..')
 const operations = globSync('docs/operations/*.graphql', { cwd: root }).map((file) => ({
   name: path.basename(file, '.graphql'),
   text: readFileSync(path.join(root, file), 'utf8'),
+  variables: variablesBeside(path.join(root, file)),
 }))
+
+function variablesBeside(file: string): unknown {
+  const variables = file.replace(/graphql$/, 'variables.json')
+  return existsSync(variables) ? JSON.parse(readFileSync(variables, 'utf8')) : {}
+}
 
 interface Measured {
   readonly answers: ReadonlyMap<string, unknown>
@@ -47,9 +53,10 @@ async function measureOn(database: Database): Promise<Measured> {
   stack.defer(() => platform.stop())
   const answers = new Map<string, unknown>()
   const p95Ms = new Map<string, Rounds>()
-  for (const { name, text } of operations) {
-    answers.set(name, await ask(platform.url, text))
-    p95Ms.set(name, await p95Of(() => ask(platform.url, text)))
+  for (const { name, text, variables } of operations) {
+    const request = () => ask(platform.url, text, variables)
+    answers.set(name, await request())
+    p95Ms.set(name, await p95Of(request))
   }
   return { answers, p95Ms }
 }
@@ -69,11 +76,11 @@ async function p95Of(request: () => Promise<unknown>): Promise<Rounds> {
   return summarise(p95s)
 }
 
-async function ask(url: string, query: string): Promise<unknown> {
+async function ask(url: string, query: string, variables: unknown): Promise<unknown> {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query }),
+    body: JSON.stringify({ query, variables }),
   })
   const answer: unknown = await response.json()
   assert.ok(typeof answer === 'object' && answer && !('errors' in answer), JSON.stringify(answer))
