@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { parseDossierCode, parseProcedureCode } from '#domain/codes.ts'
+import type { LocalDate } from '#domain/dates.ts'
 import { openPglite } from '#kit/pglite.ts'
 import type { Database } from '#kit/sql.ts'
+import { appointmentFor, resumedAppointment } from '../subgraphs/dossiers/appointment.ts'
+import { calendar } from '../tests/calendar.ts'
 import { demoDataLoaded, domainStart, loadDemoData } from './data.ts'
 import { migrateAll } from './prepare.ts'
 
@@ -143,17 +146,34 @@ const successors: Readonly<Record<string, readonly string[]>> = {
   UNKNOWN: [],
 }
 
-test('events follow the legal transitions, and every status occurs', async () => {
-  const steps = await database.sql<{ before: string | null; status: string }>`
-    SELECT DISTINCT before, status FROM (
-      SELECT status, lag(status) OVER (PARTITION BY dossier_id ORDER BY at, source_sequence) AS before
-      FROM dossiers.event
+test('events follow the legal transitions but for a few, which are flagged; every status occurs', async () => {
+  const steps = await database.sql<{
+    before: string | null
+    status: string
+    isIllegal: boolean
+    count: number
+  }>`
+    SELECT before, status, is_illegal AS "isIllegal", count(*)::int AS count FROM (
+      SELECT status, is_illegal,
+        lag(status) OVER (PARTITION BY dossier_id ORDER BY at, source_sequence) AS before
+      FROM dossiers.event WHERE status IS NOT NULL
     ) AS steps
+    GROUP BY before, status, is_illegal
   `
-  for (const { before, status } of steps) {
+  for (const { before, status, isIllegal } of steps) {
     const allowed = before === null ? ['REGISTERED'] : (successors[before] ?? [])
-    assert.ok(allowed.includes(status), `${before} -> ${status}`)
+    assert.equal(isIllegal, !allowed.includes(status), `${before} -> ${status}`)
   }
+  const illegal = steps.filter(({ isIllegal }) => isIllegal)
+  assert.deepEqual(illegal.map(({ before, status }) => `${before} -> ${status}`).sort(), [
+    'ACCEPTED -> STOPPED',
+    'STOPPED -> PROCESSED',
+  ])
+  assertBetween(
+    illegal.reduce((sum, { count }) => sum + count, 0),
+    4,
+    40,
+  )
   const current = await database.sql<{
     status: string
   }>`SELECT DISTINCT status FROM dossiers.dossier`
@@ -222,6 +242,58 @@ test('a supplement moves the appointment later or leaves it', async () => {
   `
   assert.ok(moved && moved.later > 0)
   assert.equal(moved.earlier, 0)
+})
+
+test('an appointment is the one that the working-day engine gives', async () => {
+  const dossiers = await database.sql<{ at: Date; days: number; on: string }>`
+    SELECT at, time_limit_working_days AS days, appointment_on AS "on"
+    FROM dossiers.event
+    JOIN dossiers.dossier ON dossier.id = dossier_id
+    JOIN procedures.procedure ON code = procedure_code
+    WHERE event.status = 'ACCEPTED'
+  `
+  const odd = dossiers.filter(
+    ({ at, days, on }) =>
+      appointmentFor(calendar, at, { unit: 'WORKING_DAYS', amount: days }).date !== on,
+  )
+  assert.ok(dossiers.length > 38_000)
+  assert.deepEqual(odd, [])
+})
+
+test('a supplement moves the appointment as the engine moves it', async () => {
+  const moved = await database.sql<{
+    dueOn: LocalDate
+    requestedAt: Date
+    resumedAt: Date
+    on: string
+  }>`
+    SELECT given.appointment_on AS "dueOn", asked.at AS "requestedAt", moved.at AS "resumedAt",
+      moved.appointment_on AS "on"
+    FROM dossiers.event AS given
+    JOIN dossiers.event AS asked USING (dossier_id)
+    JOIN dossiers.event AS moved USING (dossier_id)
+    WHERE given.status = 'ACCEPTED' AND asked.status = 'SUPPLEMENT_REQUESTED'
+      AND moved.status = 'IN_PROGRESS' AND moved.at > asked.at
+  `
+  const odd = moved.filter(
+    ({ dueOn, requestedAt, resumedAt, on }) =>
+      resumedAppointment(calendar, { date: dueOn, at: null }, requestedAt, resumedAt).date !== on,
+  )
+  assert.ok(moved.length > 1000)
+  assert.deepEqual(odd, [])
+})
+
+test('an apology keeps a late dossier late, and some supplements are past their deadline', async () => {
+  const [found] = await database.sql<{ apologies: number; onTime: number; expired: number }>`
+    SELECT
+      count(*)::int AS apologies,
+      count(*) FILTER (WHERE ended_on <= due_on)::int AS "onTime",
+      (SELECT count(*)::int FROM dossiers.dossier WHERE supplement_due_on < '2014-07-02') AS expired
+    FROM dossiers.event JOIN dossiers.dossier ON dossier.id = dossier_id
+    WHERE kind = 'APOLOGY_ISSUED' AND appointment_on > due_on
+  `
+  assert.ok(found && found.apologies > 20 && found.expired > 20)
+  assert.equal(found.onTime, 0)
 })
 
 test('a dossier is where its procedure is carried out', async () => {

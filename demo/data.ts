@@ -11,6 +11,7 @@ export const smallestSize = 100
 export const largestSize = 5_000_000
 
 const folder = new URL('./data/', import.meta.url)
+const calendarFile = new URL('../subgraphs/dossiers/calendar.json', import.meta.url)
 
 /**
  * Fills the four schemas, migrated before, with the data of 2014: the same rows on every run and
@@ -27,9 +28,13 @@ export async function loadDemoData(
   if (dossiers < smallestSize)
     throw new OperatorError(`The data of 2014 take at least ${smallestSize} dossiers.`)
   const scripts = await readScripts()
+  const calendar = await readFile(calendarFile, 'utf8')
   await database.transaction(async (transaction) => {
     await refuseWhereRowsAre(transaction)
-    await transaction.sql`SELECT set_config('motcua.dossiers', ${String(dossiers)}, true)`
+    await transaction.sql`
+      SELECT set_config('motcua.dossiers', ${String(dossiers)}, true),
+        set_config('motcua.calendar', ${calendar}, true)
+    `
     for (const script of scripts) await transaction.script(script)
   })
   // Takes away what recording the events left behind, and lets counts read their index alone.

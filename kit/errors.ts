@@ -26,6 +26,11 @@ export const failures = {
     retry: false,
     meaning: 'Two systems gave this code to different dossiers; ask by id.',
   },
+  CALENDAR_NOT_LOADED: {
+    retry: false,
+    meaning:
+      'An appointment reaches a year whose days off have not been loaded; the message names it.',
+  },
   SUBGRAPH_UNAVAILABLE: {
     retry: true,
     meaning: 'The subgraph did not answer; only its own fields are missing.',

@@ -28,12 +28,38 @@ export interface Transaction {
   script(text: string): Promise<void>
 }
 
+const isPart = Symbol('part of a statement')
+
+/** A piece of SQL that stands in a statement where a value would, with values of its own. */
+export interface SqlPart {
+  readonly [isPart]: true
+  readonly text: TemplateStringsArray
+  readonly values: readonly unknown[]
+}
+
+/** Writes a piece of SQL that several statements share. */
+export function part(text: TemplateStringsArray, ...values: readonly unknown[]): SqlPart {
+  return { [isPart]: true, text, values }
+}
+
 /** The one way to SQL, whichever driver is behind it. */
 export function sqlOn(runner: Pick<Runner, 'query'>): Sql {
   return async <Row>(text: TemplateStringsArray, ...values: readonly unknown[]) => {
-    const numbered = text.reduce((before, part, index) => `${before}$${index}${part}`)
-    return (await runner.query(numbered, values)).rows as Row[]
+    const parameters: unknown[] = []
+    const numbered = spell({ [isPart]: true, text, values }, parameters)
+    return (await runner.query(numbered, parameters)).rows as Row[]
   }
+}
+
+/** The text of a piece, its values numbered on from the parameters before it. */
+function spell({ text, values }: SqlPart, parameters: unknown[]): string {
+  const spelled = (value: unknown) =>
+    isSqlPart(value) ? spell(value, parameters) : `$${parameters.push(value)}`
+  return text.reduce((before, piece, index) => before + spelled(values[index - 1]) + piece)
+}
+
+function isSqlPart(value: unknown): value is SqlPart {
+  return typeof value === 'object' && value !== null && isPart in value
 }
 
 /** How both drivers read the types that they would read differently, by PostgreSQL's type number. */

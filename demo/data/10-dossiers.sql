@@ -14,14 +14,17 @@ ANALYZE draft.opening;
 
 INSERT INTO dossiers.dossier (
   id, source, source_key, procedure_code, field_code, department_code, handled_by_code,
-  received_by_code, locality_code, scope, channel, owner_id, owner_kind, submitted_at
+  received_by_code, locality_code, scope, channel, owner_id, owner_kind, submitted_at,
+  accept_by
 )
 SELECT
   id, 'mot-cua-' || received_by, ordinal, procedure_code, field_code, department_code, handled_by,
   received_by, district, scope, channel,
   draft.id_of('motcua demo party ' || CASE WHEN is_organisation THEN 'O' ELSE 'C' END || owner_ordinal),
   CASE WHEN is_organisation THEN 'Organisation' ELSE 'Citizen' END,
-  draft.moment(mornings, registered)
+  draft.moment(mornings, registered),
+  -- What comes in from afar is answered within eight working hours.
+  CASE WHEN channel <> 'COUNTER' THEN draft.moment(mornings, registered + 28800) END
 FROM draft.dossier CROSS JOIN draft.opening;
 
 INSERT INTO dossiers.dossier_code (code, source, dossier_id)

@@ -26,6 +26,37 @@ export function endOf(date: LocalDate): Date {
   return new Date(Date.parse(`${date}T00:00:00Z`) + 24 * 3_600_000 - offsetMs)
 }
 
+/** The calendar date some days later, or earlier where they are negative. */
+export function addDays(date: LocalDate, days: number): LocalDate {
+  const day = Date.parse(`${date}T00:00:00Z`) + days * 24 * 3_600_000
+  return new Date(day).toISOString().slice(0, 10) as LocalDate
+}
+
+/** How many days after a date another one is. */
+export function daysBetween(from: LocalDate, to: LocalDate): number {
+  return (Date.parse(to) - Date.parse(from)) / (24 * 3_600_000)
+}
+
+export function yearOf(date: LocalDate): number {
+  return Number(date.slice(0, 4))
+}
+
+/** The day of the week, 1 for Monday to 7 for Sunday. */
+export function weekdayOf(date: LocalDate): number {
+  return new Date(`${date}T00:00:00Z`).getUTCDay() || 7
+}
+
+/** The minutes since midnight of a moment, with fractions. */
+export function minuteOf(moment: Date): number {
+  const midnight = Date.parse(`${localDateOf(moment)}T00:00:00Z`)
+  return (moment.getTime() + offsetMs - midnight) / 60_000
+}
+
+/** The moment at which a calendar date is some minutes old. */
+export function momentAt(date: LocalDate, minute: number): Date {
+  return new Date(Math.round(Date.parse(`${date}T00:00:00Z`) + minute * 60_000 - offsetMs))
+}
+
 /** A moment as RFC 3339 text at the province's offset: `2014-07-02T15:00:00+07:00`. */
 export function formatMoment(moment: Date): string {
   const local = new Date(moment.getTime() + offsetMs).toISOString()

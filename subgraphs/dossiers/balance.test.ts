@@ -13,7 +13,8 @@ import { pausingStatuses } from './timeliness.ts'
 
 interface Event {
   readonly at: Date
-  readonly status: string
+  /** Null for an apology. */
+  readonly status: string | null
   readonly appointmentOn: LocalDate | null
 }
 
@@ -33,14 +34,26 @@ const statuses = [
   'UNKNOWN',
 ]
 
+const moment = fc
+  .integer({ min: 0, max: 40 * 48 - 1 })
+  .map((halfHours) => new Date(Date.UTC(2014, 3, 30, 17) + halfHours * 1_800_000))
+const appointment = fc.integer({ min: 0, max: 45 }).map(dayOf)
+
 /** Events of any kind in any order, from both sides of midnight; most dossiers are accepted. */
-const event = fc.record({
-  at: fc
-    .integer({ min: 0, max: 40 * 48 - 1 })
-    .map((halfHours) => new Date(Date.UTC(2014, 3, 30, 17) + halfHours * 1_800_000)),
-  status: fc.oneof(fc.constantFrom(...statuses), fc.constantFrom('ACCEPTED', 'PROCESSED')),
-  appointmentOn: fc.option(fc.integer({ min: 0, max: 45 }).map(dayOf)),
-})
+const event: fc.Arbitrary<Event> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      at: moment,
+      status: fc.oneof(fc.constantFrom(...statuses), fc.constantFrom('ACCEPTED', 'PROCESSED')),
+      appointmentOn: fc.option(appointment),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ at: moment, status: fc.constant(null), appointmentOn: appointment }),
+  },
+)
 const someDossiers = fc.array(fc.array(event, { minLength: 1, maxLength: 5 }), { maxLength: 12 })
 
 /** Three periods that follow one another, as the first day of each and the day after the last. */
@@ -48,11 +61,17 @@ const borders = fc
   .uniqueArray(fc.integer({ min: 0, max: 44 }), { minLength: 4, maxLength: 4 })
   .map((days) => days.sort((one, other) => one - other))
 
+/** Apologies count nowhere. */
+const isStatusChange = (event: Event): event is Event & { readonly status: string } =>
+  event.status !== null
+
 const last = <Item>(items: readonly Item[]) => items.at(-1) ?? null
 
 /** What form II.06a says of one dossier, column by column, by the words of domain reference §4.3. */
 function countsOf(events: readonly Event[], from: LocalDate, to: LocalDate): Counts {
-  const told = events.toSorted((one, other) => one.at.getTime() - other.at.getTime())
+  const told = events
+    .filter(isStatusChange)
+    .toSorted((one, other) => one.at.getTime() - other.at.getTime())
   const accepted = told.find(({ status }) => status === 'ACCEPTED')
   if (!accepted || last(told)?.status === 'REJECTED_AT_INTAKE') return noCounts
   const end = told.find(
@@ -102,11 +121,12 @@ eachDatabase('the columns of form II.06a', (open) => {
     `
     await database.sql`
       INSERT INTO dossiers.incoming_event
-        (dossier_id, at, source_sequence, status, appointment_on, recorded_at)
-      SELECT *, now()
+        (dossier_id, at, source_sequence, status, appointment_on, kind, recorded_at)
+      SELECT *, CASE WHEN status IS NULL THEN 'APOLOGY_ISSUED' ELSE 'STATUS_CHANGED' END, now()
       FROM unnest(${rows.map(({ id }) => id)}::uuid[], ${rows.map(({ at }) => at)}::timestamptz[],
         ${rows.map(({ sequence }) => sequence)}::int[], ${rows.map(({ status }) => status)}::text[],
         ${rows.map(({ appointmentOn }) => appointmentOn)}::date[])
+        AS row (dossier_id, at, source_sequence, status, appointment_on)
     `
     await database.sql`SELECT dossiers.record_events()`
   }

@@ -1,13 +1,15 @@
 import type { DossierCode } from '#domain/codes.ts'
 import { localDateOf } from '#domain/dates.ts'
 import type { Page } from '#domain/page.ts'
+import type { CentreScope } from '#domain/scope.ts'
 import type { Clock } from '#kit/clock.ts'
 import { listLoader, loaderPerArguments, rowLoader } from '#kit/loader.ts'
 import type { Sql } from '#kit/sql.ts'
-import { type Counting, countDossiers } from './report.ts'
+import { loadCalendars } from './calendars.ts'
+import { type Counting, countDossiers, doubtfulEvents } from './report.ts'
 import {
   codesOfDossiers,
-  type DossierFilter,
+  type DossierSearch,
   dossierPage,
   dossiersById,
   dossiersOfCodes,
@@ -15,10 +17,12 @@ import {
   statedShares,
 } from './store.ts'
 
-/** What one request reads from; for all of it, today is the same day. */
+/** What one request reads from; for all of it, it is the same moment. */
 export function dossiersContext({ sql, clock }: { sql: Sql; clock: Clock }) {
+  const now = clock.now()
   return {
-    today: localDateOf(clock.now()),
+    now,
+    today: localDateOf(now),
     dossiers: rowLoader(
       (ids) => dossiersById(sql, ids),
       (dossier) => dossier.id,
@@ -35,7 +39,9 @@ export function dossiersContext({ sql, clock }: { sql: Sql; clock: Clock }) {
       (ids) => eventsOfDossiers(sql, ids),
       (event) => event.dossierId,
     ),
-    page: (filter: DossierFilter, page: Page) => dossierPage(sql, filter, page),
+    calendarOf: loadCalendars(sql),
+    page: (search: DossierSearch, page: Page) => dossierPage(sql, search, page),
+    doubtful: (scope: CentreScope) => doubtfulEvents(sql, scope),
     /** Counts for each entity's code; the empty code where all dossiers are counted together. */
     counts: loaderPerArguments((counting: Counting) =>
       listLoader(

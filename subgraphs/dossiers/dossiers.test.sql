@@ -36,6 +36,20 @@ FROM (VALUES
   ('H49-20140401-0000009', 'department', '03', 0)
 ) AS row (code, source, number, position);
 
+UPDATE dossiers.dossier SET accept_by = '2014-06-30T16:00+07' WHERE source_key = '07';
+
+INSERT INTO dossiers.calendar_year (agency_code, year) VALUES (NULL, 2014), ('H49.21', 2015);
+INSERT INTO dossiers.office_session (agency_code, weekday, opens, closes)
+SELECT NULL::text, weekday, time '07:00' + half * interval '6:30', time '11:30' + half * interval '5:30'
+FROM generate_series(1, 5) AS weekday CROSS JOIN generate_series(0, 1) AS half
+UNION ALL
+SELECT 'H49.21', weekday, '07:00', '11:30' FROM generate_series(1, 6) AS weekday;
+INSERT INTO dossiers.calendar_day (agency_code, day, kind, legal_basis, makes_up_for) VALUES
+  (NULL, '2014-04-26', 'MAKE_UP', 'Làm bù ngày 02/5', '2014-05-02'),
+  (NULL, '2014-04-30', 'HOLIDAY', 'Ngày Chiến thắng', NULL),
+  (NULL, '2014-05-01', 'HOLIDAY', 'Ngày Quốc tế Lao động', NULL),
+  (NULL, '2014-05-02', 'SWAP_OFF', 'Hoán đổi với thứ Bảy 26/4', NULL);
+
 INSERT INTO dossiers.incoming_event
   (dossier_id, at, source_sequence, status, source_status, appointment_on, agency_code, note, recorded_at)
 SELECT ('00000000-0000-4000-8000-0000000000' || number)::uuid, at::timestamptz, sequence, status,
@@ -57,7 +71,6 @@ FROM (VALUES
   ('05', '2014-06-10T08:00+07', 1, 'ACCEPTED', '2', '2014-06-20', 'H49.20', NULL),
   ('05', '2014-06-25T10:00+07', 2, 'IN_PROGRESS', '4', '2014-07-01', 'H49.05.01', 'Hẹn lại'),
   ('06', '2014-05-02T08:00+07', 1, 'ACCEPTED', '2', '2014-05-08', 'H49.20', NULL),
-  ('06', '2014-05-10T08:00+07', 2, 'SUPPLEMENT_REQUESTED', '5', NULL, 'H49.02', NULL),
   ('07', '2014-06-30T08:00+07', 1, 'REGISTERED', '1', NULL, NULL, NULL),
   ('08', '2014-06-29T08:00+07', 1, 'REGISTERED', '1', NULL, NULL, NULL),
   ('08', '2014-06-30T08:00+07', 2, 'REJECTED_AT_INTAKE', '3', NULL, 'H49.20', 'Sai thẩm quyền'),
@@ -66,6 +79,25 @@ FROM (VALUES
   ('11', '2014-05-05T08:00+07', 1, 'ACCEPTED', '2', '2014-05-12', 'H49.22.01', NULL),
   ('11', '2014-05-13T08:00+07', 2, 'PROCESSED', '9', NULL, 'H49.22', NULL)
 ) AS row (number, at, sequence, status, source_status, appointment_on, agency_code, note);
+SELECT dossiers.record_events();
+
+-- An apology, a supplement that came and one that is waited for, and a step that is not legal, which
+-- was recorded a week later.
+INSERT INTO dossiers.incoming_event (dossier_id, at, source_sequence, kind, status, source_status,
+  appointment_on, supplement_due_on, agency_code, note, recorded_at)
+SELECT ('00000000-0000-4000-8000-0000000000' || number)::uuid, at::timestamptz, sequence, kind, status,
+  source_status, appointment_on::date, supplement_due_on::date, agency_code, note, recorded_at::timestamptz
+FROM (VALUES
+  ('11', '2014-05-12T16:00+07', 3, 'APOLOGY_ISSUED', NULL, NULL, '2014-05-20', NULL, 'H49.22.01',
+    'Phiếu xin lỗi', '2014-05-12T16:00+07'),
+  ('05', '2014-06-25T09:00+07', 3, 'STATUS_CHANGED', 'SUPPLEMENT_REQUESTED', '5', NULL, '2014-06-27',
+    'H49.05.01', 'Bổ sung tờ khai', '2014-06-25T09:00+07'),
+  ('06', '2014-05-10T08:00+07', 2, 'STATUS_CHANGED', 'SUPPLEMENT_REQUESTED', '5', NULL, '2014-06-20',
+    'H49.02', 'Bổ sung bản sao', '2014-05-10T08:00+07'),
+  ('09', '2014-05-29T08:00+07', 3, 'STATUS_CHANGED', 'STOPPED', '8', NULL, NULL, 'H49.02', NULL,
+    '2014-06-05T08:00+07')
+) AS row (number, at, sequence, kind, status, source_status, appointment_on, supplement_due_on,
+  agency_code, note, recorded_at);
 SELECT dossiers.record_events();
 
 INSERT INTO dossiers.stated_share VALUES

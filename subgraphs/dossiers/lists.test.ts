@@ -44,6 +44,60 @@ eachDatabase('lists of dossiers', (open) => {
     assert.equal(await filtered('{ field: "LV-99-99" }'), '')
   })
 
+  const stillOpen = '04 10 05 06 07'
+
+  test('a queue is narrowed by what stands open, by class, appointment, owner and deadlines', async () => {
+    assert.equal(await filtered('{ open: true }'), stillOpen)
+    assert.equal(await filtered('{ open: false }'), '09 11 03 02 01 08')
+    assert.equal(
+      await filtered('{ open: null, timeliness: null }'),
+      '04 10 05 09 11 06 03 02 01 07 08',
+    )
+    assert.equal(await filtered('{ timeliness: [OVERDUE] }'), '05')
+    assert.equal(await filtered('{ timeliness: [NOT_DUE, PAUSED] }'), '04 10 06')
+    assert.equal(await filtered('{ timeliness: [EARLY] }'), '01')
+    assert.equal(await filtered('{ timeliness: [ON_TIME, LATE] }'), '09 11 03 02')
+    assert.equal(await filtered('{ open: true, timeliness: [LATE, NOT_DUE] }'), '04 10')
+    assert.equal(await filtered('{ dueFrom: "2014-07-01", dueTo: "2014-07-02" }'), '04 05')
+    assert.equal(await filtered('{ dueTo: "2014-05-08" }'), '06 03 02 01')
+    assert.equal(await filtered('{ owner: "00000000-0000-4000-9000-000000000009" }'), '09')
+    assert.equal(await filtered('{ acceptBy: "2014-06-30T16:00:00+07:00" }'), '07')
+    assert.equal(await filtered('{ acceptBy: "2014-06-30T15:59:59+07:00" }'), '')
+    assert.equal(await filtered('{ supplementDueBefore: "2014-06-21" }'), '06')
+    assert.equal(await filtered('{ supplementDueBefore: "2014-06-20" }'), '')
+  })
+
+  test('a class in a filter is the class that the dossier shows', async () => {
+    for (const timeliness of ['EARLY', 'ON_TIME', 'LATE', 'NOT_DUE', 'OVERDUE', 'PAUSED']) {
+      const { data } = await query<{ dossiers: { edges: { node: { timeliness: string } }[] } }>(
+        `{ dossiers(filter: { timeliness: [${timeliness}] }) { edges { node { timeliness } } } }`,
+      )
+      const shown = new Set(data?.dossiers.edges.map(({ node }) => node.timeliness))
+      assert.deepEqual([...shown], [timeliness])
+    }
+  })
+
+  test('a cursor of one order is none of the other', async () => {
+    const cursorOf = async (orderBy: string) => {
+      const { data } = await query<{ dossiers: { edges: { cursor: string }[] } }>(
+        `{ dossiers(orderBy: ${orderBy}, first: 1) { edges { cursor } } }`,
+      )
+      return data?.dossiers.edges[0]?.cursor
+    }
+    const due = await cursorOf('DUE_SOONEST_FIRST')
+    const received = await cursorOf('RECEIVED_LATEST_FIRST')
+    for (const [orderBy, after] of [
+      ['RECEIVED_LATEST_FIRST', due],
+      ['DUE_SOONEST_FIRST', received],
+      ['DUE_SOONEST_FIRST', due?.slice(1)],
+    ]) {
+      const { errors } = await query(
+        `{ dossiers(orderBy: ${orderBy}, after: "${after}") { edges { cursor } } }`,
+      )
+      assert.equal(errors?.[0]?.extensions.argument, 'after')
+    }
+  })
+
   test('those handled within an agency are its own and those of bodies below it', async () => {
     assert.equal(await filtered('{ handledWithin: "H49.05" }'), '04 05')
     assert.equal(await filtered('{ handledWithin: "H49.05.01" }'), '05')
@@ -51,25 +105,31 @@ eachDatabase('lists of dossiers', (open) => {
     assert.equal(await filtered('{ handledWithin: "H49.20" }'), '')
   })
 
-  for (const size of [1, 3, 4])
-    test(`following pages of ${size} visits each dossier once, in order`, async () => {
+  const orders = [
+    ['RECEIVED_LATEST_FIRST', '04 10 05 09 11 06 03 02 01 07 08'],
+    ['DUE_SOONEST_FIRST', '01 02 03 06 11 05 04 10 07 08 09'],
+  ] as const
+  const walks = [1, 3, 4].flatMap((size) => orders.map((order) => [size, ...order] as const))
+
+  for (const [size, orderBy, inOrder] of walks)
+    test(`pages of ${size}, ${orderBy}, visit each dossier once, in order`, async () => {
       const visited: unknown[] = []
       let after: string | null = null
       do {
         const answer: Answer<Page> = await query<Page>(
-          `query ($size: Int!, $after: String) {
-            dossiers(first: $size, after: $after) {
+          `query ($size: Int!, $after: String, $orderBy: DossierOrder!) {
+            dossiers(first: $size, after: $after, orderBy: $orderBy) {
               edges { node { id } } pageInfo { hasNextPage hasPreviousPage endCursor }
             }
           }`,
-          { size, after },
+          { size, after, orderBy },
         )
         const info = answer.data?.dossiers.pageInfo
         assert.equal(info?.hasPreviousPage, after !== null)
         visited.push(numbersOf(answer))
         after = info?.hasNextPage ? info.endCursor : null
       } while (after !== null)
-      assert.equal(visited.join(' '), '04 10 05 09 11 06 03 02 01 07 08')
+      assert.equal(visited.join(' '), inOrder)
     })
 
   const period = 'period: { from: "2014-04-01", to: "2014-07-02" }'
@@ -105,6 +165,62 @@ eachDatabase('lists of dossiers', (open) => {
       'a day that never was',
       '{ dossiers(filter: { receivedTo: "2014-06-31" }) { edges { cursor } } }',
       'filter.receivedTo',
+    ],
+    ...[
+      ['no class at all', '{ timeliness: [] }', 'timeliness'],
+      [
+        'a due span that ends before it begins',
+        '{ dueFrom: "2014-07-02", dueTo: "2014-07-01" }',
+        'dueFrom',
+      ],
+      ['an owner that is no id', '{ owner: "Nguyễn Văn A" }', 'owner'],
+      ['late ones that are open', '{ open: true, timeliness: [LATE] }', 'timeliness'],
+      ['overdue ones that are closed', '{ open: false, timeliness: [OVERDUE] }', 'timeliness'],
+      [
+        'to be accepted and due',
+        '{ acceptBy: "2014-07-02T17:00:00+07:00", dueTo: "2014-07-02" }',
+        'acceptBy',
+      ],
+      [
+        'to be accepted and returned',
+        '{ acceptBy: "2014-07-02T17:00:00+07:00", status: [RETURNED] }',
+        'acceptBy',
+      ],
+      [
+        'to be accepted and closed',
+        '{ acceptBy: "2014-07-02T17:00:00+07:00", open: false }',
+        'acceptBy',
+      ],
+      [
+        'waiting for a supplement and processed',
+        '{ supplementDueBefore: "2014-07-02", status: [PROCESSED] }',
+        'supplementDueBefore',
+      ],
+      [
+        'waiting for a supplement and closed',
+        '{ supplementDueBefore: "2014-07-02", open: false }',
+        'supplementDueBefore',
+      ],
+      ['a moment without an offset', '{ acceptBy: "2014-07-02T17:00:00" }', 'acceptBy'],
+      ['the year 9999', '{ dueTo: "9999-12-31" }', 'dueTo'],
+      ['the year 0', '{ dueFrom: "0000-01-01" }', 'dueFrom'],
+    ].map(
+      ([what, filter, argument]) =>
+        [
+          `${what}`,
+          `{ dossiers(filter: ${filter}) { edges { cursor } } }`,
+          `filter.${argument}`,
+        ] as [string, string, string],
+    ),
+    [
+      'a ranking of any base',
+      `{ departmentRanking(${period}, scope: ALL_CENTRES, by: ON_TIME_OF_DUE, minimum: 0) { ranked { rank } } }`,
+      'minimum',
+    ],
+    [
+      'a limit of nothing',
+      '{ previewAppointment(limit: { unit: WORKING_DAYS, amount: 0 }, acceptedAt: "2014-07-02T15:00:00+07:00") { date } }',
+      'limit.amount',
     ],
     [
       'a procedure code that only a look-up can place',

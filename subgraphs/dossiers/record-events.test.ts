@@ -5,12 +5,15 @@ import { migrate } from '#kit/migrate.ts'
 import type { Database, Sql } from '#kit/sql.ts'
 import { eachDatabase } from '../../tests/databases.ts'
 import { dossiers } from './main.ts'
-import { dossiersById } from './store.ts'
+import { dossiersById, eventsOfDossiers } from './store.ts'
 
 interface Event {
   /** In the offset of the province. */
   readonly at: string
-  readonly status: string
+  readonly status?: string
+  readonly kind?: string
+  readonly vocabulary?: string
+  readonly note?: string
   readonly sequence?: number
   readonly sourceStatus?: string
   readonly appointmentOn?: string
@@ -49,11 +52,12 @@ eachDatabase('record_events', (open) => {
     database.transaction(({ sql }) => recordIn(sql, id, events))
 
   async function recordIn(sql: Sql, id: string, events: readonly Event[]) {
-    for (const { at, status, sequence = 1, sourceStatus = null, appointmentOn = null } of events)
+    for (const { at, sequence = 1, kind = 'STATUS_CHANGED', ...event } of events)
       await sql`
-        INSERT INTO dossiers.incoming_event
-          (dossier_id, at, source_sequence, status, source_status, appointment_on, recorded_at)
-        VALUES (${id}, ${`${at}+07`}, ${sequence}, ${status}, ${sourceStatus}, ${appointmentOn}, now())
+        INSERT INTO dossiers.incoming_event (dossier_id, at, source_sequence, kind, status,
+          source_status, vocabulary, appointment_on, note, recorded_at)
+        VALUES (${id}, ${`${at}+07`}, ${sequence}, ${kind}, ${event.status}, ${event.sourceStatus},
+          ${event.vocabulary}, ${event.appointmentOn}, ${event.note}, now())
       `
     const [row] = await sql<{ taken: number }>`SELECT dossiers.record_events() AS taken`
     return row?.taken
@@ -148,7 +152,8 @@ eachDatabase('record_events', (open) => {
     assert.deepEqual([state.status, state.sourceStatus], ['UNKNOWN', '42'])
     await assert.rejects(
       database.sql`
-        INSERT INTO dossiers.event VALUES (${randomUUID()}, now(), 1, '42', NULL, NULL, NULL, NULL, now())
+        INSERT INTO dossiers.event (dossier_id, at, source_sequence, status, recorded_at)
+        VALUES (${randomUUID()}, now(), 1, '42', now())
       `,
       /event_status_check/,
     )
@@ -187,5 +192,120 @@ eachDatabase('record_events', (open) => {
     const state = await stateAfter(accepted, rejected)
     assert.equal(state.acceptedOn, null)
     assert.deepEqual(state.receivedAt, whole.receivedAt)
+  })
+
+  const apology: Event = {
+    at: '2014-05-12T16:00',
+    kind: 'APOLOGY_ISSUED',
+    appointmentOn: '2014-05-20',
+    note: 'Phiếu xin lỗi',
+  }
+
+  test('an apology is kept, and moves neither the status nor the appointment that counts', async () => {
+    const id = await newDossier()
+    await record(id, accepted, apology, { at: '2014-05-14T08:00', status: 'PROCESSED' })
+    const { status, appointmentOn, endedOn } = await stateOf(id)
+    assert.deepEqual([status, appointmentOn, endedOn], ['PROCESSED', '2014-05-12', '2014-05-14'])
+    const events = await eventsOfDossiers(database.sql, [id])
+    assert.deepEqual(
+      events.map(({ kind, appointmentOn }) => [kind, appointmentOn]),
+      [
+        ['STATUS_CHANGED', '2014-05-12'],
+        ['APOLOGY_ISSUED', '2014-05-20'],
+        ['STATUS_CHANGED', null],
+      ],
+    )
+  })
+
+  test('an apology gives an appointment and no status', async () => {
+    const id = await newDossier()
+    await assert.rejects(
+      record(id, { at: '2014-05-12T16:00', kind: 'APOLOGY_ISSUED' }),
+      /event_apology_appoints/,
+    )
+  })
+
+  async function illegalOf(id: string) {
+    const events = await eventsOfDossiers(database.sql, [id])
+    return events.filter(({ isIllegal }) => isIllegal).map(({ status }) => status)
+  }
+
+  async function illegalAfter(...events: Event[]) {
+    const id = await newDossier()
+    await record(id, ...events)
+    return illegalOf(id)
+  }
+
+  const inProgress: Event = { at: '2014-05-06T08:00', status: 'IN_PROGRESS' }
+
+  test('a step that no rule has is kept and flagged', async () => {
+    const reset = { at: '2014-05-21T08:00', status: 'IN_PROGRESS' }
+    assert.deepEqual(await illegalAfter(accepted, inProgress, processed, returned), [])
+    assert.deepEqual(await illegalAfter(accepted, inProgress, processed, returned, reset), [
+      'IN_PROGRESS',
+    ])
+    assert.deepEqual(await illegalAfter(accepted, { ...inProgress, status: 'STOPPED' }), [
+      'STOPPED',
+    ])
+  })
+
+  test('a correction after processing needs a reason', async () => {
+    const correction = { at: '2014-05-10T08:00', status: 'IN_PROGRESS' }
+    assert.deepEqual(await illegalAfter(accepted, processed, correction), ['IN_PROGRESS'])
+    assert.deepEqual(
+      await illegalAfter(accepted, processed, { ...correction, note: 'Đính chính họ tên' }),
+      [],
+    )
+  })
+
+  test('a dossier once accepted does not go back to being accepted', async () => {
+    const asked = { at: '2014-05-06T08:00', status: 'SUPPLEMENT_REQUESTED' }
+    const again = { at: '2014-05-08T08:00', status: 'ACCEPTED' }
+    const registered = { at: '2014-05-04T08:00', status: 'REGISTERED' }
+    assert.deepEqual(await illegalAfter(accepted, asked, again), ['ACCEPTED'])
+    assert.deepEqual(await illegalAfter(registered, asked, again), [])
+  })
+
+  test('an event that comes late clears or raises the flags of those around it', async () => {
+    const id = await newDossier()
+    const stopped = { at: '2014-05-07T08:00', status: 'STOPPED' }
+    await record(id, accepted, stopped)
+    assert.deepEqual(await illegalOf(id), ['STOPPED'])
+    await record(id, inProgress)
+    assert.deepEqual(await illegalOf(id), [])
+    await record(id, { at: '2014-05-06T20:00', status: 'WITHDRAWN' })
+    assert.deepEqual(await illegalOf(id), ['STOPPED'])
+  })
+
+  test('the same status again, an apology and an unknown status are no transitions', async () => {
+    const again = { at: '2014-05-07T08:00', status: 'IN_PROGRESS' }
+    const unknown = { at: '2014-05-13T08:00', status: 'UNKNOWN' }
+    const end = { at: '2014-05-14T08:00', status: 'RETURNED' }
+    assert.deepEqual(await illegalAfter(accepted, inProgress, again, apology, unknown, end), [])
+  })
+
+  const meanings: ReadonlyArray<[vocabulary: string, raw: string, status: string]> = [
+    ['NATIONAL_PORTAL', '10', 'RETURNED'],
+    ['NATIONAL_PORTAL', '11', 'UNKNOWN'],
+    ['OPENCPS_V1', 'canceled', 'WITHDRAWN'],
+    ['OPENCPS_V1', 'cancelled', 'UNKNOWN'],
+    ['OPENCPS_V2', 'cancelled', 'WITHDRAWN'],
+    ['MINISTRY', '1', 'ACCEPTED'],
+    ['MINISTRY', '0', 'UNKNOWN'],
+    ['NOBODY', '1', 'UNKNOWN'],
+  ]
+
+  for (const [vocabulary, sourceStatus, status] of meanings)
+    test(`"${sourceStatus}" of ${vocabulary} is ${status}, and stays with the event`, async () => {
+      const state = await stateAfter({ at: '2014-05-05T08:00', vocabulary, sourceStatus })
+      assert.deepEqual([state.status, state.sourceStatus], [status, sourceStatus])
+    })
+
+  test('each number of the national portal has its own status', async () => {
+    const rows = await database.sql<{ statuses: number }>`
+      SELECT count(DISTINCT status)::int AS statuses FROM dossiers.known_status
+      WHERE vocabulary = 'NATIONAL_PORTAL' AND source_status::int BETWEEN 1 AND 10
+    `
+    assert.deepEqual(rows, [{ statuses: 10 }])
   })
 })

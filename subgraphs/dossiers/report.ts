@@ -83,9 +83,10 @@ export async function countDossiers(
       FROM pending
       LEFT JOIN LATERAL (
         SELECT
-          (array_agg(status ORDER BY at DESC, source_sequence DESC))[1] AS status,
+          (array_agg(status ORDER BY at DESC, source_sequence DESC)
+            FILTER (WHERE status IS NOT NULL))[1] AS status,
           (array_agg(appointment_on ORDER BY at DESC, source_sequence DESC)
-            FILTER (WHERE appointment_on IS NOT NULL))[1] AS due_on
+            FILTER (WHERE appointment_on IS NOT NULL AND kind <> 'APOLOGY_ISSUED'))[1] AS due_on
         FROM dossiers.event
         WHERE dossier_id = pending.id AND at < ${end} AND last_event_at >= ${end}
       ) AS last ON true
@@ -131,4 +132,26 @@ export async function countDossiers(
 
 function listOf(code: string | null | undefined): readonly string[] | null {
   return code === null || code === undefined ? null : [code]
+}
+
+/** Events of one system that its dossiers' histories should not have. */
+export interface DoubtfulEvents {
+  readonly source: string
+  readonly illegalTransitions: number
+  readonly unknownStatuses: number
+  readonly dossiers: number
+}
+
+/** Counts, for each system that has any, the steps that are not legal and the statuses that no list knows. */
+export function doubtfulEvents(sql: Sql, scope: CentreScope): Promise<DoubtfulEvents[]> {
+  return sql<DoubtfulEvents>`
+    SELECT source,
+      count(*) FILTER (WHERE is_illegal)::int AS "illegalTransitions",
+      count(*) FILTER (WHERE event.status = 'UNKNOWN')::int AS "unknownStatuses",
+      count(DISTINCT dossier_id)::int AS dossiers
+    FROM dossiers.event JOIN dossiers.dossier ON dossier.id = dossier_id
+    WHERE (is_illegal OR event.status = 'UNKNOWN') AND scope = ANY(${storedScopes(scope)})
+    GROUP BY source
+    ORDER BY source COLLATE "C"
+  `
 }

@@ -10,11 +10,13 @@ import { compareStated } from '#domain/stated-figure.ts'
 import { badInput, Failure } from '#kit/errors.ts'
 import type { DossiersContext as Context } from './context.ts'
 import { type CountRow, noCounts } from './counts.ts'
-import { checkDossierFilter, checkProcedure, dossierList } from './dossier-list.ts'
+import { checkDossierFilter, checkProcedure, type DossierFilter } from './dossier-filter.ts'
+import { type DossierOrder, dossierLists } from './dossier-list.ts'
+import { dossierResolvers, previewAppointment } from './dossier-resolvers.ts'
+import { type OnTimeRate, rankBy } from './ranking.ts'
 import type { Counting, DossierDimension, DossierStatisticsFilter } from './report.ts'
 import { type Figures, figuresOf } from './statistics.ts'
-import type { CodeRow, DossierFilter, DossierRow, EventRow, StatedShareRow } from './store.ts'
-import { timelinessOf } from './timeliness.ts'
+import type { DossierRow, StatedShareRow } from './store.ts'
 
 type Coded = { readonly code: string }
 
@@ -33,18 +35,25 @@ async function dossierByCode(
   return first ? dossiers.load(first.dossierId) : null
 }
 
+interface DossiersArguments extends PageArguments {
+  readonly filter?: DossierFilter | null
+  readonly orderBy: DossierOrder
+}
+
 async function dossierConnection(
   _: unknown,
-  args: PageArguments & { readonly filter?: DossierFilter | null },
+  args: DossiersArguments,
   context: Context,
 ): Promise<Connection<DossierRow>> {
-  const page = readPage(args, dossierList)
-  const ids = await context.page(checkDossierFilter(args.filter ?? {}), page)
+  const list = dossierLists[args.orderBy]
+  const page = readPage(args, list)
+  const filter = checkDossierFilter(args.filter ?? {})
+  const ids = await context.page({ filter, order: args.orderBy, today: context.today }, page)
   const rows = await Promise.all(ids.map((id) => context.dossiers.load(id)))
   return connection(
     rows.filter((row) => row !== null),
     page,
-    dossierList,
+    list,
   )
 }
 
@@ -87,6 +96,34 @@ async function groups(
   const grouped: Counting = { ...counting, by }
   const rows = await counts(grouped).load(entity)
   return rows.map((row) => ({ ...figuresOf(row, grouped), ...groupNames(row, by) }))
+}
+
+interface RankingArguments extends Pick<StatisticsArguments, 'period' | 'scope'> {
+  readonly by: OnTimeRate
+  readonly minimum: number
+}
+
+async function departmentRanking(
+  _: unknown,
+  { by, minimum, ...args }: RankingArguments,
+  context: Context,
+) {
+  if (minimum < 1) throw badInput('minimum', `a base is 1 or more, not ${minimum}`)
+  const all = await statisticsOf('ALL', '', args, context)
+  return rankBy(await groups(all, { by: 'DEPARTMENT' }, context), by, minimum)
+}
+
+async function dossierDataQuality(
+  _: unknown,
+  { scope }: Pick<StatisticsArguments, 'scope'>,
+  { doubtful }: Context,
+) {
+  const sources = await doubtful(scope)
+  return {
+    sources,
+    illegalTransitions: sources.reduce((sum, source) => sum + source.illegalTransitions, 0),
+    unknownStatuses: sources.reduce((sum, source) => sum + source.unknownStatuses, 0),
+  }
 }
 
 function groupNames({ group }: CountRow, by: DossierDimension) {
@@ -132,30 +169,20 @@ export const resolvers: GraphQLResolverMap<Context> = {
     dossierById: (_: unknown, { id }: { readonly id: string }, { dossiers }: Context) =>
       dossiers.load(checkId(id)),
     dossiers: dossierConnection,
+    departmentRanking,
+    dossierDataQuality,
+    previewAppointment: (
+      _: unknown,
+      args: Parameters<typeof previewAppointment>[0],
+      context: Context,
+    ) => previewAppointment(args, context),
     dossierStatistics(_: unknown, args: StatisticsArguments, context: Context) {
       checkProcedure(args.filter?.procedure)
       checkLocality(args)
       return statisticsOf('ALL', '', args, context)
     },
   },
-  Dossier: {
-    __resolveReference: async ({ id }: { readonly id: string }, { dossiers }: Context) =>
-      dossiers.load(checkId(id)),
-    codes: async ({ id }: DossierRow, _: unknown, { codesOf }: Context) =>
-      (await codesOf.load(id)).map(({ code }: CodeRow) => code),
-    events: ({ id }: DossierRow, _: unknown, { eventsOf }: Context) => eventsOf.load(id),
-    timeliness: (dossier: DossierRow, _: unknown, { today }: Context) =>
-      timelinessOf(dossier, today),
-    procedure: (dossier: DossierRow) => codeStub(dossier.procedureCode),
-    field: (dossier: DossierRow) => codeStub(dossier.fieldCode),
-    department: (dossier: DossierRow) => codeStub(dossier.departmentCode),
-    handledBy: (dossier: DossierRow) => codeStub(dossier.handledByCode),
-    receivedBy: (dossier: DossierRow) => codeStub(dossier.receivedByCode),
-    owner: ({ ownerKind, ownerId }: DossierRow) => ({ __typename: ownerKind, id: ownerId }),
-  },
-  DossierEvent: {
-    agency: (event: EventRow) => codeStub(event.agencyCode),
-  },
+  ...dossierResolvers,
   Party: {
     __resolveType: ({ __typename }: { readonly __typename: string }) => __typename,
   },

@@ -3,7 +3,11 @@ import type { LocalDate } from '#domain/dates.ts'
 import type { Page } from '#domain/page.ts'
 import { type CentreScope, storedScopes } from '#domain/scope.ts'
 import type { StatedShare } from '#domain/stated-figure.ts'
-import type { Sql } from '#kit/sql.ts'
+import { part, type Sql, type SqlPart } from '#kit/sql.ts'
+import type { CalendarDayRow, CalendarYearRow, OfficeSessionRow } from './calendar-rows.ts'
+import type { DossierFilter } from './dossier-filter.ts'
+import type { DossierOrder } from './dossier-list.ts'
+import { isOfOpenDossiers, pausingStatuses } from './timeliness.ts'
 
 export interface DossierRow {
   readonly id: string
@@ -12,6 +16,7 @@ export interface DossierRow {
   readonly channel: string
   readonly scope: string
   readonly submittedAt: Date
+  readonly acceptBy: Date | null
   readonly receivedAt: Date | null
   /** `receivedAt` as text, to the microsecond, which a Date does not hold; `-infinity` before acceptance. */
   readonly receivedKey: string
@@ -33,7 +38,7 @@ export interface DossierRow {
 export function dossiersById(sql: Sql, ids: readonly string[]): Promise<DossierRow[]> {
   return sql<DossierRow>`
     SELECT id, status, source_status AS "sourceStatus", channel, scope,
-      submitted_at AS "submittedAt", accepted_at AS "receivedAt",
+      submitted_at AS "submittedAt", accept_by AS "acceptBy", accepted_at AS "receivedAt",
       coalesce(
         to_char(accepted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '-infinity'
       ) AS "receivedKey",
@@ -75,57 +80,65 @@ export function codesOfDossiers(sql: Sql, dossierIds: readonly string[]): Promis
 export interface EventRow {
   readonly dossierId: string
   readonly at: Date
-  readonly status: string
+  /** `at` as text, to the microsecond, which a Date does not hold. */
+  readonly atKey: string
+  readonly kind: EventKind
+  /** Null where the event leaves the status as it was. */
+  readonly status: string | null
   readonly sourceStatus: string | null
   readonly appointmentOn: LocalDate | null
+  readonly supplementDueOn: LocalDate | null
   readonly note: string | null
   readonly agencyCode: AgencyCode | null
+  readonly recordedAt: Date
+  readonly isIllegal: boolean
 }
+
+export type EventKind = 'STATUS_CHANGED' | 'APOLOGY_ISSUED'
 
 /** The events of many dossiers, oldest first. */
 export function eventsOfDossiers(sql: Sql, dossierIds: readonly string[]): Promise<EventRow[]> {
   return sql<EventRow>`
-    SELECT dossier_id AS "dossierId", at, status, source_status AS "sourceStatus",
-      appointment_on AS "appointmentOn", note, agency_code AS "agencyCode"
+    SELECT dossier_id AS "dossierId", at,
+      to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "atKey",
+      kind, status, source_status AS "sourceStatus", appointment_on AS "appointmentOn",
+      supplement_due_on AS "supplementDueOn", note, agency_code AS "agencyCode",
+      recorded_at AS "recordedAt", is_illegal AS "isIllegal"
     FROM dossiers.event
     WHERE dossier_id = ANY(${dossierIds}::uuid[])
-    ORDER BY at, source_sequence
+    ORDER BY event.at, source_sequence
   `
 }
 
-export interface DossierFilter {
-  readonly scope?: CentreScope | null
-  readonly department?: AgencyCode | null
-  readonly handledWithin?: AgencyCode | null
-  readonly procedure?: ProcedureCode | null
-  readonly field?: string | null
-  readonly status?: readonly string[] | null
-  readonly receivedFrom?: LocalDate | null
-  readonly receivedTo?: LocalDate | null
+/**
+ * The ids of the dossiers of one page, and one more where others follow. Latest received first, those
+ * never accepted last; or soonest due first, those without an appointment last.
+ */
+export async function dossierPage(
+  sql: Sql,
+  { filter, order, today }: DossierSearch,
+  page: Page,
+): Promise<string[]> {
+  const read = order === 'DUE_SOONEST_FIRST' ? soonestDue : latestReceived
+  const rows = await read(sql, matching(filter, today), page)
+  return rows.map((row) => row.id)
 }
 
-/**
- * The ids of the dossiers of one page, and one more where others follow: latest received first, those
- * never accepted last.
- */
-export async function dossierPage(sql: Sql, filter: DossierFilter, page: Page): Promise<string[]> {
-  const { scope, department, handledWithin, procedure, field, status } = filter
-  const { receivedFrom, receivedTo } = filter
+export interface DossierSearch {
+  readonly filter: DossierFilter
+  readonly order: DossierOrder
+  /** The day on which timeliness is judged. */
+  readonly today: LocalDate
+}
+
+type IdRow = { readonly id: string }
+
+function latestReceived(sql: Sql, condition: SqlPart, page: Page): Promise<IdRow[]> {
   const [received, id] = page.after ?? [null, null]
-  // What stands below H49.22 begins with `H49.22.`, and `/` is the character after `.`
-  const rows = await sql<{ id: string }>`
+  return sql<IdRow>`
     SELECT id
     FROM dossiers.dossier
-    WHERE (${scope && storedScopes(scope)}::text[] IS NULL
-        OR scope = ANY(${scope && storedScopes(scope)}))
-      AND (${department}::text IS NULL OR department_code = ${department})
-      AND (${handledWithin}::text IS NULL OR handled_by_code = ${handledWithin}
-        OR (handled_by_code > ${handledWithin} || '.' AND handled_by_code < ${handledWithin} || '/'))
-      AND (${procedure}::text IS NULL OR procedure_code = ${procedure})
-      AND (${field}::text IS NULL OR field_code = ${field})
-      AND (${status}::text[] IS NULL OR status = ANY(${status}))
-      AND (${receivedFrom}::date IS NULL OR accepted_on >= ${receivedFrom})
-      AND (${receivedTo}::date IS NULL OR accepted_on <= ${receivedTo})
+    WHERE ${condition}
       AND (${received}::timestamptz IS NULL
         OR coalesce(accepted_at, '-infinity') <= ${received})
       AND (${received}::timestamptz IS NULL
@@ -133,7 +146,68 @@ export async function dossierPage(sql: Sql, filter: DossierFilter, page: Page): 
     ORDER BY coalesce(accepted_at, '-infinity') DESC, id
     LIMIT ${page.size + 1}
   `
-  return rows.map((row) => row.id)
+}
+
+function soonestDue(sql: Sql, condition: SqlPart, page: Page): Promise<IdRow[]> {
+  const [due, id] = page.after ?? [null, null]
+  return sql<IdRow>`
+    SELECT id
+    FROM dossiers.dossier
+    WHERE ${condition}
+      AND (${due}::date IS NULL OR coalesce(due_on, 'infinity') >= ${due})
+      AND (${due}::date IS NULL OR coalesce(due_on, 'infinity') > ${due} OR id > ${id}::uuid)
+    ORDER BY coalesce(due_on, 'infinity'), id
+    LIMIT ${page.size + 1}
+  `
+}
+
+function matching(filter: DossierFilter, today: LocalDate): SqlPart {
+  return part`${ofWhom(filter)} AND ${inWhatState(filter, today)} AND ${when(filter)}`
+}
+
+function ofWhom({ scope, department, handledWithin, procedure, field, owner }: DossierFilter) {
+  const scopes = scope && storedScopes(scope)
+  // What stands below H49.22 begins with `H49.22.`, and `/` is the character after `.`
+  return part`
+    (${scopes}::text[] IS NULL OR scope = ANY(${scopes}))
+    AND (${department}::text IS NULL OR department_code = ${department})
+    AND (${handledWithin}::text IS NULL OR handled_by_code = ${handledWithin}
+      OR (handled_by_code > ${handledWithin} || '.' AND handled_by_code < ${handledWithin} || '/'))
+    AND (${procedure}::text IS NULL OR procedure_code = ${procedure})
+    AND (${field}::text IS NULL OR field_code = ${field})
+    AND (${owner}::uuid IS NULL OR owner_id = ${owner})
+  `
+}
+
+/** Beside the class itself stands whether its dossiers are open, which an index knows. */
+function inWhatState({ status, open, timeliness }: DossierFilter, today: LocalDate) {
+  const onlyOpen = open === true || timeliness?.every(isOfOpenDossiers) === true
+  return part`
+    (${status}::text[] IS NULL OR status = ANY(${status}))
+    AND (${onlyOpen}::boolean IS FALSE OR ended_at IS NULL)
+    AND (${open}::boolean IS NULL OR ${open} =
+      (ended_at IS NULL AND status NOT IN ('REJECTED_AT_INTAKE', 'WITHDRAWN')))
+    AND (${timeliness}::text[] IS NULL OR accepted_on IS NOT NULL AND CASE
+      WHEN ended_on < due_on THEN 'EARLY'
+      WHEN ended_on > due_on THEN 'LATE'
+      WHEN ended_on IS NOT NULL THEN 'ON_TIME'
+      WHEN status = ANY(${pausingStatuses}) THEN 'PAUSED'
+      WHEN due_on < ${today} THEN 'OVERDUE'
+      ELSE 'NOT_DUE'
+    END = ANY(${timeliness}))
+  `
+}
+
+function when(filter: DossierFilter) {
+  const { receivedFrom, receivedTo, dueFrom, dueTo, acceptBy, supplementDueBefore } = filter
+  return part`
+    (${receivedFrom}::date IS NULL OR accepted_on >= ${receivedFrom})
+    AND (${receivedTo}::date IS NULL OR accepted_on <= ${receivedTo})
+    AND (${dueFrom}::date IS NULL OR due_on >= ${dueFrom})
+    AND (${dueTo}::date IS NULL OR due_on <= ${dueTo})
+    AND (${acceptBy}::timestamptz IS NULL OR status = 'REGISTERED' AND accept_by <= ${acceptBy})
+    AND (${supplementDueBefore}::date IS NULL OR supplement_due_on < ${supplementDueBefore})
+  `
 }
 
 export interface StatedShareRow extends StatedShare {
@@ -155,5 +229,31 @@ export function statedShares(
     FROM dossiers.stated_share
     WHERE publication_code = ANY(${publicationCodes})
     ORDER BY measure DESC
+  `
+}
+
+/** The years whose special days are known. */
+export function calendarYears(sql: Sql): Promise<CalendarYearRow[]> {
+  return sql<CalendarYearRow>`
+    SELECT agency_code AS agency, year::int AS year FROM dossiers.calendar_year
+  `
+}
+
+/** The office hours of all agencies, through the day. */
+export function officeSessions(sql: Sql): Promise<OfficeSessionRow[]> {
+  return sql<OfficeSessionRow>`
+    SELECT agency_code AS agency, weekday::int AS weekday,
+      (extract(epoch FROM opens) / 60)::int AS opens, (extract(epoch FROM closes) / 60)::int AS closes
+    FROM dossiers.office_session
+    ORDER BY office_session.opens
+  `
+}
+
+/** The special days of all agencies. */
+export function calendarDays(sql: Sql): Promise<CalendarDayRow[]> {
+  return sql<CalendarDayRow>`
+    SELECT agency_code AS agency, day AS date, kind, legal_basis AS "legalBasis",
+      makes_up_for AS "makesUpFor"
+    FROM dossiers.calendar_day
   `
 }

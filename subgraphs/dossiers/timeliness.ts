@@ -1,4 +1,4 @@
-import type { LocalDate } from '#domain/dates.ts'
+import { daysBetween, type LocalDate } from '#domain/dates.ts'
 
 export type Timeliness = 'EARLY' | 'ON_TIME' | 'LATE' | 'NOT_DUE' | 'OVERDUE' | 'PAUSED'
 
@@ -14,6 +14,13 @@ export interface Deadlines {
 export const pausingStatuses = ['SUPPLEMENT_REQUESTED', 'PAYMENT_REQUESTED', 'STOPPED'] as const
 
 const pausing: ReadonlySet<string> = new Set(pausingStatuses)
+
+const ofOpenDossiers: ReadonlySet<Timeliness> = new Set(['NOT_DUE', 'OVERDUE', 'PAUSED'])
+
+/** Whether a class is one of dossiers that have not ended. */
+export function isOfOpenDossiers(timeliness: Timeliness): boolean {
+  return ofOpenDossiers.has(timeliness)
+}
 
 /**
  * How a dossier stands against its appointment on a day; null where it is not counted.
@@ -32,4 +39,12 @@ export function timelinessOf(dossier: Deadlines, today: LocalDate): Timeliness |
 function timelinessOfEnd(endedOn: LocalDate, appointmentOn: LocalDate | null): Timeliness {
   if (appointmentOn === null || endedOn === appointmentOn) return 'ON_TIME'
   return endedOn < appointmentOn ? 'EARLY' : 'LATE'
+}
+
+/** How many calendar days past its appointment a dossier ended, or is today; null where it is neither late nor overdue. */
+export function daysLateOf(dossier: Deadlines, today: LocalDate): number | null {
+  const timeliness = timelinessOf(dossier, today)
+  const { appointmentOn, endedOn } = dossier
+  if (appointmentOn === null || (timeliness !== 'LATE' && timeliness !== 'OVERDUE')) return null
+  return daysBetween(appointmentOn, endedOn ?? today)
 }
