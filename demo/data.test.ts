@@ -320,24 +320,24 @@ test('three dossiers in five are charged, and every payment state occurs', async
 test('money balances: what was paid is settled, not yet settled, or refunded', async () => {
   const [sums] = await database.sql<Record<'paid' | 'settled' | 'held' | 'refunded', bigint>>`
     SELECT
-      sum(dong) FILTER (WHERE paid_on IS NOT NULL)::bigint AS paid,
-      sum(dong) FILTER (WHERE state = 'SETTLED')::bigint AS settled,
-      sum(dong) FILTER (WHERE state IN ('PAID', 'RECEIPTED'))::bigint AS held,
-      sum(dong) FILTER (WHERE state = 'REFUNDED')::bigint AS refunded
+      sum(owed) FILTER (WHERE paid_on IS NOT NULL)::bigint AS paid,
+      sum(owed) FILTER (WHERE state = 'SETTLED')::bigint AS settled,
+      sum(owed) FILTER (WHERE state IN ('PAID', 'RECEIPTED'))::bigint AS held,
+      sum(refunded)::bigint AS refunded
     FROM fees.item
   `
   assert.ok(sums && sums.refunded > 0n)
   assert.equal(sums.paid, sums.settled + sums.held + sums.refunded)
   const odd = await database.sql`
     SELECT item.id FROM fees.item JOIN dossiers.dossier ON dossier.id = dossier_id
-    WHERE accepted_on IS NULL OR assessed_on < accepted_on
-      OR paid_on NOT BETWEEN accepted_on AND '2014-07-02'
-      OR (exemption_reason IS NOT NULL AND dong > 0)
+    WHERE accepted_on IS NULL OR assessed_on < accepted_on OR faults > 0
+      OR paid_on NOT BETWEEN accepted_on AND '2014-07-02' OR last_entry_on > '2014-07-02'
+      OR (exemption_reason IS NOT NULL AND owed > 0)
       OR (dossier.status = 'PAYMENT_REQUESTED' AND exemption_reason IS NULL AND state <> 'REQUESTED')
   `
   assert.deepEqual(odd, [])
   const [found] = await database.sql<{ large: number; exempt: number }>`
-    SELECT count(*) FILTER (WHERE dong > 2147483647)::int AS large,
+    SELECT count(*) FILTER (WHERE owed > 2147483647)::int AS large,
       count(exemption_reason)::int AS exempt
     FROM fees.item
   `
@@ -348,7 +348,7 @@ test('the two departments named as slow collect the smallest shares at the centr
   const shares = await database.sql<{ agency: string; share: string }>`
     SELECT beneficiary_code AS agency,
       avg((collected_at = 'CENTRE')::int)::numeric(4, 3) AS share
-    FROM fees.item WHERE state IN ('PAID', 'RECEIPTED', 'SETTLED')
+    FROM fees.item WHERE paid_on IS NOT NULL
     GROUP BY beneficiary_code ORDER BY share, agency
   `
   assert.deepEqual(

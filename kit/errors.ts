@@ -26,6 +26,10 @@ export const failures = {
     retry: false,
     meaning: 'Two systems gave this code to different dossiers; ask by id.',
   },
+  AMOUNT_TOO_LARGE: {
+    retry: false,
+    meaning: 'A sum of money is larger than 64 bits hold; ask for less at once.',
+  },
   SUBGRAPH_UNAVAILABLE: {
     retry: true,
     meaning: 'The subgraph did not answer; only its own fields are missing.',
