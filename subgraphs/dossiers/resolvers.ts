@@ -11,6 +11,7 @@ import { Failure } from '#kit/errors.ts'
 import type { DossiersContext as Context } from './context.ts'
 import { type CountRow, noCounts } from './counts.ts'
 import { checkDossierFilter, checkProcedure, dossierList } from './dossier-list.ts'
+import { ownerOf, partiesOf } from './parties.ts'
 import type { Counting, DossierDimension, DossierStatisticsFilter } from './report.ts'
 import { type Figures, figuresOf } from './statistics.ts'
 import type { CodeRow, DossierFilter, DossierRow, EventRow, StatedShareRow } from './store.ts'
@@ -144,7 +145,9 @@ export const resolvers: GraphQLResolverMap<Context> = {
     department: (dossier: DossierRow) => codeStub(dossier.departmentCode),
     handledBy: (dossier: DossierRow) => codeStub(dossier.handledByCode),
     receivedBy: (dossier: DossierRow) => codeStub(dossier.receivedByCode),
-    owner: ({ ownerKind, ownerId }: DossierRow) => ({ __typename: ownerKind, id: ownerId }),
+    owner: ownerOf,
+    parties: async (dossier: DossierRow, _: unknown, context: Context) =>
+      partiesOf(dossier, await context.partiesOf.load(dossier.id)),
   },
   DossierEvent: {
     agency: (event: EventRow) => codeStub(event.agencyCode),
