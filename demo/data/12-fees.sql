@@ -24,8 +24,9 @@ WHERE is_charged AND draft.dice(ordinal, 64, 2) = 0 AND procedure.name IN (
   'Giao đất, cho thuê đất đối với tổ chức'
 );
 
--- Payers pay when they hand in or, if billed later, when the result is ready; what was paid is receipted
--- after two working days and at the Treasury after ten. The two departments that the article names
+-- Payers pay when they hand in or, if billed later, when the result is ready. The centre gives a receipt
+-- at once, others after two working days; after ten the money is at the Treasury, after twenty where a
+-- department has it. The two departments that the article names
 -- collect one item in seven at the centre, others thirteen in fourteen. Moments are in seconds of
 -- opening time; those of receipts and of the Treasury are null while they lie ahead.
 CREATE UNLOGGED TABLE draft.item AS
@@ -58,19 +59,26 @@ SELECT
   paid,
   CASE WHEN outcome = 'WITHDRAWN' AND paid IS NOT NULL THEN least(ended + 3600, now) END AS refunded,
   CASE WHEN outcome = 'WITHDRAWN' AND paid IS NULL THEN ended END AS cancelled,
-  CASE WHEN paid / 28800 + 2 <= today.number AND outcome <> 'WITHDRAWN' THEN (paid / 28800 + 2) * 28800 + 1800 END
-    AS receipted,
-  CASE WHEN paid / 28800 + 10 <= today.number AND outcome <> 'WITHDRAWN' THEN (paid / 28800 + 10) * 28800 + 3600 END
-    AS settled,
   CASE
-    WHEN department_code IN ('H49.03', 'H49.05') THEN
-      CASE WHEN place % 7 = 0 THEN 'CENTRE' WHEN place % 7 = 1 THEN 'BANK' ELSE 'DEPARTMENT' END
-    WHEN place % 14 > 0 THEN 'CENTRE'
-    ELSE (ARRAY['DEPARTMENT', 'BANK', 'ONLINE', 'POST'])[1 + place / 14 % 4]
-  END AS collected_at
+    WHEN collected_at = 'CENTRE' AND paid + 60 <= now THEN paid + 60
+    WHEN paid / 28800 + 2 <= today.number AND outcome <> 'WITHDRAWN' THEN (paid / 28800 + 2) * 28800 + 1800
+  END AS receipted,
+  CASE WHEN paid / 28800 + held_days <= today.number AND outcome <> 'WITHDRAWN'
+    THEN (paid / 28800 + held_days) * 28800 + 3600 END AS settled,
+  collected_at
 FROM placed
 JOIN draft.working_day AS today ON today.day = date '2014-07-02'
-CROSS JOIN LATERAL (SELECT today.number * 28800 + 21600 AS now) AS clock;
+CROSS JOIN LATERAL (
+  SELECT
+    today.number * 28800 + 21600 AS now,
+    CASE
+      WHEN department_code IN ('H49.03', 'H49.05') THEN
+        CASE WHEN place % 7 = 0 THEN 'CENTRE' WHEN place % 7 = 1 THEN 'BANK' ELSE 'DEPARTMENT' END
+      WHEN place % 14 > 0 THEN 'CENTRE'
+      ELSE (ARRAY['DEPARTMENT', 'BANK', 'ONLINE', 'POST'])[1 + place / 14 % 4]
+    END AS collected_at
+) AS within
+CROSS JOIN LATERAL (SELECT CASE collected_at WHEN 'DEPARTMENT' THEN 20 ELSE 10 END AS held_days) AS holding;
 
 INSERT INTO fees.item (
   id, dossier_id, procedure_code, field_code, department_code, beneficiary_code, due_at, scope, kind,

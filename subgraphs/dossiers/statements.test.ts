@@ -22,7 +22,7 @@ eachDatabase('the statements of the dossiers subgraph', (open) => {
 
   test('dossiers cost as many statements for 500 rows as for 5', async () => {
     const text = `query ($rows: Int!) { dossiers(first: $rows) { edges { node {
-      codes timeliness events { status agency { code } } owner { id } procedure { ${statistics} }
+      codes timeliness events { status agency { code } } owner { id } parties { role party { id } } procedure { ${statistics} }
       handledBy { ${statistics} }
     } } } }`
     const [few, fewRows] = await statementsOf(text, { rows: 5 })

@@ -32,7 +32,7 @@ eachDatabase('the fees subgraph', (open) => {
       ],
       `... on Dossier { fees {
         kind name amount assessedOn state exemption { reason legalBasis } dueAt collectedAt
-        beneficiary { code } dossier { id } paidOn settled refunded receipt { form series number issuedAt }
+        beneficiary { code } dossier { id } paidOn unpaid settled refunded receipt { form series number issuedAt }
       } }`,
     )
     assert.deepEqual(shown, [
@@ -50,6 +50,7 @@ eachDatabase('the fees subgraph', (open) => {
             beneficiary: { code: 'H49.02' },
             dossier: { id: dossier('01') },
             paidOn: null,
+            unpaid: '0',
             settled: '0',
             refunded: '0',
             receipt: null,
@@ -66,6 +67,7 @@ eachDatabase('the fees subgraph', (open) => {
             beneficiary: { code: 'H49.02' },
             dossier: { id: dossier('01') },
             paidOn: '2014-05-06',
+            unpaid: '0',
             settled: '0',
             refunded: '0',
             receipt: {

@@ -144,6 +144,8 @@ export const resolvers: GraphQLResolverMap<Context> = {
     department: ({ departmentCode: code }: ItemRow) => ({ code }),
     beneficiary: ({ beneficiaryCode: code }: ItemRow) => ({ code }),
     dossier: ({ dossierId: id }: ItemRow) => ({ id }),
+    unpaid: ({ paidOn, state, amount }: ItemRow) =>
+      paidOn === null && state !== 'CANCELLED' ? amount : 0n,
     receipt: receiptOfItem,
     entries: ({ id }: ItemRow, _: unknown, { entriesOf }: Context) => entriesOf.load(id),
   },
