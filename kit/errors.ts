@@ -31,6 +31,10 @@ export const failures = {
     meaning:
       'An appointment reaches a year whose days off have not been loaded; the message names it.',
   },
+  AMOUNT_TOO_LARGE: {
+    retry: false,
+    meaning: 'A sum of money is larger than 64 bits hold; ask for less at once.',
+  },
   SUBGRAPH_UNAVAILABLE: {
     retry: true,
     meaning: 'The subgraph did not answer; only its own fields are missing.',

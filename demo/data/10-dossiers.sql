@@ -20,12 +20,11 @@ INSERT INTO dossiers.dossier (
 SELECT
   id, 'mot-cua-' || received_by, ordinal, procedure_code, field_code, department_code, handled_by,
   received_by, district, scope, channel,
-  draft.id_of('motcua demo party ' || CASE WHEN is_organisation THEN 'O' ELSE 'C' END || owner_ordinal),
-  CASE WHEN is_organisation THEN 'Organisation' ELSE 'Citizen' END,
+  owner.owner_id, owner.owner_kind,
   draft.moment(mornings, registered),
   -- What comes in from afar is answered within eight working hours.
   CASE WHEN channel <> 'COUNTER' THEN draft.moment(mornings, registered + 28800) END
-FROM draft.dossier CROSS JOIN draft.opening;
+FROM draft.dossier JOIN draft.owner USING (ordinal) CROSS JOIN draft.opening;
 
 INSERT INTO dossiers.dossier_code (code, source, dossier_id)
 SELECT

@@ -12,6 +12,6 @@ SET LOCAL default_statistics_target = 30;
 ANALYZE
   procedures.agency, procedures.agency_successor, procedures.field, procedures.procedure,
   procedures.procedure_alias, procedures.competence, procedures.authorisation, dossiers.dossier,
-  dossiers.dossier_code, dossiers.event,
-  dossiers.calendar_day, dossiers.calendar_year, dossiers.office_session, fees.item, citizens.party,
+  dossiers.dossier_code, dossiers.dossier_party, dossiers.event,
+  dossiers.calendar_day, dossiers.calendar_year, dossiers.office_session, fees.item, fees.entry, citizens.party,
   citizens.identity_document;

@@ -24,6 +24,7 @@ eachDatabase('the citizens subgraph', (open) => {
         party(id: $id) {
           __typename id maskedName
           ... on Citizen { birthYear }
+          maskedPhone
           documents { kind maskedNumber validFrom validTo verified }
         }
       }`,
@@ -35,6 +36,7 @@ eachDatabase('the citizens subgraph', (open) => {
         id: idOf('a'),
         maskedName: null,
         birthYear: 1987,
+        maskedPhone: '09*****123',
         documents: [
           {
             kind: 'CITIZEN_CARD_12',
@@ -94,8 +96,73 @@ eachDatabase('the citizens subgraph', (open) => {
     })
   })
 
+  const documentsOf = async (digit: string, selection: string) => {
+    const { data, errors } = await query<{ party: Record<string, unknown> }>(
+      `query ($id: ID!) { party(id: $id) { __typename ${selection} } }`,
+      { id: idOf(digit) },
+    )
+    assert.equal(errors, undefined)
+    return data?.party
+  }
+
+  test('the documents of a day are those valid on it', async () => {
+    const kinds = (day: string) => documentsOf('a', `documents(validOn: "${day}") { kind }`)
+    const [card, identity, passport] = ['CITIZEN_CARD_12', 'IDENTITY_CARD_9', 'PASSPORT'].map(
+      (kind) => ({ kind }),
+    )
+    const __typename = 'Citizen'
+    assert.deepEqual(await kinds('2016-05-06'), {
+      __typename,
+      documents: [card, identity, passport],
+    })
+    assert.deepEqual(await kinds('2016-05-07'), { __typename, documents: [card, passport] })
+    assert.deepEqual(await kinds('2001-05-05'), { __typename, documents: [passport] })
+  })
+
+  test('a document tells which cross-checks it fails, and no value', async () => {
+    assert.deepEqual(await documentsOf('f', 'documents { kind checks }'), {
+      __typename: 'Citizen',
+      documents: [
+        {
+          kind: 'CITIZEN_CARD_12',
+          checks: [
+            'LEADING_ZERO_LOST',
+            'CENTURY_MISMATCH',
+            'BIRTH_YEAR_MISMATCH',
+            'GENDER_MISMATCH',
+          ],
+        },
+        { kind: 'PASSPORT', checks: ['VALIDITY_REVERSED'] },
+      ],
+    })
+    assert.deepEqual(await documentsOf('b', 'documents { checks }'), {
+      __typename: 'Organisation',
+      documents: [{ checks: [] }],
+    })
+  })
+
+  test('families and state agencies are parties too', async () => {
+    assert.deepEqual(await documentsOf('d', 'maskedPhone documents { kind maskedNumber checks }'), {
+      __typename: 'Household',
+      maskedPhone: null,
+      documents: [{ kind: 'HOUSEHOLD_BOOK', maskedNumber: '220****34', checks: [] }],
+    })
+    assert.deepEqual(await documentsOf('e', 'maskedPhone documents { kind }'), {
+      __typename: 'StateAgency',
+      maskedPhone: '02******123',
+      documents: [],
+    })
+  })
+
+  test('a birth date that is a bare year gives the year', async () => {
+    assert.deepEqual(await documentsOf('c', '... on Citizen { birthYear }'), {
+      __typename: 'Citizen',
+      birthYear: 1990,
+    })
+  })
+
   test('nobody is behind an id that is not in use', async () => {
-    const id = idOf('f')
+    const id = idOf('0')
     const { data } = await query('query ($id: ID!) { party(id: $id) { id } }', { id })
     assert.deepEqual(data, { party: null })
     const referred = await query(entities('id'), { representations: [{ __typename: 'Party', id }] })
@@ -125,13 +192,15 @@ eachDatabase('the citizens subgraph', (open) => {
   test('no field of a party or a document gives a full name or number', async () => {
     const { data } = await query<Record<string, { fields: { name: string }[] }>>(`{
       citizen: __type(name: "Citizen") { fields { name } }
+      household: __type(name: "Household") { fields { name } }
       organisation: __type(name: "Organisation") { fields { name } }
+      agency: __type(name: "StateAgency") { fields { name } }
       document: __type(name: "IdentityDocument") { fields { name } }
     }`)
     const fields = Object.values(data ?? {}).flatMap(({ fields }) => fields.map(({ name }) => name))
     assert.deepEqual(
-      [...new Set(fields)].filter((name) => /name|number/i.test(name)),
-      ['maskedName', 'maskedNumber'],
+      [...new Set(fields)].filter((name) => /name|number|phone|birth|gender/i.test(name)),
+      ['maskedName', 'birthYear', 'maskedPhone', 'maskedNumber'],
     )
   })
 
@@ -143,7 +212,7 @@ eachDatabase('the citizens subgraph', (open) => {
     const statementsOf = async (count: number) => {
       takeStatements()
       const { data } = await query<{ _entities: { documents: unknown[] }[] }>(
-        entities('maskedName documents { maskedNumber }'),
+        entities('maskedName maskedPhone documents { maskedNumber checks }'),
         { representations: references.slice(0, count) },
       )
       assert.equal(data?._entities.flatMap(({ documents }) => documents).length, count)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { initialsOf, maskNumber } from './party.ts'
+import { initialsOf, maskNumber, maskPhone } from './party.ts'
 
 test('a name is shown as the initials of its words', () => {
   assert.equal(initialsOf('Nguyễn Văn An'), 'N. V. A.')
@@ -49,4 +49,10 @@ test('a masked number keeps its length and hides at least three characters', () 
       assert.ok((masked.match(/\*/g)?.length ?? 0) >= 3)
     }),
   )
+})
+
+test('a phone number shows its first two and last three digits, however it is written', () => {
+  assert.equal(maskPhone('0912345123'), '09*****123')
+  assert.equal(maskPhone('091 234.5123'), '09*****123')
+  assert.equal(maskPhone('113'), '***')
 })

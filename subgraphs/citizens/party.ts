@@ -4,16 +4,22 @@ export function initialsOf(name: string): string {
   return words.map((word) => `${[...word][0]?.toLocaleUpperCase('vi') ?? ''}.`).join(' ')
 }
 
-const shownAtStart = 3
-const shownAtEnd = 2
-
 /**
  * A document number with its middle hidden: `022087001289` becomes `022*******89`.
  *
  * A number too short to hide at least as much as it shows is hidden whole. Source: domain reference §6.2.
  */
 export function maskNumber(number: string): string {
-  const hidden = number.length - shownAtStart - shownAtEnd
-  if (hidden < 3) return '*'.repeat(number.length)
-  return `${number.slice(0, shownAtStart)}${'*'.repeat(hidden)}${number.slice(-shownAtEnd)}`
+  return mask(number, 3, 2)
+}
+
+/** A phone number with its middle hidden: `0912345123` becomes `09*****123`. Source: domain reference §6.2. */
+export function maskPhone(phone: string): string {
+  return mask(phone.replaceAll(/[^\d+]/g, ''), 2, 3)
+}
+
+function mask(text: string, shownAtStart: number, shownAtEnd: number): string {
+  const hidden = text.length - shownAtStart - shownAtEnd
+  if (hidden < 3) return '*'.repeat(text.length)
+  return `${text.slice(0, shownAtStart)}${'*'.repeat(hidden)}${text.slice(-shownAtEnd)}`
 }

@@ -1,12 +1,18 @@
 import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/resolverMap.js'
+import type { LocalDate } from '#domain/dates.ts'
 import { checkId, isId } from '#domain/ids.ts'
 import { scalarResolvers } from '#domain/scalars.ts'
+import { parseBirthDate } from './birth-date.ts'
+import { failedChecks } from './identity-checks.ts'
 import type { CitizensContext } from './main.ts'
-import { initialsOf, maskNumber } from './party.ts'
+import { initialsOf, maskNumber, maskPhone } from './party.ts'
 import type { DocumentRow, PartyRow } from './store.ts'
 
 /** A party and how the request came to it, which decides whether its name may be shown. */
 type ReachedParty = PartyRow & { readonly fromDossier: boolean }
+
+/** A document and who bears it, against whom its number is checked. */
+type BornDocument = DocumentRow & { readonly bearer: PartyRow }
 
 type Reference = Pick<PartyRow, 'id'>
 
@@ -26,9 +32,24 @@ const fromReference = ({ id }: Reference, context: CitizensContext) =>
 const partyFields = {
   __resolveReference: fromReference,
   maskedName: (party: ReachedParty) => (party.fromDossier ? initialsOf(party.name) : null),
-  documents: (party: ReachedParty, _: unknown, { documents }: CitizensContext) =>
-    documents.load(party.id),
+  maskedPhone: ({ phone }: ReachedParty) => phone && maskPhone(phone),
+  async documents(
+    bearer: ReachedParty,
+    { validOn }: { readonly validOn?: LocalDate | null },
+    { documents }: CitizensContext,
+  ): Promise<BornDocument[]> {
+    const all = await documents.load(bearer.id)
+    return all
+      .filter((document) => !validOn || isValidOn(document, validOn))
+      .map((document) => ({ ...document, bearer }))
+  },
 }
+
+function isValidOn({ validFrom, validTo }: DocumentRow, day: LocalDate): boolean {
+  return (validFrom === null || validFrom <= day) && (validTo === null || validTo >= day)
+}
+
+const birthOf = ({ birthDate }: PartyRow) => (birthDate === null ? null : parseBirthDate(birthDate))
 
 export const resolvers: GraphQLResolverMap<CitizensContext> = {
   ...scalarResolvers(['LocalDate']),
@@ -40,9 +61,16 @@ export const resolvers: GraphQLResolverMap<CitizensContext> = {
     __resolveReference: fromReference,
     __resolveType: (party: ReachedParty) => party.kind,
   },
-  Citizen: partyFields,
+  Citizen: { ...partyFields, birthYear: (party: ReachedParty) => birthOf(party)?.year ?? null },
+  Household: partyFields,
   Organisation: partyFields,
+  StateAgency: partyFields,
   IdentityDocument: {
-    maskedNumber: (document: DocumentRow) => maskNumber(document.number),
+    maskedNumber: (document: BornDocument) => maskNumber(document.number),
+    checks: (document: BornDocument) =>
+      failedChecks(document, {
+        birth: birthOf(document.bearer),
+        gender: document.bearer.gender,
+      }),
   },
 }

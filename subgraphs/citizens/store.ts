@@ -3,15 +3,18 @@ import type { Sql } from '#kit/sql.ts'
 
 export interface PartyRow {
   readonly id: string
-  readonly kind: 'Citizen' | 'Organisation'
+  readonly kind: 'Citizen' | 'Household' | 'Organisation' | 'StateAgency'
   readonly name: string
-  readonly birthYear: number | null
+  /** A day, or the year alone. */
+  readonly birthDate: string | null
+  readonly gender: 'MALE' | 'FEMALE' | null
+  readonly phone: string | null
 }
 
 /** Parties by their opaque ids. */
 export function partiesById(sql: Sql, ids: readonly string[]): Promise<PartyRow[]> {
   return sql<PartyRow>`
-    SELECT id, kind, name, birth_year AS "birthYear"
+    SELECT id, kind, name, birth_date AS "birthDate", gender, phone
     FROM citizens.party
     WHERE id = ANY(${ids}::uuid[])
   `

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { agencyCodeOf2016, parseAgencyCode, parseDossierCode, parseProcedureCode } from './codes.ts'
+import {
+  agencyCodeOf2016,
+  isWithin,
+  parseAgencyCode,
+  parseDossierCode,
+  parseProcedureCode,
+} from './codes.ts'
 
 const digits = (count: number) =>
   fc.integer({ min: 0, max: 10 ** count - 1 }).map((value) => String(value).padStart(count, '0'))
@@ -50,6 +56,17 @@ test('what is no agency code is refused', () => {
   const malformed = ['', 'H4', 'Z49', 'h49.05', 'H49.5', 'H49.05.', 'H49.01.01.01.01', '00.05.H49']
   for (const raw of [...malformed, '000.00.05.H49\n', ' H49', 'H49.05.22.007'])
     assert.equal(parseAgencyCode(raw), null, JSON.stringify(raw))
+})
+
+test('an agency stands within itself and what is above it, and within no neighbour', () => {
+  fc.assert(
+    fc.property(agencyCode, agencyCode, (one, other) => {
+      assert.ok(isWithin(one, one))
+      const levels = one.split('.')
+      const isAbove = other.split('.').every((level, depth) => level === levels[depth])
+      assert.equal(isWithin(one, other), isAbove)
+    }),
+  )
 })
 
 test('a procedure code is read in its short, full and older form', () => {

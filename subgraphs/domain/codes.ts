@@ -36,6 +36,11 @@ export function agencyCodeOf2016(code: AgencyCode): string {
   return `${subunit.padStart(3, '0')}.${unit}.${department}.${province}`
 }
 
+/** Whether an agency is the other one or stands below it; `H49.2` is not above `H49.22`. */
+export function isWithin(code: AgencyCode, above: AgencyCode): boolean {
+  return code === above || code.startsWith(`${above}.`)
+}
+
 const procedureShort = /^[1-3]\.\d{6}$/
 const procedureFull = /^([1-3]\.\d{6})\.\d{3}\.\d{2}\.\d{2}\.[A-Y]\d{2}$/
 const procedureOf2009 = /^[TB]-[A-Z]{3}-\d{6}-TT$/

@@ -14,6 +14,7 @@ import {
   dossiersById,
   dossiersOfCodes,
   eventsOfDossiers,
+  partiesOfDossiers,
   statedShares,
 } from './store.ts'
 
@@ -34,6 +35,10 @@ export function dossiersContext({ sql, clock }: { sql: Sql; clock: Clock }) {
     codesOf: listLoader(
       (ids) => codesOfDossiers(sql, ids),
       (row) => row.dossierId,
+    ),
+    partiesOf: listLoader(
+      (ids) => partiesOfDossiers(sql, ids),
+      (party) => party.dossierId,
     ),
     eventsOf: listLoader(
       (ids) => eventsOfDossiers(sql, ids),

@@ -5,6 +5,7 @@ import { checkId } from '#domain/ids.ts'
 import { appointmentFor, resumedAppointment, type TimeLimit } from './appointment.ts'
 import type { DossiersContext as Context } from './context.ts'
 import { currentStepOf, endOfHistory, eventsUntil, isEffective, stateOf } from './history.ts'
+import { ownerOf, partiesOf } from './parties.ts'
 import type { CodeRow, DossierRow, EventRow } from './store.ts'
 import { type Supplement, supplementsOf } from './supplements.ts'
 import { daysLateOf, timelinessOf } from './timeliness.ts'
@@ -116,7 +117,9 @@ export const dossierResolvers: GraphQLResolverMap<Context> = {
     department: (dossier: DossierRow) => codeStub(dossier.departmentCode),
     handledBy: (dossier: DossierRow) => codeStub(dossier.handledByCode),
     receivedBy: (dossier: DossierRow) => codeStub(dossier.receivedByCode),
-    owner: ({ ownerKind, ownerId }: DossierRow) => ({ __typename: ownerKind, id: ownerId }),
+    owner: ownerOf,
+    parties: async (dossier: DossierRow, _: unknown, context: Context) =>
+      partiesOf(dossier, await context.partiesOf.load(dossier.id)),
   },
   DossierEvent: {
     agency: (event: EventRow) => codeStub(event.agencyCode),

@@ -9,6 +9,7 @@ import { type Figures, figuresOf } from './statistics.ts'
 const counting: Counting = {
   period: { from: day('2014-04-01'), to: day('2014-06-30') },
   scope: 'PROVINCIAL_CENTRE',
+  today: day('2014-06-30'),
   filter: {},
   of: 'ALL',
   by: 'DEPARTMENT',

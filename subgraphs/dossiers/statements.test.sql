@@ -19,3 +19,5 @@ INSERT INTO dossiers.stated_share
 SELECT 'P-' || source_key, 'ON_TIME_AT_PROVINCIAL_CENTRE', 'một phần hai', 'PROVINCIAL_CENTRE',
   '2014-06-01', '2014-06-30', 1, 2, NULL
 FROM dossiers.dossier;
+
+INSERT INTO dossiers.dossier_party SELECT id, 'PROXY', gen_random_uuid(), 'Citizen' FROM dossiers.dossier;

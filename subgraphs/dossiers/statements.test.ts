@@ -23,7 +23,7 @@ eachDatabase('the statements of the dossiers subgraph', (open) => {
   test('dossiers cost as many statements for 500 rows as for 5', async () => {
     const text = `query ($rows: Int!) { dossiers(first: $rows) { edges { node {
       codes timeliness events { status agency { code } } currentStep { since } supplements { dueOn }
-      appointment { date skippedDays { date } issued { date } } stateOn(onDate: "2014-06-30") { status } owner { id } procedure { ${statistics} }
+      appointment { date skippedDays { date } issued { date } } stateOn(onDate: "2014-06-30") { status } owner { id } parties { role party { id } } procedure { ${statistics} }
       handledBy { ${statistics} }
     } } } }`
     const [few, fewRows] = await statementsOf(text, { rows: 5 })

@@ -9,6 +9,9 @@ import type { DossierFilter } from './dossier-filter.ts'
 import type { DossierOrder } from './dossier-list.ts'
 import { isOfOpenDossiers, pausingStatuses } from './timeliness.ts'
 
+/** The type of a party in the schema, which citizens owns. */
+export type PartyKind = 'Citizen' | 'Household' | 'Organisation' | 'StateAgency'
+
 export interface DossierRow {
   readonly id: string
   readonly status: string
@@ -31,7 +34,7 @@ export interface DossierRow {
   readonly handledByCode: AgencyCode
   readonly receivedByCode: AgencyCode
   readonly ownerId: string
-  readonly ownerKind: 'Citizen' | 'Organisation'
+  readonly ownerKind: PartyKind
 }
 
 /** Dossiers by their opaque ids. */
@@ -49,6 +52,23 @@ export function dossiersById(sql: Sql, ids: readonly string[]): Promise<DossierR
       owner_id AS "ownerId", owner_kind AS "ownerKind"
     FROM dossiers.dossier
     WHERE id = ANY(${ids}::uuid[])
+  `
+}
+
+export interface PartyRow {
+  readonly dossierId: string
+  readonly role: string
+  readonly partyId: string
+  readonly partyKind: PartyKind
+}
+
+/** Who takes part in many dossiers beside their owners: submitters, proxies, receivers. */
+export function partiesOfDossiers(sql: Sql, dossierIds: readonly string[]): Promise<PartyRow[]> {
+  return sql<PartyRow>`
+    SELECT dossier_id AS "dossierId", role, party_id AS "partyId", party_kind AS "partyKind"
+    FROM dossiers.dossier_party
+    WHERE dossier_id = ANY(${dossierIds}::uuid[])
+    ORDER BY array_position(ARRAY['SUBMITTER', 'PROXY', 'RECEIVER'], role), party_id
   `
 }
 

@@ -1,7 +1,15 @@
+import type { Page } from '#domain/page.ts'
 import { listLoader, loaderPerArguments } from '#kit/loader.ts'
 import type { Sql } from '#kit/sql.ts'
-import { type Summing, sumFees } from './report.ts'
-import { bodiesNamedAsSlow, itemsOfDossiers } from './store.ts'
+import { type LateCollecting, lateToCollect, type Summing, sumFees } from './report.ts'
+import {
+  bodiesNamedAsSlow,
+  type CollectionFilter,
+  type CounterDay,
+  entriesOfItems,
+  itemsOfDossiers,
+  itemsToCollect,
+} from './store.ts'
 
 /** What one request reads from. */
 export function feesContext({ sql }: { sql: Sql }) {
@@ -10,6 +18,13 @@ export function feesContext({ sql }: { sql: Sql }) {
       (ids) => itemsOfDossiers(sql, ids),
       (item) => item.dossierId,
     ),
+    entriesOf: listLoader(
+      (ids) => entriesOfItems(sql, ids),
+      (entry) => entry.itemId,
+    ),
+    toCollect: (day: CounterDay, filter: CollectionFilter, page: Page) =>
+      itemsToCollect(sql, day, filter, page),
+    lateToCollect: (collecting: LateCollecting) => lateToCollect(sql, collecting),
     /** Sums for each entity's code; the empty code where all items are summed together. */
     sums: loaderPerArguments((summing: Summing) =>
       listLoader(

@@ -31,8 +31,8 @@ eachDatabase('the fees subgraph', (open) => {
         { __typename: 'Dossier', id: dossier('99') },
       ],
       `... on Dossier { fees {
-        kind name amount assessedOn state exemption { reason legalBasis } collectedAt
-        beneficiary { code } paidOn receiptNumber
+        kind name amount assessedOn state exemption { reason legalBasis } dueAt collectedAt
+        beneficiary { code } dossier { id } paidOn unpaid settled refunded receipt { form series number issuedAt }
       } }`,
     )
     assert.deepEqual(shown, [
@@ -43,12 +43,17 @@ eachDatabase('the fees subgraph', (open) => {
             name: 'Phí thẩm định',
             amount: '0',
             assessedOn: '2014-05-05',
-            state: 'PAID',
+            state: 'ASSESSED',
             exemption: { reason: 'Hộ nghèo', legalBasis: 'Nghị quyết 62/2012/NQ-HĐND' },
+            dueAt: 'CENTRE',
             collectedAt: 'CENTRE',
             beneficiary: { code: 'H49.02' },
-            paidOn: '2014-05-06',
-            receiptNumber: null,
+            dossier: { id: dossier('01') },
+            paidOn: null,
+            unpaid: '0',
+            settled: '0',
+            refunded: '0',
+            receipt: null,
           },
           {
             kind: 'CHARGE',
@@ -57,14 +62,80 @@ eachDatabase('the fees subgraph', (open) => {
             assessedOn: '2014-05-06',
             state: 'RECEIPTED',
             exemption: null,
+            dueAt: 'CENTRE',
             collectedAt: 'CENTRE',
             beneficiary: { code: 'H49.02' },
+            dossier: { id: dossier('01') },
             paidOn: '2014-05-06',
-            receiptNumber: 'QN-0001',
+            unpaid: '0',
+            settled: '0',
+            refunded: '0',
+            receipt: {
+              form: '01BLP',
+              series: 'AA/14P',
+              number: '0000001',
+              issuedAt: '2014-05-07T08:00:00+07:00',
+            },
           },
         ],
       },
       { fees: [] },
+    ])
+  })
+
+  test('an item shows its ledger, and which entries cannot be true of it', async () => {
+    const { entities: shown } = await entities(
+      [{ __typename: 'Dossier', id: dossier('01') }],
+      `... on Dossier { fees { entries {
+        kind amount collectionPoint partner transactionCode receipt { number } fault
+      } } }`,
+    )
+    const entry = { collectionPoint: null, receipt: null, fault: null }
+    assert.deepEqual(shown, [
+      {
+        fees: [
+          {
+            entries: [
+              { ...entry, kind: 'ASSESSED', amount: '0', partner: 'quay', transactionCode: 'a2' },
+            ],
+          },
+          {
+            entries: [
+              {
+                ...entry,
+                kind: 'ASSESSED',
+                amount: '8000',
+                partner: 'quay',
+                transactionCode: 'a1',
+              },
+              {
+                ...entry,
+                kind: 'PAID',
+                amount: '8000',
+                partner: 'quay',
+                transactionCode: 'p1',
+                collectionPoint: 'CENTRE',
+              },
+              {
+                ...entry,
+                kind: 'RECEIPTED',
+                amount: '8000',
+                partner: 'bien-lai',
+                transactionCode: 'r1',
+                receipt: { number: '0000001' },
+              },
+              {
+                ...entry,
+                kind: 'REFUNDED',
+                amount: '8001',
+                partner: 'quay',
+                transactionCode: 'f1',
+                fault: 'MORE_THAN_PAID',
+              },
+            ],
+          },
+        ],
+      },
     ])
   })
 
@@ -76,12 +147,34 @@ eachDatabase('the fees subgraph', (open) => {
     return data?.feeStatistics
   }
 
-  test('cancelled items are not assessed, refunded ones not paid', async () => {
-    assert.deepEqual(await statistics('PROVINCIAL_CENTRE', sums), {
+  const balance = 'paid settled unsettled refunded'
+
+  test('cancelled items are not assessed; what was paid stays paid when it is refunded', async () => {
+    assert.deepEqual(await statistics('PROVINCIAL_CENTRE', `${sums} faultyEntries`), {
       items: 7,
       assessed: '9007199256279093',
       paidItems: 4,
-      paid: '1528000',
+      paid: '1528100',
+      faultyEntries: 1,
+    })
+  })
+
+  test('sums are those at the end of the period, whatever came later', async () => {
+    const until = (to: string) =>
+      statistics(
+        'PROVINCIAL_CENTRE',
+        balance,
+        '{ department: "H49.09" }',
+        `period: { from: "2014-05-31", to: "${to}" }`,
+      )
+    const held = { settled: '0', refunded: '0' }
+    assert.deepEqual(await until('2014-05-31'), { ...held, paid: '1520100', unsettled: '1520100' })
+    const june = { paid: '9007199256261093', settled: '0', refunded: '100' }
+    assert.deepEqual(await until('2014-06-09'), { ...june, unsettled: '9007199256260993' })
+    assert.deepEqual(await until('2014-06-10'), {
+      ...june,
+      settled: '9007199254740993',
+      unsettled: '1520000',
     })
   })
 
@@ -114,12 +207,12 @@ eachDatabase('the fees subgraph', (open) => {
     const rate = 'collectedAtCentre { numerator denominator value population definition }'
     assert.deepEqual(await statistics('PROVINCIAL_CENTRE', rate, '{ department: "H49.09" }'), {
       collectedAtCentre: {
-        numerator: 1,
-        denominator: 2,
-        value: 0.5,
+        numerator: 2,
+        denominator: 3,
+        value: 2 / 3,
         population:
           'Fee items of dossiers at the provincial centre of department H49.09, paid in 2014-05-01 to 2014-05-31',
-        definition: 'COLLECTED_AT_CENTRE_OF_PAID_V1',
+        definition: 'COLLECTED_AT_CENTRE_OF_PAID_V2',
       },
     })
     assert.deepEqual(
@@ -143,7 +236,7 @@ eachDatabase('the fees subgraph', (open) => {
             collectedAt: null,
             items: 3,
             assessed: '16000',
-            paidItems: 3,
+            paidItems: 2,
             paid: '16000',
           },
           {
@@ -153,8 +246,8 @@ eachDatabase('the fees subgraph', (open) => {
             collectedAt: null,
             items: 5,
             assessed: '9007199256271093',
-            paidItems: 2,
-            paid: '1520000',
+            paidItems: 3,
+            paid: '1520100',
           },
         ],
       },
@@ -197,9 +290,9 @@ eachDatabase('the fees subgraph', (open) => {
       `... on Procedure { ${all} } ... on AdministrativeField { ${all} } ... on Agency { ${all} }`,
     )
     assert.deepEqual(shown, [
-      { feeStatistics: { items: 3, paidItems: 3 } },
-      { feeStatistics: { items: 5, paidItems: 2 } },
       { feeStatistics: { items: 3, paidItems: 2 } },
+      { feeStatistics: { items: 5, paidItems: 3 } },
+      { feeStatistics: { items: 3, paidItems: 3 } },
       { feeStatistics: { items: 0, paidItems: 0 } },
     ])
   })
@@ -230,7 +323,7 @@ eachDatabase('the fees subgraph', (open) => {
           {
             quote: 'Sở Tài nguyên và Môi trường thu chậm',
             agency: { code: 'H49.09' },
-            collectedAtCentre: { numerator: 1, denominator: 2, population: of('H49.09') },
+            collectedAtCentre: { numerator: 2, denominator: 3, population: of('H49.09') },
             rankFromLowest: 2,
             rankedAmong: 3,
           },
@@ -258,6 +351,107 @@ eachDatabase('the fees subgraph', (open) => {
     )
   })
 
+  const toCollect = async (args: string) => {
+    const { data, errors } = await query<{
+      feesToCollect: { edges: { node: { name: string; state: string }; cursor: string }[] }
+    }>(`{ feesToCollect(${args}) { edges { cursor node { name state } } } }`)
+    assert.equal(errors, undefined)
+    return data?.feesToCollect.edges ?? []
+  }
+  const namesOf = async (args: string) => (await toCollect(args)).map(({ node }) => node.name)
+
+  test('a counter collects what is owed there, and shows what was paid there on the day', async () => {
+    assert.deepEqual(await namesOf('point: CENTRE, onDate: "2014-05-06"'), ['Lệ phí hộ tịch'])
+    assert.deepEqual(await namesOf('point: CENTRE, onDate: "2014-05-07"'), [])
+    assert.deepEqual(await namesOf('point: DEPARTMENT, onDate: "2014-05-31"'), ['Phí đo đạc'])
+    assert.deepEqual(await namesOf('point: BANK, onDate: "2014-06-01"'), ['Tiền sử dụng đất'])
+    assert.deepEqual(await namesOf('point: BANK, onDate: "2014-06-03"'), [])
+    assert.deepEqual(await namesOf('point: ONLINE, onDate: "2014-07-02"'), ['Phí chờ nộp'])
+  })
+
+  test('each condition narrows the list of a counter', async () => {
+    const onDay = (filter: string) =>
+      namesOf(`point: CENTRE, onDate: "2014-05-31", filter: ${filter}`)
+    const all = ['Phí trích lục', 'Phí hoàn lại']
+    assert.deepEqual(await onDay('null'), all)
+    assert.deepEqual(await onDay('{ scope: PROVINCIAL_CENTRE, department: "H49.09" }'), all)
+    assert.deepEqual(await onDay('{ scope: LOCAL_CENTRES }'), [])
+    assert.deepEqual(await onDay('{ beneficiary: "H49.21" }'), [])
+    assert.deepEqual(await onDay('{ kind: CHARGE }'), [])
+    assert.deepEqual(await onDay('{ amountFrom: "20000" }'), ['Phí trích lục'])
+    assert.deepEqual(await onDay('{ amountFrom: "9223372036854775807" }'), [])
+  })
+
+  test('pages of the list of a counter follow one another', async () => {
+    const day = 'point: CENTRE, onDate: "2014-05-31", first: 1'
+    const [first] = await toCollect(day)
+    assert.equal(first?.node.name, 'Phí trích lục')
+    assert.deepEqual(await namesOf(`${day}, after: "${first.cursor}"`), ['Phí hoàn lại'])
+  })
+
+  test('departments late to collect or to settle are told with their counts', async () => {
+    const rate = '{ numerator denominator definition population }'
+    const { data, errors } = await query(
+      `{ lateToCollect(
+        period: { from: "2014-05-01", to: "2014-06-15" }, scope: PROVINCIAL_CENTRE, afterDays: 10
+      ) {
+        department { code } items unpaid unpaidAmount paidElsewhere late ${rate}
+        paidItems heldItems held lateToSettle ${rate}
+      } }`,
+    )
+    assert.equal(errors, undefined)
+    const of = (department: string) =>
+      `Fee items of dossiers at the provincial centre of department ${department}, assessed in 2014-05-01 to 2014-06-15`
+    assert.deepEqual(data, {
+      lateToCollect: [
+        {
+          department: { code: 'H49.02' },
+          items: 1,
+          unpaid: 0,
+          unpaidAmount: '0',
+          paidElsewhere: 0,
+          late: {
+            numerator: 0,
+            denominator: 1,
+            definition: 'LATE_TO_COLLECT_OF_ASSESSED_V1',
+            population: of('H49.02'),
+          },
+          paidItems: 1,
+          heldItems: 1,
+          held: '8000',
+          lateToSettle: {
+            numerator: 1,
+            denominator: 1,
+            definition: 'LATE_TO_SETTLE_OF_PAID_V1',
+            population: `${of('H49.02')} and paid by then`,
+          },
+        },
+        {
+          department: { code: 'H49.09' },
+          items: 5,
+          unpaid: 1,
+          unpaidAmount: '10000',
+          paidElsewhere: 2,
+          late: {
+            numerator: 3,
+            denominator: 5,
+            definition: 'LATE_TO_COLLECT_OF_ASSESSED_V1',
+            population: of('H49.09'),
+          },
+          paidItems: 4,
+          heldItems: 2,
+          held: '1520000',
+          lateToSettle: {
+            numerator: 2,
+            denominator: 4,
+            definition: 'LATE_TO_SETTLE_OF_PAID_V1',
+            population: `${of('H49.09')} and paid by then`,
+          },
+        },
+      ],
+    })
+  })
+
   const refusals: ReadonlyArray<[what: string, text: string, argument: string]> = [
     [
       'a period that ends before it begins',
@@ -273,6 +467,26 @@ eachDatabase('the fees subgraph', (open) => {
       'an unknown kind',
       `{ feeStatistics(${inMay}, scope: ALL_CENTRES, filter: { kind: TIP }) { items } }`,
       'filter.kind',
+    ],
+    [
+      'an amount past 64 bits',
+      '{ feesToCollect(point: CENTRE, onDate: "2014-05-31", filter: { amountFrom: "9223372036854775808" }) { edges { cursor } } }',
+      'filter.amountFrom',
+    ],
+    [
+      'a cursor of no list',
+      '{ feesToCollect(point: CENTRE, onDate: "2014-05-31", after: "WyJ4Il0") { edges { cursor } } }',
+      'after',
+    ],
+    [
+      'a page over 500',
+      '{ feesToCollect(point: CENTRE, onDate: "2014-05-31", first: 501) { edges { cursor } } }',
+      'first',
+    ],
+    [
+      'a threshold below zero',
+      `{ lateToCollect(${inMay}, scope: ALL_CENTRES, afterDays: -1) { items } }`,
+      'afterDays',
     ],
   ]
 

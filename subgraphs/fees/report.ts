@@ -21,13 +21,17 @@ export interface Summing {
   readonly by: FeeDimension | 'BENEFICIARY' | 'ALL'
 }
 
-/** Sums of one group of items. Whole đồng. */
+/** Sums of one group of items. Whole đồng, as digits: a sum may be larger than 64 bits hold. */
 export interface Sums {
   readonly items: number
-  readonly assessed: bigint
+  readonly assessed: string
   readonly paidItems: number
-  readonly paid: bigint
+  readonly paid: string
   readonly paidAtCentre: number
+  readonly settled: string
+  readonly unsettled: string
+  readonly refunded: string
+  readonly faultyEntries: number
 }
 
 export interface SumRow extends Sums {
@@ -40,8 +44,10 @@ export interface SumRow extends Sums {
 /**
  * Sums items for each of the codes; an agency's are those of which it is the beneficiary.
  *
- * An item counts as assessed by the day of its assessment unless it is cancelled, and as paid by the
- * day of its payment unless it is refunded: the two need not fall in one period.
+ * Items stand as at the end of the period: later entries change nothing. An item counts as assessed by
+ * the day of its assessment unless it was cancelled by then, and as paid by the day of its payment:
+ * the two need not fall in one period. Each đồng paid in the period is by its end at the Treasury, or
+ * given back, or neither, so that paid = settled + unsettled + refunded. Source: domain reference §5.
  */
 export function sumFees(
   sql: Sql,
@@ -66,13 +72,12 @@ export function sumFees(
           WHEN 'COLLECTION_POINT' THEN collected_at
           WHEN 'BENEFICIARY' THEN beneficiary_code
         END COLLATE "C" AS "group",
-        dong,
-        collected_at,
-        assessed_on BETWEEN ${from} AND ${to} AND state <> 'CANCELLED' AS assessed,
-        paid_on BETWEEN ${from} AND ${to} AND state IN ('PAID', 'RECEIPTED', 'SETTLED') AS paid
-      FROM fees.item
+        owed, settled, refunded, collected_at, faults,
+        assessed_on IS NOT NULL AND assessed_on >= ${from} AS assessed,
+        paid_on IS NOT NULL AND paid_on >= ${from} AS paid
+      FROM fees.items_on(${to}::date)
       WHERE scope = ANY(${storedScopes(scope)})
-        AND (assessed_on BETWEEN ${from} AND ${to} OR paid_on BETWEEN ${from} AND ${to})
+        AND (assessed_on >= ${from} OR paid_on >= ${from})
         AND (${department}::text IS NULL OR department_code = ${department})
         AND (${field}::text IS NULL OR field_code = ${field})
         AND (${kind}::text IS NULL OR kind = ${kind})
@@ -83,13 +88,71 @@ export function sumFees(
     )
     SELECT entity, "group",
       (count(*) FILTER (WHERE assessed))::int AS items,
-      coalesce(sum(dong) FILTER (WHERE assessed), 0)::bigint AS assessed,
+      coalesce(sum(owed) FILTER (WHERE assessed), 0)::text AS assessed,
       (count(*) FILTER (WHERE paid))::int AS "paidItems",
-      coalesce(sum(dong) FILTER (WHERE paid), 0)::bigint AS paid,
-      (count(*) FILTER (WHERE paid AND collected_at = 'CENTRE'))::int AS "paidAtCentre"
+      coalesce(sum(owed) FILTER (WHERE paid), 0)::text AS paid,
+      (count(*) FILTER (WHERE paid AND collected_at = 'CENTRE'))::int AS "paidAtCentre",
+      coalesce(sum(settled) FILTER (WHERE paid), 0)::text AS settled,
+      coalesce(sum(owed - settled - refunded) FILTER (WHERE paid), 0)::text AS unsettled,
+      coalesce(sum(refunded) FILTER (WHERE paid), 0)::text AS refunded,
+      sum(faults)::int AS "faultyEntries"
     FROM counted
-    WHERE assessed OR paid
     GROUP BY entity, "group"
     ORDER BY "group", entity
+  `
+}
+
+/** Whose collection to look at, and after how many calendar days something is late. */
+export interface LateCollecting {
+  readonly period: Period
+  readonly scope: CentreScope
+  readonly afterDays: number
+}
+
+export interface LateRow {
+  readonly departmentCode: AgencyCode
+  readonly items: number
+  readonly unpaid: number
+  readonly unpaidAmount: string
+  readonly paidElsewhere: number
+  readonly paidItems: number
+  readonly heldItems: number
+  readonly held: string
+}
+
+/**
+ * Per department, of the items with something to pay that were assessed in the period: those unpaid
+ * at its end more than so many days after the assessment, those paid elsewhere than at the centre, and
+ * those of whose payment something is held back from the Treasury for longer than that.
+ *
+ * In the order of the departments' codes; departments that assessed nothing are left out.
+ */
+export function lateToCollect(
+  sql: Sql,
+  { period, scope, afterDays }: LateCollecting,
+): Promise<LateRow[]> {
+  const { from, to } = period
+  return sql<LateRow>`
+    WITH judged AS (
+      SELECT department_code, owed, owed - settled - refunded AS held,
+        paid_on IS NULL AND assessed_on < ${to}::date - ${afterDays}::int AS is_unpaid,
+        paid_on IS NOT NULL AS is_paid,
+        collected_at,
+        paid_on IS NOT NULL AND paid_on < ${to}::date - ${afterDays}::int
+          AND owed > settled + refunded AS is_held
+      FROM fees.items_on(${to}::date)
+      WHERE scope = ANY(${storedScopes(scope)}) AND owed > 0 AND assessed_on >= ${from}
+    )
+    SELECT department_code AS "departmentCode",
+      count(*)::int AS items,
+      (count(*) FILTER (WHERE is_unpaid))::int AS unpaid,
+      coalesce(sum(owed) FILTER (WHERE is_unpaid), 0)::text AS "unpaidAmount",
+      (count(*) FILTER (WHERE is_paid AND collected_at <> 'CENTRE'))::int AS "paidElsewhere",
+      (count(*) FILTER (WHERE is_paid))::int AS "paidItems",
+      (count(*) FILTER (WHERE is_held))::int AS "heldItems",
+      coalesce(sum(held) FILTER (WHERE is_held), 0)::text AS held
+    FROM judged
+    GROUP BY department_code
+    ORDER BY department_code COLLATE "C"
   `
 }

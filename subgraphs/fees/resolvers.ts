@@ -1,14 +1,16 @@
 import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/resolverMap.js'
 import { parseAgencyCode, parseProcedureCode } from '#domain/codes.ts'
 import { checkId } from '#domain/ids.ts'
+import { type Connection, connection, type PageArguments, readPage } from '#domain/page.ts'
 import { checkPeriod, type Period } from '#domain/period.ts'
 import { parseOpenCode, readReference } from '#domain/reference.ts'
 import { scalarResolvers } from '#domain/scalars.ts'
 import type { CentreScope } from '#domain/scope.ts'
+import { checkLateCollecting, collectionList, heldRate, lateRate } from './collection.ts'
 import type { FeesContext as Context } from './context.ts'
-import type { FeeDimension, FeeFilter, Summing, SumRow } from './report.ts'
-import { collectedAtCentre, noSums, rankFromLowest } from './statistics.ts'
-import type { ItemRow, NamedAsSlowRow } from './store.ts'
+import type { FeeDimension, FeeFilter, LateCollecting, LateRow, Summing, SumRow } from './report.ts'
+import { amountOf, collectedAtCentre, noSums, rankFromLowest } from './statistics.ts'
+import type { CollectionFilter, CounterDay, EntryRow, ItemRow, NamedAsSlowRow } from './store.ts'
 
 type Coded = { readonly code: string }
 
@@ -47,6 +49,11 @@ async function groupsOf(
 }
 
 const sumFields = {
+  assessed: ({ assessed }: Statistics) => amountOf(assessed),
+  paid: ({ paid }: Statistics) => amountOf(paid),
+  settled: ({ settled }: Statistics) => amountOf(settled),
+  unsettled: ({ unsettled }: Statistics) => amountOf(unsettled),
+  refunded: ({ refunded }: Statistics) => amountOf(refunded),
   collectedAtCentre: (statistics: Statistics) => collectedAtCentre(statistics, statistics.summing),
 }
 
@@ -86,11 +93,46 @@ async function slowBody(named: NamedAsSlowRow, context: Context) {
   }
 }
 
+async function feesToCollect(
+  _: unknown,
+  args: CounterDay & PageArguments & { readonly filter?: CollectionFilter | null },
+  context: Context,
+): Promise<Connection<ItemRow>> {
+  const page = readPage(args, collectionList)
+  const rows = await context.toCollect(args, args.filter ?? {}, page)
+  return connection(rows, page, collectionList)
+}
+
+async function lateToCollect(_: unknown, args: LateCollecting, context: Context) {
+  const collecting = checkLateCollecting(args)
+  const rows = await context.lateToCollect(collecting)
+  return rows.map((row) => ({ ...row, collecting }))
+}
+
+type Late = LateRow & { readonly collecting: LateCollecting }
+
+const receiptOf = ({ receiptForm, receiptSeries, receiptNumber, at }: EntryRow) =>
+  receiptNumber && {
+    form: receiptForm,
+    series: receiptSeries,
+    number: receiptNumber,
+    issuedAt: at,
+  }
+
+/** The receipt last issued that counts. */
+async function receiptOfItem({ id }: ItemRow, _: unknown, { entriesOf }: Context) {
+  const entries = await entriesOf.load(id)
+  const issued = entries.findLast(({ kind, fault }) => kind === 'RECEIPTED' && fault === null)
+  return issued ? receiptOf(issued) : null
+}
+
 export const resolvers: GraphQLResolverMap<Context> = {
-  ...scalarResolvers(['VND', 'ProcedureCode', 'AgencyCode', 'LocalDate']),
+  ...scalarResolvers(['VND', 'ProcedureCode', 'AgencyCode', 'LocalDate', 'DateTime']),
   Query: {
     feeStatistics: (_: unknown, args: StatisticsArguments, context: Context) =>
       statisticsOf('ALL', '', args, context),
+    feesToCollect,
+    lateToCollect,
   },
   Dossier: {
     __resolveReference: async ({ id }: { readonly id: string }) => ({ id: checkId(id) }),
@@ -99,7 +141,21 @@ export const resolvers: GraphQLResolverMap<Context> = {
   FeeItem: {
     exemption: ({ exemptionReason: reason, exemptionLegalBasis: legalBasis }: ItemRow) =>
       reason && { reason, legalBasis },
+    department: ({ departmentCode: code }: ItemRow) => ({ code }),
     beneficiary: ({ beneficiaryCode: code }: ItemRow) => ({ code }),
+    dossier: ({ dossierId: id }: ItemRow) => ({ id }),
+    unpaid: ({ paidOn, state, amount }: ItemRow) =>
+      paidOn === null && state !== 'CANCELLED' ? amount : 0n,
+    receipt: receiptOfItem,
+    entries: ({ id }: ItemRow, _: unknown, { entriesOf }: Context) => entriesOf.load(id),
+  },
+  FeeEntry: { receipt: receiptOf },
+  LateToCollect: {
+    department: ({ departmentCode: code }: Late) => ({ code }),
+    unpaidAmount: ({ unpaidAmount }: Late) => amountOf(unpaidAmount),
+    held: ({ held }: Late) => amountOf(held),
+    late: (row: Late) => lateRate(row, row.collecting),
+    lateToSettle: (row: Late) => heldRate(row, row.collecting),
   },
   Procedure: {
     __resolveReference: async (reference: Coded) => readReference(reference, parseProcedureCode),

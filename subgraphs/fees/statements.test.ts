@@ -6,7 +6,7 @@ import { fees } from './main.ts'
 
 const statistics = `feeStatistics(
   period: { from: "2014-06-01", to: "2014-06-30" }, scope: PROVINCIAL_CENTRE
-) { items paid groups(by: FIELD) { field { code } items } }`
+) { items paid settled unsettled groups(by: FIELD) { field { code } items refunded } }`
 
 /** Each entity: how the gateway refers to it by a number, what is asked of it, and what that costs. */
 const references: ReadonlyArray<
@@ -15,8 +15,8 @@ const references: ReadonlyArray<
   [
     'Dossier',
     (number) => ({ id: `00000000-0000-4000-8000-000000000${number}` }),
-    'fees { name beneficiary { code } }',
-    1,
+    'fees { name beneficiary { code } receipt { number } entries { kind partner } }',
+    2,
   ],
   ['Procedure', (number) => ({ code: `1.000${number}` }), statistics, 2],
   ['AdministrativeField', (number) => ({ code: `LV-${number}` }), statistics, 2],
@@ -55,4 +55,21 @@ eachDatabase('the statements of the fees subgraph', (open) => {
         assert.equal(takeStatements().length, statements)
       }
     })
+
+  test('the list of a counter costs 2 statements, for 5 items as for 500', async () => {
+    for (const first of [5, 500]) {
+      takeStatements()
+      const { data, errors } = await query<{ feesToCollect: { edges: unknown[] } }>(
+        `query ($first: Int!) {
+          feesToCollect(point: CENTRE, onDate: "2014-06-02", first: $first) {
+            edges { node { name dossier { id } receipt { number } entries { kind } } }
+          }
+        }`,
+        { first },
+      )
+      assert.equal(errors, undefined)
+      assert.equal(data?.feesToCollect.edges.length, first)
+      assert.equal(takeStatements().length, 2)
+    }
+  })
 })

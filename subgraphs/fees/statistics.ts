@@ -1,18 +1,43 @@
+import { parseDong } from '#domain/money.ts'
 import { type Rate, rate } from '#domain/rate.ts'
 import { scopeInWords } from '#domain/scope.ts'
+import { Failure } from '#kit/errors.ts'
 import type { Summing, SumRow, Sums } from './report.ts'
 
-export const noSums: Sums = { items: 0, assessed: 0n, paidItems: 0, paid: 0n, paidAtCentre: 0 }
+export const noSums: Sums = {
+  items: 0,
+  assessed: '0',
+  paidItems: 0,
+  paid: '0',
+  paidAtCentre: 0,
+  settled: '0',
+  unsettled: '0',
+  refunded: '0',
+  faultyEntries: 0,
+}
+
+/**
+ * A sum as an amount. Throws Failure AMOUNT_TOO_LARGE where 64 bits do not hold it: readers of VND
+ * rely on them, and a wrapped or rounded sum would pass for a true one.
+ */
+export function amountOf(digits: string): bigint {
+  const amount = parseDong(digits)
+  if (amount !== null) return amount
+  throw new Failure(
+    'AMOUNT_TOO_LARGE',
+    'The sum is larger than 64 bits hold; ask for a shorter period, or by groups',
+  )
+}
 
 /**
  * The share of the items paid that were paid at the centre.
  *
- * Items are counted, not money, so that one large obligation does not hide a habit; refunded ones are
- * left out of both.
+ * Items are counted, not money, so that one large obligation does not hide a habit; one that was
+ * refunded later was collected all the same.
  */
 export function collectedAtCentre(row: SumRow, summing: Summing): Rate {
   return rate(row.paidAtCentre, row.paidItems, {
-    definition: 'COLLECTED_AT_CENTRE_OF_PAID_V1',
+    definition: 'COLLECTED_AT_CENTRE_OF_PAID_V2',
     population: population(row, summing),
   })
 }
