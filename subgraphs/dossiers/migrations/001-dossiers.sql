@@ -269,18 +269,18 @@ BEGIN
 
   WITH step AS (
     SELECT
-      dossier_id, at, source_sequence, status, note, is_illegal,
-      lag(status) OVER in_order AS from_status,
-      min(at) FILTER (WHERE status = 'ACCEPTED') OVER (PARTITION BY dossier_id) < at AS was_accepted
+      dossier_id, at, source_sequence, status, is_illegal, note IS NULL AS is_unexplained,
+      lag(status) OVER (PARTITION BY dossier_id ORDER BY at, source_sequence) AS from_status
     FROM dossiers.event
     WHERE dossier_id = ANY(touched) AND status IS NOT NULL
-    WINDOW in_order AS (PARTITION BY dossier_id ORDER BY at, source_sequence)
   ), judged AS (
     SELECT
       dossier_id, at, source_sequence,
       step.from_status NOT IN (status, 'UNKNOWN') AND status <> 'UNKNOWN' AND (
-        legal.to_status IS NULL OR legal.needs_reason AND note IS NULL
-          OR legal.only_before_acceptance AND was_accepted IS TRUE
+        legal.to_status IS NULL
+          OR legal.needs_reason AND is_unexplained
+          OR legal.only_before_acceptance
+            AND (SELECT accepted_at FROM dossiers.dossier WHERE id = dossier_id) < at
       ) AS is_illegal,
       step.is_illegal AS was_illegal
     FROM step
