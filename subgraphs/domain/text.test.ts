@@ -4,7 +4,9 @@ import fc from 'fast-check'
 import { fold, lowerCase, normaliseSpelling, wordsOf } from './text.ts'
 
 const syllable = fc.constantFrom(
-  ...'Đăng ký khai sinh hộ tịch hòa hoà thủy thuỷ Quý Quí của mùa núi mía nghiệp đường Ðặng'.split(' '),
+  ...'Đăng ký khai sinh hộ tịch hòa hoà thủy thuỷ Quý Quí của mùa núi mía nghiệp đường Ðặng'.split(
+    ' ',
+  ),
 )
 const text = fc.array(syllable, { maxLength: 8 }).map((syllables) => syllables.join(' '))
 
@@ -35,7 +37,7 @@ test('text folds alike in NFC and NFD, in capitals, and once folded stays as it 
 test('folding text of any kind gives no letter with a mark of Vietnamese', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), (raw) => {
-      assert.doesNotMatch(fold(raw), /[đăâêôơư\u0300\u0301\u0303\u0309\u0323]/)
+      assert.doesNotMatch(fold(raw), /[đăâêôơư]|\p{M}/u)
     }),
   )
 })
@@ -61,7 +63,21 @@ test('the place of a tone does not matter, nor y or i after qu', () => {
 })
 
 test('where a tone has one place only, spelling is left alone', () => {
-  for (const word of ['của', 'mùa', 'núi', 'mía', 'hoàn', 'loại', 'quán', 'quít', 'ký', 'kỹ', 'thuế', 'lào', 'đường'])
+  for (const word of [
+    'của',
+    'mùa',
+    'núi',
+    'mía',
+    'hoàn',
+    'loại',
+    'quán',
+    'quít',
+    'ký',
+    'kỹ',
+    'thuế',
+    'lào',
+    'đường',
+  ])
     assert.equal(normaliseSpelling(word), word)
 })
 
