@@ -148,7 +148,7 @@ JOIN (VALUES
     CASE WHEN procedure_name = 'Đăng ký khai sinh' THEN 'birth' END,
     CASE WHEN organisations < 100 THEN 'people' END,
     CASE WHEN organisations >= 50 THEN 'bodies' END,
-    CASE WHEN verb IN ('Cấp lại', 'Gia hạn', 'Cấp đổi', 'Sửa đổi, bổ sung') THEN 'again' END,
+    CASE WHEN procedure_name ~ '^(Cấp lại|Cấp đổi|Đổi|Gia hạn|Sửa đổi)' THEN 'again' END,
     CASE position WHEN 2 THEN 'second' WHEN 3 THEN 'local' END
   ];
 

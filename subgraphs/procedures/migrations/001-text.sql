@@ -28,30 +28,21 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
 $$;
 
 -- Compared by its bytes, orders names as a Vietnamese dictionary does (CLDR's collation `vi`): first by
--- letters, ă and â after a, đ after d, ê, ô, ơ, ư likewise; then by tones, ngang huyền hỏi ngã sắc nặng (and by
--- the kind of quotation mark); then lower case before upper. Each of the three parts ends before it would only say "none".
+-- letters, ă and â after a, đ after d, ê, ô, ơ, ư likewise; then by tones, ngang huyền hỏi ngã sắc nặng
+-- (and by the kind of quotation mark); then lower case before upper. In NFD the marks that make letters
+-- become the greatest bytes, and the tones are left out. Each part ends where it would only say "none".
 CREATE FUNCTION procedures.sort_key(raw text) RETURNS text
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
   SELECT
-    translate(
-      lower(translate(
-        name,
-        'àằầèềìòồờùừỳảẳẩẻểỉỏổởủửỷãẵẫẽễĩõỗỡũữỹáắấéếíóốớúứýạặậẹệịọộợụựỵÀẰẦÈỀÌÒỒỜÙỪỲẢẲẨẺỂỈỎỔỞỦỬỶÃẴẪẼỄĨÕỖỠŨỮỸÁẮẤÉẾÍÓỐỚÚỨÝẠẶẬẸỆỊỌỘỢỤỰỴĂÂÊÔƠƯĐÐð',
-        'aăâeêioôơuưyaăâeêioôơuưyaăâeêioôơuưyaăâeêioôơuưyaăâeêioôơuưyaăâeêioôơuưyaăâeêioôơuưyaăâeêioôơuưyaăâeêioôơuưyaăâeêioôơuưyăâêôơưđđđ'
-      ) COLLATE "C"),
-      ' _-–—,;:!?.''"()[]{}@*/\&#%`^+<=>|~$0123456789aăâbcdđeêfghijklmnoôơpqrstuưvwxyz‘’“”',
-      '!"#$%&''()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\]^_`abcdefghijklmn,,--'
-    ) || ' ' || rtrim(
-      regexp_replace(translate(
-        name,
-        '12345‘“’”àằầèềìòồờùừỳÀẰẦÈỀÌÒỒỜÙỪỲảẳẩẻểỉỏổởủửỷẢẲẨẺỂỈỎỔỞỦỬỶãẵẫẽễĩõỗỡũữỹÃẴẪẼỄĨÕỖỠŨỮỸáắấéếíóốớúứýÁẮẤÉẾÍÓỐỚÚỨÝạặậẹệịọộợụựỵẠẶẬẸỆỊỌỘỢỤỰỴ',
-        '000001122111111111111111111111111222222222222222222222222333333333333333333333333444444444444444444444444555555555555555555555555'
-      ), '[^1-5]', '0', 'g'), '0'
-    ) || ' ' || rtrim(
-      regexp_replace(regexp_replace(
-        translate(name, '1', '0'),
-        '[A-ZĂÂÊÔƠƯĐÐÀẰẦÈỀÌÒỒỜÙỪỲẢẲẨẺỂỈỎỔỞỦỬỶÃẴẪẼỄĨÕỖỠŨỮỸÁẮẤÉẾÍÓỐỚÚỨÝẠẶẬẸỆỊỌỘỢỤỰỴ]', '1', 'g'
-      ), '[^1]', '0', 'g'), '0'
-    )
-  FROM normalize(raw, NFC) AS name
+    replace(translate(
+      lower(translate(name, 'Đ', 'đ') COLLATE "C"),
+      E' _-–—,;:!?.''"()[]{}@*/\\&#%`^+<=>|~$0123456789‘’“”\u0306\u0302\u031b\u0300\u0309\u0303\u0301\u0323',
+      E'!"#$%&''()*+,-./0123456789:;<=>?@ABCDEFGHIJKLM,,--{|}'
+    ), 'đ', 'd{') || ' ' || rtrim(regexp_replace(translate(
+      name,
+      E'1234567‘“’”\u0300\u0309\u0303\u0301\u0323\u0306\u0302\u031b', '0000000112234567'
+    ), '[^1-7]', '0', 'g'), '0') || ' ' || rtrim(regexp_replace(regexp_replace(translate(
+      name, E'1\u0300\u0309\u0303\u0301\u0323\u0306\u0302\u031b', '0'
+    ), '[A-ZĐ]', '1', 'g'), '[^1]', '0', 'g'), '0')
+  FROM translate(normalize(raw, NFD), 'Ðð', 'Đđ') AS name
 $$;
