@@ -25,6 +25,8 @@ const warmUpRequests = 20
 
 /** The most that the 95th percentile may be, in milliseconds. */
 const limitsMs = { PostgreSQL: 50, PGlite: 200 }
+/** People wait for a search while they type. */
+const searchLimitMs = { PostgreSQL: 30, PGlite: 200 }
 
 const root = path.join(import.meta.dirname, '..')
 const operations = globSync('docs/operations/*.graphql', { cwd: root }).map((file) => ({
@@ -83,10 +85,9 @@ async function ask(url: string, query: string): Promise<unknown> {
 function figuresOf(database: keyof typeof limitsMs, { p95Ms }: Measured): Figure[] {
   return [...p95Ms].map(([operation, p95]) => {
     const name = `${operation} on ${database}: p95 ms`
-    console.log(
-      `${name}: ${p95.median} (rounds ${p95.least} to ${p95.most}), limit ${limitsMs[database]}`,
-    )
-    return { name, measured: p95.median, most: limitsMs[database] }
+    const most = (operation.startsWith('search-') ? searchLimitMs : limitsMs)[database]
+    console.log(`${name}: ${p95.median} (rounds ${p95.least} to ${p95.most}), limit ${most}`)
+    return { name, measured: p95.median, most }
   })
 }
 
