@@ -24,6 +24,9 @@ const requestsPerRound = options.quick ? 20 : 100
 const warmUpRequests = 20
 const million = 1_000_000
 
+/** People wait for a search while they type. */
+const searchLimitMs = 30
+
 /** No operation may need more statements than this, whatever the number of rows. */
 const mostStatements = 25
 
@@ -112,8 +115,9 @@ function figuresOf(where: string, measured: Measurements | null, limitMs: number
     console.log(
       `${operation} on ${where}: p95 ${p95Ms.median} ms (rounds ${p95Ms.least} to ${p95Ms.most}), ${statements} statements`,
     )
+    const most = operation === 'search-procedures' ? Math.min(limitMs, searchLimitMs) : limitMs
     return [
-      { name: `${operation} on ${where}: p95 ms`, measured: p95Ms.median, most: limitMs },
+      { name: `${operation} on ${where}: p95 ms`, measured: p95Ms.median, most },
       { name: `${operation} on ${where}: statements`, measured: statements, most: mostStatements },
     ]
   })

@@ -473,3 +473,59 @@ function assertBetween(actual: number | undefined, least: number, most: number):
     `${actual} not in ${least}..${most}`,
   )
 }
+
+test('every procedure has a case with channels, papers and steps, an act, and a result', async () => {
+  const lacking = await database.sql`
+    SELECT code FROM procedures.procedure
+    WHERE NOT EXISTS (
+        SELECT FROM procedures.procedure_case
+        WHERE procedure_code = code
+          AND EXISTS (SELECT FROM procedures.case_channel WHERE case_id = id AND channel = 'COUNTER')
+          AND EXISTS (SELECT FROM procedures.case_paper WHERE case_id = id)
+          AND EXISTS (SELECT FROM procedures.case_step WHERE case_id = id)
+      )
+      OR NOT EXISTS (SELECT FROM procedures.legal_basis WHERE procedure_code = code)
+      OR NOT EXISTS (SELECT FROM procedures.result WHERE procedure_code = code)
+  `
+  assert.deepEqual(lacking, [])
+})
+
+test('the first case takes as long as appointments say, on the channels that dossiers come by', async () => {
+  const others = await database.sql`
+    SELECT procedure.code FROM procedures.procedure
+    JOIN procedures.procedure_case ON procedure_code = procedure.code AND position = 1
+    JOIN procedures.case_channel ON case_id = procedure_case.id
+    WHERE time_limit_unit <> 'WORKING_DAYS' OR time_limit_amount <> time_limit_working_days
+      OR (channel <> 'COUNTER') > (service_level <> 'INFORMATION_ONLY')
+  `
+  assert.deepEqual(others, [])
+})
+
+test('some procedures have several cases, local variants, and processes that overrun', async () => {
+  const [counts] = await database.sql<Record<string, number>>`
+    SELECT
+      (SELECT count(*)::int FROM procedures.procedure_case WHERE position = 2) AS second,
+      (SELECT count(*)::int FROM procedures.procedure_case WHERE local_variant IS NOT NULL) AS local,
+      (SELECT count(*)::int FROM procedures.fee_exemption) AS exemptions,
+      (SELECT count(DISTINCT time_limit_unit)::int FROM procedures.case_channel) AS units,
+      (SELECT count(*)::int FROM procedures.process_time WHERE total_hours > limit_hours) AS overrun,
+      (SELECT count(*)::int FROM procedures.process_time WHERE total_hours <= limit_hours) AS "withinLimit"
+  `
+  assert.ok(counts)
+  assert.equal(counts.units, 3)
+  assert.ok(Object.values(counts).every((count) => count > 0))
+})
+
+test('a process holds today where it is applied, later where it is drafted, else there is none', async () => {
+  const states = await database.sql`
+    SELECT iso_state AS state, count(*) = count(process.id) AS "allHave",
+      bool_or(process.valid_from <= '2014-07-02') AS "today"
+    FROM procedures.procedure LEFT JOIN procedures.process ON procedure_code = code
+    GROUP BY iso_state ORDER BY iso_state COLLATE "C"
+  `
+  assert.deepEqual(states, [
+    { state: 'APPLIED', allHave: true, today: true },
+    { state: 'DRAFTED', allHave: true, today: false },
+    { state: 'NOT_STARTED', allHave: false, today: null },
+  ])
+})

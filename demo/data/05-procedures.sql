@@ -44,7 +44,7 @@ SELECT * FROM (VALUES
 CREATE TABLE draft.procedure AS
 WITH named AS (
   SELECT
-    field_code, trim(verb || ' ' || noun) AS name, family,
+    field_code, trim(verb || ' ' || noun) AS name, family, verb, noun,
     row_number() OVER (
       PARTITION BY field_code
       ORDER BY family <> 'own', verb.position, family COLLATE "C", noun.position
@@ -72,7 +72,7 @@ WITH named AS (
 )
 SELECT
   '1.' || lpad((100 + entry * 7)::text, 6, '0') AS code,
-  name, field_code, department_code, entry,
+  name, field_code, department_code, entry, family, verb, noun,
   district_only,
   is_popular_locally OR (at_district AND draft.dice(entry, 1, 3) = 0) AS at_district,
   centre_rank <= at_centre AS at_centre,
@@ -91,41 +91,52 @@ FROM ranked;
 
 INSERT INTO procedures.procedure (
   code, name, field_code, service_level, implementing_levels, on_site_steps,
-  time_limit_working_days, at_centre_since, valid_from, review_state, iso_state
+  time_limit_working_days, at_centre_since, valid_from, review_state, iso_state, target_groups,
+  conditions
 )
 SELECT
-  code, name, field_code,
+  procedure.code, procedure.name, field_code,
   CASE
-    WHEN draft.dice(entry, 6, 100) < 3 AND at_centre THEN 'FULL_ONLINE'
+    WHEN draft.dice(entry, 6, 100) < 3 AND procedure.at_centre THEN 'FULL_ONLINE'
     WHEN draft.dice(entry, 6, 100) < 35 THEN 'PARTIAL_ONLINE'
     ELSE 'INFORMATION_ONLY'
   END,
   CASE
     WHEN district_only AND field_code IN ('LV-02-01', 'LV-02-02') THEN ARRAY['DISTRICT', 'COMMUNE']
     WHEN district_only THEN ARRAY['DISTRICT']
-    WHEN at_district THEN ARRAY['PROVINCE', 'DISTRICT']
+    WHEN procedure.at_district THEN ARRAY['PROVINCE', 'DISTRICT']
     ELSE ARRAY['PROVINCE']
   END,
   CASE
-    WHEN on_the_spot AND draft.dice(entry, 7, 4) > 0
+    WHEN procedure.on_the_spot AND draft.dice(entry, 7, 4) > 0
       THEN ARRAY['RECEIVE', 'APPRAISE', 'APPROVE', 'SEAL', 'RETURN']
-    WHEN on_the_spot THEN ARRAY['RECEIVE', 'APPRAISE', 'APPROVE', 'RETURN']
-    WHEN at_centre THEN ARRAY['RECEIVE', 'RETURN']
+    WHEN procedure.on_the_spot THEN ARRAY['RECEIVE', 'APPRAISE', 'APPROVE', 'RETURN']
+    WHEN procedure.at_centre THEN ARRAY['RECEIVE', 'RETURN']
     ELSE '{}'
   END,
   working_days, at_centre_since,
   make_date(2008 + draft.dice(entry, 8, 6), 1 + draft.dice(entry, 9, 12), 1),
   CASE
-    WHEN draft.dice(entry, 10, 100) < CASE WHEN at_centre THEN 75 ELSE 15 END THEN 'STANDARDISED'
+    WHEN draft.dice(entry, 10, 100) < CASE WHEN procedure.at_centre THEN 75 ELSE 15 END THEN 'STANDARDISED'
     WHEN draft.dice(entry, 11, 100) < 60 THEN 'IN_REVIEW'
     ELSE 'NOT_STARTED'
   END,
   CASE
-    WHEN draft.dice(entry, 12, 100) < CASE WHEN at_centre THEN 40 ELSE 10 END THEN 'APPLIED'
+    WHEN draft.dice(entry, 12, 100) < CASE WHEN procedure.at_centre THEN 40 ELSE 10 END THEN 'APPLIED'
     WHEN draft.dice(entry, 13, 100) < 50 THEN 'DRAFTED'
     ELSE 'NOT_STARTED'
+  END,
+  CASE
+    WHEN organisations = 0 THEN ARRAY['INDIVIDUAL', 'HOUSEHOLD']
+    WHEN organisations = 100 THEN ARRAY['ENTERPRISE', 'ORGANISATION']
+    WHEN organisations < 50 THEN ARRAY['INDIVIDUAL', 'ENTERPRISE']
+    ELSE ARRAY['INDIVIDUAL', 'ENTERPRISE', 'ORGANISATION']
+  END,
+  CASE
+    WHEN family IN ('permit', 'establish')
+      THEN 'Đáp ứng các điều kiện theo quy định của pháp luật trong lĩnh vực ' || field.name
   END
-FROM draft.procedure;
+FROM draft.procedure JOIN draft.field ON field.code = field_code;
 
 -- The letters for Quảng Ninh in codes of Project 30 are unverified, as are the days they were in use.
 INSERT INTO procedures.procedure_alias (code, procedure_code)

@@ -48,7 +48,7 @@ function issuedAppointments(events: readonly EventRow[]) {
     }))
 }
 
-interface Preview {
+export interface Preview {
   readonly limit: TimeLimit
   readonly acceptedAt: Date
   readonly agency?: AgencyCode | null

@@ -8,11 +8,12 @@ import { scalarResolvers } from '#domain/scalars.ts'
 import type { CentreScope } from '#domain/scope.ts'
 import { compareStated } from '#domain/stated-figure.ts'
 import { badInput, Failure } from '#kit/errors.ts'
+import type { TimeLimit } from './appointment.ts'
 import type { DossiersContext as Context } from './context.ts'
 import { type CountRow, noCounts } from './counts.ts'
 import { checkDossierFilter, checkProcedure, type DossierFilter } from './dossier-filter.ts'
 import { type DossierOrder, dossierLists } from './dossier-list.ts'
-import { dossierResolvers, previewAppointment } from './dossier-resolvers.ts'
+import { dossierResolvers, type Preview, previewAppointment } from './dossier-resolvers.ts'
 import { type OnTimeRate, rankBy } from './ranking.ts'
 import type { Counting, DossierDimension, DossierStatisticsFilter } from './report.ts'
 import { type Figures, figuresOf } from './statistics.ts'
@@ -55,6 +56,12 @@ async function dossierConnection(
     page,
     list,
   )
+}
+
+/** A case of a procedure, with the time limit that its owner tells. */
+interface CaseReference {
+  readonly id: string
+  readonly timeLimit?: TimeLimit | null
 }
 
 interface StatisticsArguments {
@@ -171,11 +178,8 @@ export const resolvers: GraphQLResolverMap<Context> = {
     dossiers: dossierConnection,
     departmentRanking,
     dossierDataQuality,
-    previewAppointment: (
-      _: unknown,
-      args: Parameters<typeof previewAppointment>[0],
-      context: Context,
-    ) => previewAppointment(args, context),
+    previewAppointment: (_: unknown, args: Preview, context: Context) =>
+      previewAppointment(args, context),
     dossierStatistics(_: unknown, args: StatisticsArguments, context: Context) {
       checkProcedure(args.filter?.procedure)
       checkLocality(args)
@@ -190,6 +194,14 @@ export const resolvers: GraphQLResolverMap<Context> = {
     __resolveReference: async (reference: Coded) => readReference(reference, parseProcedureCode),
     dossierStatistics: ({ code }: Coded, args: StatisticsArguments, context: Context) =>
       statisticsOf('PROCEDURE', code, args, context),
+  },
+  ProcedureCase: {
+    __resolveReference: async (reference: CaseReference) => reference,
+    previewAppointment: async (
+      { timeLimit }: CaseReference,
+      args: Omit<Preview, 'limit'>,
+      context: Context,
+    ) => timeLimit && previewAppointment({ ...args, limit: timeLimit }, context),
   },
   AdministrativeField: {
     __resolveReference: async (reference: Coded) => readReference(reference, parseOpenCode),

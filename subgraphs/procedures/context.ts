@@ -6,7 +6,8 @@ import type { Clock } from '#kit/clock.ts'
 import { listLoader, loaderPerArguments, rowLoader } from '#kit/loader.ts'
 import type { Sql } from '#kit/sql.ts'
 import type { AgencyFilter } from './agency.ts'
-import type { CountedProcedures, ProcedureFilter } from './procedure.ts'
+import { caseLoaders } from './cases/context.ts'
+import type { CountedProcedures } from './procedure.ts'
 import { procedureCounts } from './report.ts'
 import {
   agenciesByCode,
@@ -18,6 +19,7 @@ import {
   fieldsByCode,
   fieldsOfDepartment,
   goalsOf,
+  type ProcedureSelection,
   pageOfAgencies,
   pageOfProcedures,
   proceduresByCode,
@@ -33,11 +35,12 @@ export function proceduresContext({ sql: database, clock }: { sql: Sql; clock: C
   const today = localDateOf(clock.now())
   return {
     today,
-    ...procedureLoaders(steps, today),
+    ...procedureLoaders(steps),
+    ...caseLoaders(steps),
     ...agencyLoaders(steps),
     ...publicationLoaders(steps),
-    procedurePage: (filter: ProcedureFilter, page: Page) =>
-      pageOfProcedures(sql, today, filter, page),
+    procedurePage: (selection: ProcedureSelection, page: Page) =>
+      pageOfProcedures(sql, selection, page),
     agencyPage: (filter: AgencyFilter, page: Page) => pageOfAgencies(sql, filter, page),
     agencyCount: (filter: AgencyFilter) => countAgencies(sql, filter),
     fieldsOf: (department: AgencyCode | null) => fieldsOfDepartment(sql, department),
@@ -55,7 +58,7 @@ export type ProceduresContext = ReturnType<typeof proceduresContext>
 
 type Steps = ReturnType<typeof batchesInStep>
 
-const procedureLoaders = ({ sql, schedule }: Steps, today: LocalDate) => ({
+const procedureLoaders = ({ sql, schedule }: Steps) => ({
   procedures: rowLoader(
     (codes: readonly ProcedureCode[]) => proceduresByCode(sql, codes),
     (procedure) => procedure.code,
@@ -76,10 +79,12 @@ const procedureLoaders = ({ sql, schedule }: Steps, today: LocalDate) => ({
     (competence) => competence.procedureCode,
     schedule,
   ),
-  authorisationOf: rowLoader(
-    (codes: readonly ProcedureCode[]) => authorisationsOfProcedures(sql, codes, today),
-    (authorisation) => authorisation.procedureCode,
-    schedule,
+  authorisationOf: loaderPerArguments((onDate: LocalDate) =>
+    rowLoader(
+      (codes: readonly ProcedureCode[]) => authorisationsOfProcedures(sql, codes, onDate),
+      (authorisation) => authorisation.procedureCode,
+      schedule,
+    ),
   ),
 })
 

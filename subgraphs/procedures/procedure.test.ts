@@ -10,7 +10,9 @@ import {
   type ProcedureStatistics,
   procedureList,
   readProcedureFilter,
+  readProcedureOrder,
 } from './procedure.ts'
+import { readSearch } from './search.ts'
 
 const day = (raw: string): LocalDate => {
   const date = parseLocalDate(raw)
@@ -22,6 +24,7 @@ const statistics = (given: Partial<ProcedureStatistics>): ProcedureStatistics =>
   onDate: day('2014-07-02'),
   filter: noFilter,
   by: null,
+  processes: false,
   counts: { ...noProcedures, total: 1385, atCentre: 457, onTheSpot: 136 },
   ...given,
 })
@@ -70,8 +73,36 @@ test('what is on the spot cannot be away from the centre', () => {
   assert.ok(readProcedureFilter({ atCentre: true, onTheSpot: true }))
 })
 
-test('the list of procedures continues after a procedure code only', () => {
-  assert.ok(procedureList.isKey(['1.005129']))
-  for (const key of [[], [''], ['LV-02-01'], ['1.005129', '1.005130'], ['1.005129.000.00.00.H49']])
-    assert.equal(procedureList.isKey(key), false)
+test('the list of procedures continues after a place in its own order only', () => {
+  const { isKey } = procedureList('NAME', noFilter)
+  assert.ok(isKey(['0', 'B ', '1.005129']))
+  for (const key of [
+    [],
+    ['0', ''],
+    ['3', '', '1.005129'],
+    ['0', '\0', '1.005129'],
+    ['0', '', 'LV-02-01'],
+    ['0', '', '1.005129.000.00.00.H49'],
+    ['0', '', '1.005129', ''],
+  ])
+    assert.equal(isKey(key), false)
+})
+
+test('lists in other orders and of other searches have names of their own', () => {
+  const names = [
+    noFilter,
+    { ...noFilter, search: readSearch('sinh') },
+    { ...noFilter, search: readSearch('tử') },
+  ].flatMap((filter) =>
+    (['CODE', 'NAME', 'RELEVANCE'] as const).map((order) => procedureList(order, filter).list),
+  )
+  assert.equal(new Set(names).size, names.length)
+})
+
+test('a search is sorted by relevance and another list by code, unless told', () => {
+  const searched = { ...noFilter, search: readSearch('sinh') }
+  assert.equal(readProcedureOrder(null, noFilter), 'CODE')
+  assert.equal(readProcedureOrder(undefined, searched), 'RELEVANCE')
+  assert.equal(readProcedureOrder('NAME', searched), 'NAME')
+  assert.throws(() => readProcedureOrder('RELEVANCE', noFilter), { argument: 'orderBy' })
 })

@@ -14,7 +14,7 @@ eachDatabase('procedures, agencies and fields', (open) => {
       procedure(code: "1.000001.000.00.00.H49") {
         code name serviceLevel implementingLevels onSiteSteps atCentreSince reviewState isoState
         singleCompetence
-        timeLimit { workingDays }
+        timeLimit { unit amount }
         aliases { code validFrom validTo }
         field { code name department { code } }
         competentAgencies { code code2016 kind }
@@ -32,7 +32,7 @@ eachDatabase('procedures, agencies and fields', (open) => {
         reviewState: 'STANDARDISED',
         isoState: 'DRAFTED',
         singleCompetence: true,
-        timeLimit: { workingDays: 5 },
+        timeLimit: { unit: 'WORKING_DAYS', amount: 5 },
         aliases: [
           { code: 'T-QNI-000001-TT', validFrom: '2009-01-01', validTo: '2016-12-31' },
           { code: 'T-QNI-000009-TT', validFrom: null, validTo: null },
@@ -53,7 +53,7 @@ eachDatabase('procedures, agencies and fields', (open) => {
   test('a procedure is found by an alias, in force or not, and not by a code that nobody gave', async () => {
     const { data } = await query(`{
       byAlias: procedure(code: "T-QNI-000009-TT") { code }
-      gone: procedure(code: "1.000010") { code authorisation { legalBasis } timeLimit { workingDays } }
+      gone: procedure(code: "1.000010") { code authorisation { legalBasis } timeLimit { unit amount } }
       none: procedure(code: "1.999999") { code }
     }`)
     assert.deepEqual(data, {

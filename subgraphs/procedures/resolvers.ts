@@ -4,19 +4,27 @@ import type { LocalDate } from '#domain/dates.ts'
 import { connection, type PageArguments, readPage } from '#domain/page.ts'
 import { scalarResolvers } from '#domain/scalars.ts'
 import { type AgencyFilter, agencyList, readAgencyFilter } from './agency.ts'
+import { caseResolvers, procedureCase, procedureDepth } from './cases/resolvers.ts'
+import { workingDays } from './cases/time-limit.ts'
 import type { ProceduresContext as Context } from './context.ts'
 import {
   atCentreRate,
   noFilter,
   noProcedures,
   onTheSpotRate,
+  type ProcedureCounts,
   type ProcedureDimension,
   type ProcedureFilter,
+  type ProcedureFilterInput,
+  type ProcedureOrder,
   type ProcedureStatistics,
   procedureList,
+  processOverLimitRate,
   readProcedureFilter,
+  readProcedureOrder,
+  withProcessRate,
 } from './procedure.ts'
-import { compareAll, distanceTo } from './publication.ts'
+import { type CentreGoal, compareAll, distanceTo, type StatedGoal } from './publication.ts'
 import type { CountsRow } from './report.ts'
 import type {
   AgencyRow,
@@ -27,7 +35,7 @@ import type {
 } from './store.ts'
 
 interface Filtered<Filter> {
-  readonly filter?: Partial<Filter> | null
+  readonly filter?: Filter | null
 }
 
 /** Asks by the national code first: most codes are national ones. */
@@ -44,18 +52,21 @@ async function procedureByAnyCode(
 
 async function procedurePage(
   _: unknown,
-  args: PageArguments & Filtered<ProcedureFilter>,
+  args: PageArguments &
+    Filtered<ProcedureFilterInput> & { readonly orderBy?: ProcedureOrder | null },
   context: Context,
 ) {
-  const page = readPage(args, procedureList)
   const filter = readProcedureFilter(args.filter)
-  const rows = await context.procedurePage(filter, page)
-  return { ...connection(rows, page, procedureList), filter }
+  const order = readProcedureOrder(args.orderBy, filter)
+  const list = procedureList(order, filter)
+  const page = readPage(args, list)
+  const rows = await context.procedurePage({ onDate: context.today, filter, order }, page)
+  return { ...connection(rows, page, list), filter }
 }
 
 async function agencyPage(
   _: unknown,
-  args: PageArguments & Filtered<AgencyFilter>,
+  args: PageArguments & Filtered<Partial<AgencyFilter>>,
   context: Context,
 ) {
   const page = readPage(args, agencyList)
@@ -74,8 +85,10 @@ async function totalsOn(
   filter: ProcedureFilter,
   { countsOn }: Context,
 ): Promise<ProcedureStatistics> {
-  const [counts = noProcedures] = await countsOn({ filter, by: null }).load(onDate)
-  return { onDate, filter, by: null, counts }
+  const [counts = noProcedures] = await countsOn({ filter, by: null, processes: false }).load(
+    onDate,
+  )
+  return { onDate, filter, by: null, processes: false, counts }
 }
 
 async function groupsOf(
@@ -83,14 +96,34 @@ async function groupsOf(
   { by }: { by: ProcedureDimension },
   { countsOn }: Context,
 ): Promise<Group[]> {
-  const groups = await countsOn({ filter, by }).load(onDate)
-  return groups.map((counts) => ({ onDate, filter, by, counts }))
+  const groups = await countsOn({ filter, by, processes: false }).load(onDate)
+  return groups.map((counts) => ({ onDate, filter, by, processes: false, counts }))
+}
+
+/** The same statistics with the counts of processes, which are made only when they are asked for. */
+async function withProcesses(
+  statistics: ProcedureStatistics<ProcedureCounts & Partial<CountsRow>>,
+  { countsOn }: Context,
+): Promise<ProcedureStatistics> {
+  const { onDate, filter, by, counts: group } = statistics
+  const groups = await countsOn({ filter, by, processes: true }).load(onDate)
+  const counts = groups.find(
+    ({ departmentCode, fieldCode, scope }) =>
+      departmentCode === (group.departmentCode ?? null) &&
+      fieldCode === (group.fieldCode ?? null) &&
+      scope === (group.scope ?? null),
+  )
+  return { ...statistics, processes: true, counts: counts ?? noProcedures }
 }
 
 const countFields = {
   total: ({ counts }: ProcedureStatistics) => counts.total,
   atCentre: atCentreRate,
   onTheSpot: onTheSpotRate,
+  withProcess: async (statistics: ProcedureStatistics, _: unknown, context: Context) =>
+    withProcessRate(await withProcesses(statistics, context)),
+  processOverLimit: async (statistics: ProcedureStatistics, _: unknown, context: Context) =>
+    processOverLimitRate(await withProcesses(statistics, context)),
 }
 
 async function procedureFigures({ code, figuresOn }: PublicationRow, _: unknown, context: Context) {
@@ -105,14 +138,33 @@ async function procedureFigures({ code, figuresOn }: PublicationRow, _: unknown,
 async function centreGoal({ code, figuresOn }: PublicationRow, _: unknown, context: Context) {
   const goal = await context.goalOf.load(code)
   if (!goal) return null
-  return distanceTo(goal, atCentreRate(await totalsOn(figuresOn, noFilter, context)))
+  const distance = distanceTo(goal, atCentreRate(await totalsOn(figuresOn, noFilter, context)))
+  return { ...distance, stated: goal, figuresOn }
+}
+
+type GoalOnDay = CentreGoal & { readonly stated: StatedGoal; readonly figuresOn: LocalDate }
+
+async function departmentGoals(
+  { stated, figuresOn: onDate }: GoalOnDay,
+  { department }: { department?: AgencyCode | null },
+  context: Context,
+) {
+  const filter = { ...noFilter, department: department ?? null }
+  const counted = { onDate, filter, by: null, processes: false, counts: noProcedures } as const
+  const groups = await groupsOf(counted, { by: 'DEPARTMENT' }, context)
+  return groups.map((group) => ({
+    departmentCode: group.counts.departmentCode,
+    ...distanceTo(stated, atCentreRate(group)),
+  }))
 }
 
 export const resolvers: GraphQLResolverMap<Context> = {
-  ...scalarResolvers(['ProcedureCode', 'AgencyCode', 'LocalDate']),
+  ...scalarResolvers(['ProcedureCode', 'AgencyCode', 'LocalDate', 'VND']),
+  ...caseResolvers,
   Query: {
     procedure: procedureByAnyCode,
     procedures: procedurePage,
+    procedureCase,
     agency: (_: unknown, { code }: { code: AgencyCode }, { agencies }: Context) =>
       agencies.load(code),
     agencies: agencyPage,
@@ -120,7 +172,7 @@ export const resolvers: GraphQLResolverMap<Context> = {
       context.fieldsOf(department ?? null),
     procedureStatistics: (
       _: unknown,
-      args: { onDate?: LocalDate | null } & Filtered<ProcedureFilter>,
+      args: { onDate?: LocalDate | null } & Filtered<ProcedureFilterInput>,
       context: Context,
     ) => totalsOn(args.onDate ?? context.today, readProcedureFilter(args.filter), context),
     publication: (_: unknown, { code }: { code: string }, { publications }: Context) =>
@@ -140,10 +192,13 @@ export const resolvers: GraphQLResolverMap<Context> = {
     },
     singleCompetence: async ({ code }: ProcedureRow, _: unknown, { competencesOf }: Context) =>
       (await competencesOf.load(code)).length === 1,
-    authorisation: ({ code }: ProcedureRow, _: unknown, { authorisationOf }: Context) =>
-      authorisationOf.load(code),
-    timeLimit: ({ timeLimitWorkingDays: workingDays }: ProcedureRow) =>
-      workingDays === null ? null : { workingDays },
+    authorisation: (
+      { code }: ProcedureRow,
+      { onDate }: { onDate?: LocalDate | null },
+      { authorisationOf, today }: Context,
+    ) => authorisationOf(onDate ?? today).load(code),
+    timeLimit: ({ timeLimitWorkingDays }: ProcedureRow) => workingDays(timeLimitWorkingDays),
+    ...procedureDepth,
   },
   Authorisation: {
     from: ({ fromCode }: AuthorisationRow, _: unknown, { agencies }: Context) =>
@@ -188,6 +243,14 @@ export const resolvers: GraphQLResolverMap<Context> = {
       publications.load(code),
     procedureFigures,
     centreGoal,
+  },
+  CentreGoal: { departments: departmentGoals },
+  DepartmentGoal: {
+    department: (
+      { departmentCode }: { departmentCode: AgencyCode | null },
+      _: unknown,
+      { agencies }: Context,
+    ) => departmentCode && agencies.load(departmentCode),
   },
   ProcedureConnection: {
     totalCount: async ({ filter }: { filter: ProcedureFilter }, _: unknown, context: Context) =>

@@ -23,3 +23,19 @@ INSERT INTO procedures.publication SELECT 'P-' || tail, tail, 'Báo', '2014-07-0
 INSERT INTO procedures.stated_share
   SELECT 'P-' || tail, 'AT_CENTRE', '', 1, 2, NULL FROM made;
 INSERT INTO procedures.centre_goal SELECT 'P-' || tail, '', 70, '2014-12-31' FROM made;
+INSERT INTO procedures.procedure_case (id, procedure_code, position, name, local_variant, locality_codes, valid_from)
+  SELECT md5(tail)::uuid, '1.' || tail, 1, tail, 'Miền núi', ARRAY[agency], '2010-01-01' FROM made;
+INSERT INTO procedures.case_channel
+  SELECT md5(tail)::uuid, 'COUNTER', 'WORKING_DAYS', 3, '2010-01-01', NULL FROM made;
+INSERT INTO procedures.case_fee
+  SELECT md5('fee' || tail)::uuid, md5(tail)::uuid, 'COUNTER', 'FEE', tail, 1000, '2010-01-01', NULL FROM made;
+INSERT INTO procedures.fee_exemption
+  SELECT md5('fee' || tail)::uuid, 'CHILD', 50, tail, '2010-01-01', NULL FROM made;
+INSERT INTO procedures.case_paper
+  SELECT md5(tail)::uuid, 1, tail, 1, 0, 0, NULL, '2010-01-01', NULL FROM made;
+INSERT INTO procedures.case_step SELECT md5(tail)::uuid, 1, tail, '2010-01-01', NULL FROM made;
+INSERT INTO procedures.legal_basis SELECT '1.' || tail, tail, tail, '2010-01-01', NULL FROM made;
+INSERT INTO procedures.result SELECT '1.' || tail, 1, tail, '2010-01-01', NULL FROM made;
+INSERT INTO procedures.process
+  SELECT md5(tail)::uuid, '1.' || tail, tail, 'ISO', '2010-01-01', NULL FROM made;
+INSERT INTO procedures.process_step SELECT md5(tail)::uuid, 1, tail, tail, agency, 8 FROM made;

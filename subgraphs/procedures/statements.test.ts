@@ -5,10 +5,17 @@ import { serveSubgraph } from '../../tests/served-subgraph.ts'
 import { procedures } from './main.ts'
 
 const agency = '{ name parent { name } successors { name } }'
+const procedureCase = `{
+  name localVariant { localities ${agency} } timeLimit { unit amount }
+  channels { timeLimit { amount } fees { amount exemptions { amountDue } } }
+  papers { name } steps { description }
+}`
 const procedure = `{
   name singleCompetence aliases { code } field { name department ${agency} }
   competentAgencies ${agency}
   authorisation { legalBasis from { name } to ${agency} }
+  cases ${procedureCase} legalBases { title } results { name }
+  internalProcess { totalHours exceedsLimit steps { hours agency ${agency} } }
 }`
 
 /** Each list, asked for as many rows as a variable says. */
@@ -16,6 +23,12 @@ const lists: ReadonlyArray<[list: string, text: string, rowsOf: RegExp]> = [
   [
     'procedures',
     `query ($rows: Int!) { procedures(first: $rows) { totalCount edges { node ${procedure} } } }`,
+    /"node"/g,
+  ],
+  [
+    'procedures by relevance',
+    `query ($rows: Int!) { procedures(first: $rows, filter: { search: "0" }) {
+      edges { node { cases { timeLimit { unit } papers { name } } } } } }`,
     /"node"/g,
   ],
   [
@@ -56,6 +69,25 @@ eachDatabase('the statements of the procedures subgraph', (open) => {
     const groups = 'groups(by: DEPARTMENT) { total department { name } }'
     const [counted] = await statementsOf(`{ procedureStatistics { total ${groups} } }`, {})
     assert.equal(counted, 3)
+  })
+
+  test('references to cases, with their limits only, cost two statements for 500 as for 5', async () => {
+    const [, shown] = await statementsOf(
+      '{ procedures(first: 500) { edges { node { cases { id } } } } }',
+      {},
+    )
+    const ids = shown.match(/[0-9a-f-]{36}/g) ?? []
+    assert.equal(ids.length, 500)
+    for (const some of [ids.slice(0, 5), ids]) {
+      const [statements, rows] = await statementsOf(
+        `query ($representations: [_Any!]!) {
+          _entities(representations: $representations) { ... on ProcedureCase { timeLimit { unit amount } } }
+        }`,
+        { representations: some.map((id) => ({ __typename: 'ProcedureCase', id })) },
+      )
+      assert.equal(rows.match(/"amount":3/g)?.length, some.length)
+      assert.equal(statements, 2)
+    }
   })
 
   const entities: ReadonlyArray<[type: string, prefix: string, selection: string]> = [

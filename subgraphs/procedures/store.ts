@@ -4,7 +4,7 @@ import type { Page } from '#domain/page.ts'
 import type { StatedShare } from '#domain/stated-figure.ts'
 import type { Sql } from '#kit/sql.ts'
 import type { AgencyFilter } from './agency.ts'
-import type { ProcedureFilter } from './procedure.ts'
+import type { ProcedureFilter, ProcedureOrder, ProcedurePlace } from './procedure.ts'
 import type { StatedGoal, StatedMeasure } from './publication.ts'
 
 export interface ProcedureRow {
@@ -18,6 +18,8 @@ export interface ProcedureRow {
   readonly atCentreSince: LocalDate | null
   readonly reviewState: string
   readonly isoState: string
+  readonly targetGroups: readonly string[]
+  readonly conditions: string | null
 }
 
 /** Procedures by their national codes, in force or not. */
@@ -29,45 +31,84 @@ export function proceduresByCode(
     SELECT code, name, field_code AS "fieldCode", service_level AS "serviceLevel",
       implementing_levels AS "implementingLevels", on_site_steps AS "onSiteSteps",
       time_limit_working_days AS "timeLimitWorkingDays", at_centre_since AS "atCentreSince",
-      review_state AS "reviewState", iso_state AS "isoState"
+      review_state AS "reviewState", iso_state AS "isoState", target_groups AS "targetGroups",
+      conditions
     FROM procedures.procedure
     WHERE code = ANY(${codes}::text[])
   `
 }
 
+export type PagedProcedureRow = ProcedureRow & ProcedurePlace
+
+/** The procedures in force on a day that match, in an order. */
+export interface ProcedureSelection {
+  readonly onDate: LocalDate
+  readonly filter: ProcedureFilter
+  readonly order: ProcedureOrder
+}
+
 /**
  * One page of the procedures in force on a day that match, and one row more if more follow.
  *
- * The conditions are those of `procedureCounts`.
+ * The conditions are those of `procedureCounts`. By relevance, what holds all words as they are
+ * written comes first, then in another spelling, then without marks; each by name.
  */
 export function pageOfProcedures(
   sql: Sql,
-  onDate: LocalDate,
-  filter: ProcedureFilter,
+  { onDate, filter, order }: ProcedureSelection,
   { size, after }: Page,
-): Promise<ProcedureRow[]> {
-  return sql<ProcedureRow>`
-    WITH in_force AS (
+): Promise<PagedProcedureRow[]> {
+  const { search, processOverLimit } = filter
+  return sql<PagedProcedureRow>`
+    WITH named AS (
+      SELECT ARRAY(
+        SELECT procedure_code FROM procedures.procedure_alias
+        WHERE written LIKE ALL(${search?.folded ?? null}::text[])
+      ) AS codes
+    ), in_force AS (
       SELECT procedure.*, field.department_code,
         coalesce(at_centre_since <= ${onDate}, false) AS at_centre,
-        on_site_steps @> ARRAY['APPRAISE', 'APPROVE'] AS approves
+        on_site_steps @> ARRAY['APPRAISE', 'APPROVE'] AS approves,
+        procedure.code = ANY(named.codes) AS is_named,
+        ${processOverLimit !== null} AND coalesce((
+          SELECT total_hours > limit_hours FROM procedures.process_time
+          WHERE procedure_code = procedure.code AND process_time.valid_from <= ${onDate}
+            AND (process_time.valid_to IS NULL OR process_time.valid_to >= ${onDate})
+          ORDER BY process_time.valid_from DESC LIMIT 1
+        ), false) AS over_limit
       FROM procedures.procedure
       JOIN procedures.field ON field.code = field_code
+      CROSS JOIN named
       WHERE valid_from <= ${onDate} AND (valid_to IS NULL OR valid_to >= ${onDate})
+    ), placed AS (
+      SELECT *,
+        CASE
+          WHEN ${order} <> 'RELEVANCE' OR is_named
+            OR written LIKE ALL(${search?.written ?? null}::text[]) THEN 0
+          WHEN spelt LIKE ALL(${search?.spelt ?? null}::text[]) THEN 1
+          ELSE 2
+        END AS rank,
+        CASE WHEN ${order} <> 'CODE' THEN sort_key ELSE '' END AS sort_name
+      FROM in_force
+      WHERE (${filter.field}::text IS NULL OR field_code = ${filter.field})
+        AND (${filter.department}::text IS NULL OR department_code = ${filter.department})
+        AND (${filter.atCentre}::boolean IS NULL OR at_centre = ${filter.atCentre})
+        AND (${filter.onTheSpot}::boolean IS NULL OR (at_centre AND approves) = ${filter.onTheSpot})
+        AND (${filter.implementingLevel}::text IS NULL
+          OR ${filter.implementingLevel} = ANY(implementing_levels))
+        AND (${processOverLimit}::boolean IS NULL OR over_limit = ${processOverLimit})
+        AND (${search?.folded ?? null}::text[] IS NULL OR is_named
+          OR folded LIKE ALL(${search?.folded ?? null}))
     )
     SELECT code, name, field_code AS "fieldCode", service_level AS "serviceLevel",
       implementing_levels AS "implementingLevels", on_site_steps AS "onSiteSteps",
       time_limit_working_days AS "timeLimitWorkingDays", at_centre_since AS "atCentreSince",
-      review_state AS "reviewState", iso_state AS "isoState"
-    FROM in_force
-    WHERE (${after?.[0] ?? null}::text IS NULL OR code > ${after?.[0] ?? null})
-      AND (${filter.field}::text IS NULL OR field_code = ${filter.field})
-      AND (${filter.department}::text IS NULL OR department_code = ${filter.department})
-      AND (${filter.atCentre}::boolean IS NULL OR at_centre = ${filter.atCentre})
-      AND (${filter.onTheSpot}::boolean IS NULL OR (at_centre AND approves) = ${filter.onTheSpot})
-      AND (${filter.implementingLevel}::text IS NULL
-        OR ${filter.implementingLevel} = ANY(implementing_levels))
-    ORDER BY code
+      review_state AS "reviewState", iso_state AS "isoState", target_groups AS "targetGroups",
+      conditions, rank, sort_name AS "sortName"
+    FROM placed
+    WHERE ${after}::text[] IS NULL OR (rank, sort_name, code)
+      > (${after?.[0] ?? null}::int, ${after?.[1] ?? null}::text, ${after?.[2] ?? null}::text)
+    ORDER BY rank, sort_name, code
     LIMIT ${size + 1}
   `
 }

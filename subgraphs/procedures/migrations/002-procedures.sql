@@ -38,6 +38,18 @@ CREATE TABLE procedures.procedure (
   valid_to date,
   review_state text NOT NULL CHECK (review_state IN ('NOT_STARTED', 'IN_REVIEW', 'STANDARDISED')),
   iso_state text NOT NULL CHECK (iso_state IN ('NOT_STARTED', 'DRAFTED', 'APPLIED')),
+  target_groups text[] NOT NULL DEFAULT '{}'
+    CHECK (target_groups <@ ARRAY['INDIVIDUAL', 'HOUSEHOLD', 'ENTERPRISE', 'ORGANISATION']),
+  conditions text,
+  -- Searches look into these three, a name and its code word by word; lists are sorted by the last.
+  written text COLLATE "C" NOT NULL
+    GENERATED ALWAYS AS (procedures.as_written(name || ' ' || code)) STORED,
+  spelt text COLLATE "C" NOT NULL
+    GENERATED ALWAYS AS (procedures.as_spelt(procedures.as_written(name || ' ' || code))) STORED,
+  folded text COLLATE "C" NOT NULL GENERATED ALWAYS AS (
+    procedures.folded(procedures.as_spelt(procedures.as_written(name || ' ' || code)))
+  ) STORED,
+  sort_key text COLLATE "C" NOT NULL GENERATED ALWAYS AS (procedures.sort_key(name)) STORED,
   CHECK (valid_from <= valid_to)
 );
 CREATE INDEX procedure_by_field ON procedures.procedure (field_code, code);
@@ -46,7 +58,8 @@ CREATE TABLE procedures.procedure_alias (
   code text COLLATE "C" PRIMARY KEY,
   procedure_code text COLLATE "C" NOT NULL REFERENCES procedures.procedure,
   valid_from date,
-  valid_to date
+  valid_to date,
+  written text COLLATE "C" NOT NULL GENERATED ALWAYS AS (procedures.as_written(code)) STORED
 );
 CREATE INDEX procedure_alias_by_procedure ON procedures.procedure_alias (procedure_code);
 
