@@ -29,8 +29,14 @@ const limitsMs = { PostgreSQL: 50, PGlite: 200 }
 const root = path.join(import.meta.dirname, '..')
 const operations = globSync('docs/operations/*.graphql', { cwd: root }).map((file) => ({
   name: path.basename(file, '.graphql'),
-  text: readFileSync(path.join(root, file), 'utf8'),
+  query: readFileSync(path.join(root, file), 'utf8'),
+  variables: variablesBeside(file),
 }))
+
+function variablesBeside(file: string): unknown {
+  const [beside] = globSync(file.replace('.graphql', '.variables.json'), { cwd: root })
+  return beside ? JSON.parse(readFileSync(path.join(root, beside), 'utf8')) : {}
+}
 
 interface Measured {
   readonly answers: ReadonlyMap<string, unknown>
@@ -47,9 +53,9 @@ async function measureOn(database: Database): Promise<Measured> {
   stack.defer(() => platform.stop())
   const answers = new Map<string, unknown>()
   const p95Ms = new Map<string, Rounds>()
-  for (const { name, text } of operations) {
-    answers.set(name, await ask(platform.url, text))
-    p95Ms.set(name, await p95Of(() => ask(platform.url, text)))
+  for (const { name, ...request } of operations) {
+    answers.set(name, await ask(platform.url, request))
+    p95Ms.set(name, await p95Of(() => ask(platform.url, request)))
   }
   return { answers, p95Ms }
 }
@@ -69,11 +75,11 @@ async function p95Of(request: () => Promise<unknown>): Promise<Rounds> {
   return summarise(p95s)
 }
 
-async function ask(url: string, query: string): Promise<unknown> {
+async function ask(url: string, request: object): Promise<unknown> {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query }),
+    body: JSON.stringify(request),
   })
   const answer: unknown = await response.json()
   assert.ok(typeof answer === 'object' && answer && !('errors' in answer), JSON.stringify(answer))

@@ -34,6 +34,7 @@ CREATE TABLE fees.item (
   faults integer NOT NULL DEFAULT 0,
   CHECK ((exemption_reason IS NULL) = (exemption_legal_basis IS NULL))
 );
+CREATE INDEX item_by_scope ON fees.item (scope, assessed_on);
 CREATE INDEX item_by_dossier ON fees.item (dossier_id);
 CREATE INDEX item_by_procedure ON fees.item (procedure_code);
 CREATE INDEX item_by_beneficiary ON fees.item (beneficiary_code);
