@@ -37,8 +37,10 @@ export async function loadDemoData(
     `
     for (const script of scripts) await transaction.script(script)
   })
-  // Takes away what recording the events left behind, and lets counts read their index alone.
-  await database.sql`VACUUM dossiers.dossier, dossiers.event, dossiers.incoming_event`
+  // Takes away what recording left behind, and lets counts read their index alone.
+  await database.sql`
+    VACUUM dossiers.dossier, dossiers.event, dossiers.incoming_event, fees.item, fees.incoming_entry
+  `
 }
 
 /** Whether the data of 2014 were loaded into this database. */

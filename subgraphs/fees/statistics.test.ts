@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { type Rate, rate } from '#domain/rate.ts'
-import { rankFromLowest } from './statistics.ts'
+import { amountOf, rankFromLowest } from './statistics.ts'
 
 const share = (numerator: number, denominator: number): Rate =>
   rate(numerator, denominator, { definition: '', population: '' })
@@ -39,4 +39,10 @@ test('a higher share never has a lower rank', () => {
       assert.equal(ranked[0], 1)
     }),
   )
+})
+
+test('a sum that 64 bits do not hold is refused, never wrapped', () => {
+  assert.equal(amountOf('9223372036854775807'), 2n ** 63n - 1n)
+  for (const sum of ['9223372036854775808', '27670116110564327421'])
+    assert.throws(() => amountOf(sum), { code: 'AMOUNT_TOO_LARGE' })
 })

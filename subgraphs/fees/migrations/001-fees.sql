@@ -34,6 +34,7 @@ CREATE TABLE fees.item (
   faults integer NOT NULL DEFAULT 0,
   CHECK ((exemption_reason IS NULL) = (exemption_legal_basis IS NULL))
 );
+CREATE INDEX item_by_scope ON fees.item (scope, assessed_on);
 CREATE INDEX item_by_dossier ON fees.item (dossier_id);
 CREATE INDEX item_by_procedure ON fees.item (procedure_code);
 CREATE INDEX item_by_beneficiary ON fees.item (beneficiary_code);
@@ -127,7 +128,8 @@ BEGIN
   -- nothing paid before the payment: both are null until then. A faulty entry leaves all as it was.
   WITH RECURSIVE ordered AS MATERIALIZED (
     SELECT
-      entry.*, (at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AS day,
+      item_id, partner, transaction_code, kind, amount, collection_point,
+      (at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AS day,
       row_number() OVER in_order AS position, lead(at) OVER in_order IS NULL AS is_last
     FROM fees.entry
     WHERE item_id = ANY(touched)
