@@ -18,7 +18,10 @@ interface Sent {
 }
 
 async function send({ gateway }: GatewayWorld, path: string, sent: Sent = {}) {
-  const response = await fetch(`${gateway.url}${path}`, sent)
+  const response = await fetch(`${gateway.url}${path}`, {
+    ...sent,
+    headers: { connection: 'close', ...sent.headers },
+  })
   return { status: response.status, headers: response.headers, text: await response.text() }
 }
 
