@@ -13,7 +13,7 @@ async function askWhile(t: TestContext, behaviour: Behaviour, world?: GatewayWor
   fees.misbehave(behaviour)
   const response = await fetch(`${gateway.url}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', connection: 'close' },
     body: JSON.stringify({ query: joined }),
   })
   const text = await response.text()

@@ -131,6 +131,19 @@ test('at SIGTERM every request in flight is answered, on connections that would 
   assert.equal(linesOf(output).filter(({ msg }) => msg === 'request').length, asked.length)
 })
 
+test('at SIGTERM clients that ask without pause, on connections that they keep, lose nothing', async (t) => {
+  const { subgraph, release, SUPERGRAPH_FILE } = await startHolding(t)
+  release()
+  const gateway = startProgram(t, 'gateway/main.ts', { PORT: '0', SUPERGRAPH_FILE })
+  const url = await gateway.url()
+  const clients = Array.from({ length: 20 }, () => askWithoutPause(url, 5_000))
+  await until('the clients are served', () => subgraph.received.length > 500)
+  gateway.child.kill('SIGTERM')
+  const ends = (await Promise.all(clients)).flat()
+  assert.deepEqual(new Set(ends), new Set(['200']))
+  assert.equal((await gateway.ended()).code, 0)
+})
+
 test('npm hands SIGTERM on to the gateway that it runs', async (t) => {
   const gateway = startProgram(t, 'gateway/main.ts', { PORT: '0' }, ['npm', 'run', 'start:gateway'])
   const url = await gateway.url()
@@ -222,6 +235,22 @@ function askOver(agent: Agent, url: string): Promise<string> {
     asking.on('error', reject)
     asking.end('{"query":"{ slow }"}')
   })
+}
+
+/** Asks until nothing listens any more, at most so often; gives how each request ended. */
+async function askWithoutPause(url: string, limit: number): Promise<string[]> {
+  const ends: string[] = []
+  while (ends.length < limit) {
+    const end = await ask(url, '{ slow }').then(({ status }) => `${status}`, codeOf)
+    if (end === 'ECONNREFUSED') break
+    ends.push(end)
+  }
+  return ends
+}
+
+/** Why Node's `fetch` failed. */
+function codeOf({ cause }: { readonly cause?: { readonly code?: string } }): string {
+  return cause?.code ?? 'no code'
 }
 
 async function isRefused(url: string): Promise<boolean> {

@@ -18,7 +18,10 @@ interface Sent {
 }
 
 async function send({ gateway }: GatewayWorld, path: string, sent: Sent = {}) {
-  const response = await fetch(`${gateway.url}${path}`, sent)
+  const response = await fetch(`${gateway.url}${path}`, {
+    ...sent,
+    headers: { connection: 'close', ...sent.headers },
+  })
   return { status: response.status, headers: response.headers, text: await response.text() }
 }
 
@@ -87,7 +90,7 @@ const notGraphql: ReadonlyArray<readonly [string, number, string, Sent]> = [
     { method: 'POST', headers: json, body: `{"query":"${'#'.repeat(1 << 20)}"}` },
   ],
   ['GET without the header that other sites cannot send', 400, 'BAD_REQUEST', {}],
-  ['another method', 404, 'BAD_REQUEST', { method: 'DELETE' }],
+  ['another method', 405, 'BAD_REQUEST', { method: 'DELETE' }],
 ]
 
 for (const [what, status, code, sent] of notGraphql)

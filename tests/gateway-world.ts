@@ -78,7 +78,8 @@ export async function startGatewayWorld(
     fees,
     log,
     supergraphFile,
-    ask: (query, variables) => ask(gateway.url, query, variables),
+    // A connection that the client keeps would be waited for at the end of each test.
+    ask: (query, variables) => ask(gateway.url, query, variables, { connection: 'close' }),
   }
 }
 

@@ -1,0 +1,18 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { sendError } from './http-error.ts'
+
+const loopback = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i
+
+/**
+ * Refuses a request that calls this host by another name than loopback's.
+ *
+ * A web page can point a name of its own to 127.0.0.1 (DNS rebinding) and then read what we answer;
+ * its browser still sends that name.
+ */
+export async function refuseForeignHost(
+  { headers }: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply | undefined> {
+  if (loopback.test(headers.host ?? '')) return undefined
+  return sendError(reply, 403, 'BAD_REQUEST', 'Only 127.0.0.1, localhost and [::1] are served')
+}
