@@ -29,14 +29,14 @@ test('no initial shows more than one character of its word', () => {
   )
 })
 
-test('a document number shows its first three and last two characters', () => {
+test('a document number of twelve shows its first three and last two characters, a shorter one two and two', () => {
   assert.equal(maskNumber('022087001289'), '022*******89')
-  assert.equal(maskNumber('101234567'), '101****67')
-  assert.equal(maskNumber('C1234567'), 'C12***67')
+  assert.equal(maskNumber('101234567'), '10*****67')
+  assert.equal(maskNumber('C1234567'), 'C1****67')
 })
 
 test('a number too short to hide enough is hidden whole', () => {
-  assert.equal(maskNumber('1234567'), '*******')
+  assert.equal(maskNumber('123456'), '******')
   assert.equal(maskNumber('1'), '*')
   assert.equal(maskNumber(''), '')
 })

@@ -5,12 +5,12 @@ export function initialsOf(name: string): string {
 }
 
 /**
- * A document number with its middle hidden: `022087001289` becomes `022*******89`.
- *
- * A number too short to hide at least as much as it shows is hidden whole. Source: domain reference §6.2.
+ * A document number with its middle hidden: `022087001289` becomes `022*******89`, and shorter ones
+ * show two characters at each end. A number of which fewer than three characters would be hidden is
+ * hidden whole. Source: domain reference §6.2.
  */
 export function maskNumber(number: string): string {
-  return mask(number, 3, 2)
+  return number.length >= 12 ? mask(number, 3, 2) : mask(number, 2, 2)
 }
 
 /** A phone number with its middle hidden: `0912345123` becomes `09*****123`. Source: domain reference §6.2. */
