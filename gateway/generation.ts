@@ -12,6 +12,7 @@ import type { FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import { argumentNames } from '#kit/argument-names.ts'
 import { runGraphql } from '#kit/graphql-http.ts'
+import { refuseIntrospection } from './introspection.ts'
 import { refuseUnservable } from './operation.ts'
 import { faultLog, reply, tellUnfitValues } from './reply.ts'
 import { noteOperation, type RequestContext } from './request-record.ts'
@@ -85,7 +86,8 @@ function createServer(
 ): ApolloServer<RequestContext> {
   return new ApolloServer<RequestContext>({
     gateway,
-    introspection,
+    introspection: true,
+    validationRules: introspection ? [] : [refuseIntrospection],
     hideSchemaDetailsFromClientErrors: !introspection,
     persistedQueries: { cache: documents, ttl: keepDocumentsSeconds },
     formatError: reply,

@@ -8,6 +8,7 @@ import {
   startGatewayWorld,
 } from '../tests/gateway-world.ts'
 import { sendJson } from '../tests/stand-in.ts'
+import { committedSupergraph } from './settings.ts'
 
 const json = { 'content-type': 'application/json' }
 
@@ -170,10 +171,19 @@ for (const [what, body] of unresolved)
     assert.match(code, /^(OPERATION_RESOLUTION_FAILURE|GRAPHQL_VALIDATION_FAILED)$/)
   })
 
+for (const type of ['mutation', 'subscription'])
+  test(`a ${type} is refused by the committed supergraph, which has none`, async (t) => {
+    const world = await startGatewayWorld(t, { supergraphFile: committedSupergraph })
+    const { status, errors } = await world.ask(`${type} { anything }`)
+    assert.equal(status, 400)
+    assert.deepEqual(errors?.[0]?.extensions, { code: 'BAD_REQUEST' })
+  })
+
 test('introspection is refused unless it is switched on, hints of names with it', async (t) => {
   const closed = await startGatewayWorld(t)
   const { errors } = await closed.ask('{ __schema { queryType { name } } }')
   assert.equal(errors?.[0]?.extensions.code, 'GRAPHQL_VALIDATION_FAILED')
+  assert.equal(errors?.[0]?.message, 'Introspection is switched off here')
   const typo = await closed.ask('{ feeTota }')
   assert.equal(typo.errors?.[0]?.message, 'Cannot query field "feeTota" on type "Query".')
 

@@ -25,6 +25,7 @@ export function createServer({ run, ready, observe, log, explorer }: ServerParts
   http.decorateRequest('record', null)
   http.route({
     method: ['GET', 'POST'],
+    exposeHeadRoute: false,
     url: '/graphql',
     async onRequest(request, reply) {
       const record = openRecord()

@@ -54,7 +54,7 @@ eachDatabase('the citizens subgraph', (open) => {
           },
           {
             kind: 'PASSPORT',
-            maskedNumber: 'B12***67',
+            maskedNumber: 'B1****67',
             validFrom: null,
             validTo: null,
             verified: false,
@@ -86,7 +86,7 @@ eachDatabase('the citizens subgraph', (open) => {
           documents: [
             { maskedNumber: '022*******89' },
             { maskedNumber: '10*****67' },
-            { maskedNumber: 'B12***67' },
+            { maskedNumber: 'B1****67' },
           ],
         },
         company,
