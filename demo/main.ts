@@ -10,8 +10,6 @@ import type { Database } from '#kit/sql.ts'
 import { domainStart } from './data.ts'
 import { openEmbeddedDatabase } from './embedded-database.ts'
 import { readDocumentedOperations } from './operations.ts'
-import { startPlatform } from './platform.ts'
-import { prepareDemo } from './prepare.ts'
 
 const root = path.join(import.meta.dirname, '..')
 
@@ -30,6 +28,10 @@ function settingsFrom(env: Environment) {
 
 type Settings = ReturnType<typeof settingsFrom>
 
+/** The rest of the program is loaded while the database opens on a thread of its own. */
+const prepareDemo = async (database: Database) =>
+  (await import('./prepare.ts')).prepareDemo(database)
+
 async function openDatabase({ databaseUrl, dataFolder }: Settings): Promise<Database> {
   if (databaseUrl === undefined) return openEmbeddedDatabase(dataFolder, prepareDemo)
   const database = openPostgres(databaseUrl)
@@ -42,7 +44,10 @@ await runAsProcess(async () => {
   const settings = settingsFrom(process.env)
   await refuseTakenPorts({ PORT: settings.port, ADMIN_PORT: settings.adminPort })
   const log = pino({ name: 'motcua', level: settings.logLevel })
-  const database = await openDatabase(settings)
+  const [database, { startPlatform }] = await Promise.all([
+    openDatabase(settings),
+    import('./platform.ts'),
+  ])
   const clock = clockFrom(await domainStart(database))
   return startAll([
     async () => database,
