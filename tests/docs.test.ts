@@ -5,6 +5,7 @@ import path from 'node:path'
 import { test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { failures } from '#kit/errors.ts'
+import { readDocumentedOperations } from '../demo/operations.ts'
 import { withWorld } from './world.ts'
 
 const root = path.join(import.meta.dirname, '..')
@@ -19,6 +20,14 @@ test('docs/errors.md lists every failure code with its meaning, and no other', (
     meaning,
   }))
   assert.deepEqual(documented, inCode)
+})
+
+test('docs/operations.md lists every documented operation', () => {
+  const listed = [...read('docs/operations.md').matchAll(/\(operations\/([a-z0-9-]+)\.graphql\)/g)]
+  assert.deepEqual(
+    listed.map(([, name]) => name).sort(),
+    readDocumentedOperations().map(({ name }) => name),
+  )
 })
 
 test('every relative link in the documents leads to a file', () => {
