@@ -173,21 +173,38 @@ test('an error that a subgraph answers with is told without its words', async (t
   assert.ok(!log.text().includes('secret'), 'the log keeps what the subgraph said to itself')
 })
 
-test('an error about input passes as the subgraph words it, whatever the HTTP status', async (t) => {
-  const told = {
-    message: 'Argument "filter.kind": not a kind',
-    extensions: { code: 'BAD_USER_INPUT', argument: 'filter.kind', stacktrace: ['at secret'] },
-  }
-  const { data, errors } = await askWhile(t, (response) =>
-    sendJson(response, 400, JSON.stringify({ errors: [told] })),
+/** What clients are told when *procedures* finds an argument faulty, and how it counts. */
+async function toldOfInput(t: TestContext, argument: string) {
+  const world = await startGatewayWorld(t, { adminPort: 0 })
+  const message = `Argument "${argument}": secret is no level`
+  const extensions = { code: 'BAD_USER_INPUT', argument, stacktrace: ['at secret'] }
+  world.procedures.misbehave((response) =>
+    sendJson(response, 400, JSON.stringify({ errors: [{ message, extensions }] })),
   )
-  assert.deepEqual(data, { procedure })
-  assert.deepEqual(errors, [
-    {
-      message: told.message,
-      extensions: { code: 'BAD_USER_INPUT', serviceName: 'fees', argument: 'filter.kind' },
-    },
-  ])
+  const query = 'query ($f: ProcedureFilter) { procedures(filter: $f) { code } }'
+  const { errors } = await world.ask(query, { f: { level: 'PROVINCE' } })
+  const state = await fetch(`${world.gateway.adminUrl}/ready?verbose`)
+  const { subgraphs } = (await state.json()) as { subgraphs: { procedures: { outcome: string } } }
+  return { message, errors, outcome: subgraphs.procedures.outcome }
+}
+
+test('an error about input passes as the subgraph words it, whatever the HTTP status', async (t) => {
+  const { message, errors, outcome } = await toldOfInput(t, 'filter.level')
+  const extensions = { code: 'BAD_USER_INPUT', serviceName: 'procedures', argument: 'filter.level' }
+  assert.deepEqual(errors, [{ message, extensions }])
+  assert.equal(outcome, 'refused')
+})
+
+test('an error about input that is not of the client is told without its words', async (t) => {
+  for (const argument of ['representations[0].code', 'first, filter', '']) {
+    const { errors } = await toldOfInput(t, argument)
+    assert.deepEqual(errors, [
+      {
+        message: 'The subgraph "procedures" failed',
+        extensions: { code: 'SUBGRAPH_ERROR', serviceName: 'procedures' },
+      },
+    ])
+  }
 })
 
 test('a document that a subgraph refuses is its own failure', async (t) => {

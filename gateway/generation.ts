@@ -11,7 +11,9 @@ import type { KeyValueCache } from '@apollo/utils.keyvaluecache'
 import type { FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import { argumentNames } from '#kit/argument-names.ts'
+import { maxClientTokens } from '#kit/document-limits.ts'
 import { runGraphql } from '#kit/graphql-http.ts'
+import { maskForeignInput } from './input-errors.ts'
 import { refuseIntrospection } from './introspection.ts'
 import { refuseUnservable } from './operation.ts'
 import { faultLog, reply, tellUnfitValues } from './reply.ts'
@@ -86,6 +88,7 @@ function createServer(
 ): ApolloServer<RequestContext> {
   return new ApolloServer<RequestContext>({
     gateway,
+    parseOptions: { maxTokens: maxClientTokens },
     introspection: true,
     validationRules: introspection ? [] : [refuseIntrospection],
     hideSchemaDetailsFromClientErrors: !introspection,
@@ -98,6 +101,7 @@ function createServer(
       ApolloServerPluginUsageReportingDisabled(),
       refuseUnservable,
       argumentNames,
+      maskForeignInput,
       faultLog(log),
       tellUnfitValues,
       noteOperation,

@@ -3,6 +3,7 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql'
 import type { Logger } from 'pino'
 import { type FailureCode, isFailureCode } from '#kit/errors.ts'
 import { publicError } from '#kit/public-error.ts'
+import { tellsOfInput } from './subgraph-answer.ts'
 import { SubgraphFailure } from './subgraph-client.ts'
 
 /**
@@ -37,6 +38,7 @@ function subgraphError(
 ): GraphQLFormattedError {
   const { code, argument } = extensions
   const where = path && isResponsePath(path) ? { path } : {}
+  // A document that does not fit a subgraph's schema is no input of the client: the gateway wrote it.
   if (tellsOfInput(code))
     return {
       message,
@@ -49,11 +51,6 @@ function subgraphError(
     ...where,
     extensions: { code: masked, serviceName },
   }
-}
-
-/** A document that does not fit a subgraph's schema is not the client's doing: the gateway wrote it. */
-function tellsOfInput(code: unknown): boolean {
-  return code === 'BAD_USER_INPUT' || code === 'AMBIGUOUS_CODE'
 }
 
 /** Paths of entity fetches that name no entity lead to no place in the response. */

@@ -153,6 +153,41 @@ test('what is not a GraphQL document is refused with its place', async (t) => {
   assert.deepEqual(errors?.[0]?.extensions, { code: 'GRAPHQL_PARSE_FAILED' })
 })
 
+const parents = (levels: number) =>
+  Array.from(
+    { length: levels },
+    (_, level) =>
+      `fragment F${level} on Procedure { a: same { ...F${level + 1} } b: same { ...F${level + 1} } }`,
+  ).join(' ')
+
+const tooLarge: ReadonlyArray<readonly [string, string, string, RegExp]> = [
+  [
+    'of more words than anyone needs',
+    `{ ${'feeTotal '.repeat(20_000)} }`,
+    'GRAPHQL_PARSE_FAILED',
+    /15000 tokens/,
+  ],
+  ['nested over 300 deep', '{ a '.repeat(5_000), 'GRAPHQL_PARSE_FAILED', /nested too deeply/],
+  [
+    'whose fragments double each other',
+    `{ procedure(code: "1") { ...F0 } } ${parents(30)} fragment F30 on Procedure { name }`,
+    'GRAPHQL_VALIDATION_FAILED',
+    /too much at once/,
+  ],
+]
+
+for (const [what, query, code, message] of tooLarge)
+  test(`a document ${what} is refused`, async (t) => {
+    const world = await startGatewayWorld(t)
+    const { status, errors } = await world.ask(query)
+    assert.equal(status, 400)
+    assert.deepEqual(
+      errors?.map(({ extensions }) => extensions),
+      [{ code }],
+    )
+    assert.match(errors?.[0]?.message ?? '', message)
+  })
+
 const unresolved: ReadonlyArray<readonly [string, object]> = [
   [
     'of a name that the document does not hold',

@@ -17,6 +17,11 @@ export interface SubgraphOperation {
   readonly variables?: Readonly<Record<string, unknown>> | undefined
 }
 
+/** Whether an error's code tells the client what is wrong with its input, and not of a fault. */
+export function tellsOfInput(code: unknown): boolean {
+  return code === 'BAD_USER_INPUT' || code === 'AMBIGUOUS_CODE'
+}
+
 const limitBytes = 32 * 1024 * 1024
 
 /**

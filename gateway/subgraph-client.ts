@@ -1,5 +1,10 @@
 import { Failure, type FailureCode } from '#kit/errors.ts'
-import { readAnswer, type SubgraphAnswer, type SubgraphOperation } from './subgraph-answer.ts'
+import {
+  readAnswer,
+  type SubgraphAnswer,
+  type SubgraphOperation,
+  tellsOfInput,
+} from './subgraph-answer.ts'
 
 export type AskSubgraph = (operation: SubgraphOperation) => Promise<SubgraphAnswer>
 
@@ -10,8 +15,11 @@ export interface SubgraphAddress {
   readonly limitMs: number
 }
 
-/** How a call of a subgraph ended: well, with errors of the subgraph's own, or without an answer. */
-export type CallOutcome = 'ok' | 'error' | FailureCode
+/**
+ * How a call of a subgraph ended: well, with errors about the client's input alone, with errors of
+ * the subgraph's own, or without an answer.
+ */
+export type CallOutcome = 'ok' | 'refused' | 'error' | FailureCode
 
 export interface SubgraphCall {
   readonly subgraph: string
@@ -45,13 +53,18 @@ export function subgraphClient(
       observe({ subgraph: address.name, outcome, durationMs: performance.now() - startedMs })
     try {
       const answer = await ask(address, operation)
-      ended(answer.errors ? 'error' : 'ok')
+      ended(outcomeOf(answer))
       return answer
     } catch (error) {
       ended(error instanceof SubgraphFailure ? error.code : 'INTERNAL_SERVER_ERROR')
       throw error
     }
   }
+}
+
+function outcomeOf({ errors = [] }: SubgraphAnswer): CallOutcome {
+  if (errors.length === 0) return 'ok'
+  return errors.every(({ extensions }) => tellsOfInput(extensions.code)) ? 'refused' : 'error'
 }
 
 async function ask(

@@ -52,7 +52,9 @@ const faulty: ReadonlyArray<
   ['filter.kind', '{ fees(filter: { kind: TAX }) }'],
   ['filter.kinds', '{ fees(filter: { kinds: [FEE, TAX] }) }'],
   ['filter.period.from', '{ fees(filter: { period: { from: "tomorrow" } }) }'],
-  ['filter.period', '{ fees(filter: { period: { to: "today" } }) }'],
+  ['filter.period.from', '{ fees(filter: { period: { to: "today" } }) }'],
+  ['filter.agency', '{ fees(filter: { agency: 1 }) }'],
+  ['filter.period.until', '{ fees(filter: { period: { from: "today", until: 1 } }) }'],
   ['first', 'query ($rows: Int) { fees(first: $rows) }', { rows: 'x' }],
   ['on', 'query ($day: Day) { fees(on: $day) }', { day: 'tomorrow' }],
   ['filter.kind', 'query ($kind: Kind) { fees(filter: { kind: $kind }) }', { kind: 'TAX' }],
@@ -68,6 +70,22 @@ const faulty: ReadonlyArray<
     { period: { from: 'tomorrow' } },
   ],
   [
+    'filter.period.from',
+    'query ($period: Period) { fees(filter: { period: $period }) }',
+    { period: { to: 'today' } },
+  ],
+  [
+    'filter.period.from',
+    'query ($filter: Filter) { fees(filter: $filter) }',
+    { filter: { period: { to: 'today' } } },
+  ],
+  ['filter.agency', 'query ($filter: Filter) { fees(filter: $filter) }', { filter: { agency: 1 } }],
+  [
+    'filter.period.until',
+    'query ($filter: Filter) { fees(filter: $filter) }',
+    { filter: { period: { from: 'today', until: 1 } } },
+  ],
+  [
     'filter.kinds[0]',
     'query ($kinds: [Kind!]) { fees(filter: { kinds: $kinds }) }',
     { kinds: ['TAX'] },
@@ -78,6 +96,7 @@ for (const [argument, query, variables] of faulty)
   test(`"${argument}" is named in ${query}`, async () => {
     const error = await errorOf(query, variables)
     assert.equal(error.extensions?.argument, argument)
+    assert.equal(error.extensions?.code, 'BAD_USER_INPUT')
     assert.ok(error.message.startsWith(`Argument "${argument}": `), error.message)
   })
 
@@ -89,7 +108,7 @@ test('a variable that is used twice names both arguments', async () => {
 })
 
 test('errors that are not about an argument stay as they are', async () => {
-  for (const query of ['{ fee }', '{ other }', '{ fees(', '{ fees { x } }']) {
+  for (const query of ['{ fee }', '{ ...Fee }', '{ other }', '{ fees(', '{ fees { x } }']) {
     const error = await errorOf(query)
     assert.equal(error.extensions?.argument, undefined)
     assert.doesNotMatch(error.message, /^Argument/)

@@ -1,12 +1,6 @@
 import type { ApolloServerPlugin } from '@apollo/server'
-import {
-  type ASTNode,
-  type DocumentNode,
-  type GraphQLError,
-  isValueNode,
-  Kind,
-  visit,
-} from 'graphql'
+import { type ASTNode, type GraphQLError, isValueNode, Kind } from 'graphql'
+import { visitArguments } from './argument-paths.ts'
 import type { FailureCode } from './errors.ts'
 
 const badValue: FailureCode = 'BAD_USER_INPUT'
@@ -20,58 +14,59 @@ export const argumentNames: ApolloServerPlugin = {
   async requestDidStart() {
     return {
       async didEncounterErrors({ document, errors }) {
-        if (document) for (const error of errors) nameArgument(document, error)
+        const faults = errors.flatMap(faultOf)
+        // The document may be large, and most errors are about none of its values.
+        if (!document || faults.length === 0) return
+        findArguments(document, faults)
+        for (const fault of faults) nameArgument(fault)
       },
     }
   },
 }
 
-function nameArgument(document: DocumentNode, error: GraphQLError): void {
+/** An error with the place that it tells of and the arguments found there. */
+interface Fault {
+  readonly error: GraphQLError
+  readonly node: ASTNode
+  /** The part of the argument that the message names: `.period.to`. */
+  readonly inside: string
+  readonly names: Set<string>
+}
+
+function faultOf(error: GraphQLError): Fault[] {
   const node = error.nodes?.[0]
-  if (!node || error.path) return
-  const names =
-    node.kind === Kind.VARIABLE_DEFINITION
-      ? argumentsOf(document, node.variable.name.value, error.message)
-      : argumentsAround(document, node)
-  if (names.length === 0) return
-  const argument = names.join(', ')
+  if (!node || error.path || node.kind === Kind.FIELD) return []
+  return [{ error, node, inside: insideOf(error.message, node), names: new Set() }]
+}
+
+/** What GraphQL's message tells of the place inside a variable's value, and of a field that lacks. */
+function insideOf(message: string, { kind }: ASTNode): string {
+  const [, path = ''] = / at "\w+((?:\.\w+|\[\d+\])+)"; /.exec(message) ?? []
+  const ofField = /(?:^|; )Field "(?:\w+\.)?(\w+)" (?:of required type|is not defined by type)/
+  const [, field] = ofField.exec(message) ?? []
+  // The node of a field that is not defined is the field itself.
+  return field === undefined || kind === Kind.OBJECT_FIELD ? path : `${path}.${field}`
+}
+
+/** One visit for all: there may be many errors. */
+function findArguments(document: ASTNode, faults: readonly Fault[]): void {
+  const byPlace = Map.groupBy(faults, ({ node }) => placeOf(node))
+  visitArguments(document, (node, argument) => {
+    const place = node.kind === Kind.VARIABLE ? [node, node.name.value] : [node]
+    for (const fault of place.flatMap((key) => byPlace.get(key) ?? []))
+      fault.names.add(`${argument}${fault.inside}`)
+  })
+}
+
+/** A variable's definition is found by its name, anything else by itself. */
+function placeOf(node: ASTNode): ASTNode | string {
+  return node.kind === Kind.VARIABLE_DEFINITION ? node.variable.name.value : node
+}
+
+function nameArgument({ error, node, names }: Fault): void {
+  if (names.size === 0) return
+  const argument = [...names].join(', ')
   error.extensions.argument = argument
-  if (isValueNode(node)) error.extensions.code = badValue
+  if (isValueNode(node) || node.kind === Kind.OBJECT_FIELD) error.extensions.code = badValue
   error.message = `Argument "${argument}": ${error.message}`
-}
-
-/** Where a variable is used, each with the path inside its value that the message tells of. */
-function argumentsOf(document: DocumentNode, variable: string, message: string): string[] {
-  const inside = / at "[^".[]+([^"]*)"/.exec(message)?.[1] ?? ''
-  const names = new Set<string>()
-  visit(document, {
-    Variable(node, _key, parent, _path, ancestors) {
-      const argument = node.name.value === variable ? argumentPath([...ancestors, parent]) : null
-      if (argument) names.add(`${argument}${inside}`)
-    },
-  })
-  return [...names]
-}
-
-function argumentsAround(document: DocumentNode, target: ASTNode): string[] {
-  const names: string[] = []
-  visit(document, {
-    enter(node, _key, parent, _path, ancestors) {
-      const argument = node === target ? argumentPath([...ancestors, parent, node]) : null
-      if (argument) names.push(argument)
-    },
-  })
-  return names
-}
-
-/** `filter.kind`, from the argument down through the fields of its objects; null outside of an argument. */
-function argumentPath(
-  ancestors: ReadonlyArray<ASTNode | readonly ASTNode[] | undefined>,
-): string | null {
-  const names = ancestors.flatMap((node) =>
-    node && 'kind' in node && (node.kind === Kind.ARGUMENT || node.kind === Kind.OBJECT_FIELD)
-      ? [node.name.value]
-      : [],
-  )
-  return names.length > 0 ? names.join('.') : null
 }

@@ -5,14 +5,18 @@ import {
   type HTTPGraphQLResponse,
 } from '@apollo/server'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { isTooDeep } from './document-limits.ts'
 import { searchOf } from './http.ts'
+import { errorBody } from './http-error.ts'
 
 /** Runs one HTTP request through Apollo Server. */
-export function runGraphql<Context extends BaseContext>(
+export async function runGraphql<Context extends BaseContext>(
   server: ApolloServer<Context>,
   request: FastifyRequest,
   context: Context,
 ): Promise<HTTPGraphQLResponse> {
+  // Before the parser, whose stack would end first.
+  if (isTooDeep(documentOf(request))) return tooDeep
   return server.executeHTTPGraphQLRequest({
     httpGraphQLRequest: {
       method: request.method,
@@ -31,6 +35,25 @@ export function sendGraphql(reply: FastifyReply, answer: HTTPGraphQLResponse): F
     .code(answer.status ?? 200)
     .headers(Object.fromEntries(answer.headers))
     .send(answer.body.string)
+}
+
+const tooDeep: HTTPGraphQLResponse = {
+  status: 400,
+  headers: new HeaderMap([['content-type', 'application/json; charset=utf-8']]),
+  body: {
+    kind: 'complete',
+    string: JSON.stringify(errorBody('GRAPHQL_PARSE_FAILED', 'The document is nested too deeply')),
+  },
+}
+
+/** The text of the document, where the request holds one. */
+function documentOf(request: FastifyRequest): string {
+  const { body } = request
+  const query =
+    typeof body === 'object' && body !== null && 'query' in body
+      ? body.query
+      : new URLSearchParams(searchOf(request)).get('query')
+  return typeof query === 'string' ? query : ''
 }
 
 function headersOf(request: FastifyRequest): HeaderMap {

@@ -11,6 +11,7 @@ import { type Logger, pino } from 'pino'
 import { argumentNames } from './argument-names.ts'
 import { type Clock, clockFrom, realClock } from './clock.ts'
 import { type Environment, logLevels, readEnv } from './config.ts'
+import { maxGatewayTokens } from './document-limits.ts'
 import { runGraphql, sendGraphql } from './graphql-http.ts'
 import { createHttp, listen } from './http.ts'
 import { type Part, startAll } from './lifecycle.ts'
@@ -18,6 +19,7 @@ import { migrate } from './migrate.ts'
 import { openPostgres } from './postgres.ts'
 import { runAsProcess } from './process.ts'
 import { faultLog, publicError } from './public-error.ts'
+import { refuseNul } from './refuse-nul.ts'
 import type { Database, Sql } from './sql.ts'
 
 /** Everything that makes one subgraph, apart from the database and the port that it runs on. */
@@ -60,9 +62,11 @@ export async function startSubgraph<Context extends object>(
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
+      refuseNul,
       argumentNames,
       faultLog(log),
     ],
+    parseOptions: { maxTokens: maxGatewayTokens },
     persistedQueries: false,
     introspection: true,
     stopOnTerminationSignals: false,

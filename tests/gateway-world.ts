@@ -35,7 +35,7 @@ const proceduresSchema: StandInSchema = {
       procedure(code: ID!): Procedure
       procedures(filter: ProcedureFilter, first: Int = 10): [Procedure!]
     }
-    type Procedure @key(fields: "code") { code: ID! name: String }
+    type Procedure @key(fields: "code") { code: ID! name: String same: Procedure }
     input ProcedureFilter { level: Level }
     enum Level { PROVINCE DISTRICT }
   `,

@@ -1,0 +1,44 @@
+import type { ApolloServerPlugin } from '@apollo/server'
+import { type DocumentNode, GraphQLError } from 'graphql'
+import { visitArguments } from '#kit/argument-paths.ts'
+import type { FailureCode } from '#kit/errors.ts'
+import { tellsOfInput } from './subgraph-answer.ts'
+
+const masked: FailureCode = 'SUBGRAPH_ERROR'
+
+/** Takes an error of a subgraph about input for a fault where it names no argument of the client's. */
+export const maskForeignInput: ApolloServerPlugin = {
+  async requestDidStart() {
+    return {
+      async didEncounterErrors({ document, errors }) {
+        const told = errors.filter(isOfSubgraph)
+        if (!document || told.length === 0) return
+        const known = argumentsOf(document)
+        for (const { extensions } of told)
+          if (!rootsOf(extensions.argument).every((name) => known.has(name)))
+            extensions.code = masked
+      },
+    }
+  },
+}
+
+function isOfSubgraph(error: unknown): boolean {
+  if (!(error instanceof GraphQLError)) return false
+  const { serviceName, code } = error.extensions
+  return serviceName !== undefined && tellsOfInput(code)
+}
+
+function argumentsOf(document: DocumentNode): Set<string> {
+  const names = new Set<string>()
+  visitArguments(document, (_node, argument) => {
+    for (const name of rootsOf(argument)) names.add(name)
+  })
+  return names
+}
+
+/** The arguments themselves of `filter.kinds[1], first`; one that nobody has where there is none. */
+function rootsOf(argument: unknown): string[] {
+  return String(argument ?? '')
+    .split(', ')
+    .map((path) => path.replace(/[.[].*$/, ''))
+}

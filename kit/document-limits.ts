@@ -1,0 +1,38 @@
+import { Lexer, Source, TokenKind } from 'graphql'
+
+/** More than any client's document needs; what checks documents takes up to the square of it. */
+export const maxClientTokens = 15_000
+
+/** What a gateway asks has its fragments written out. */
+export const maxGatewayTokens = 200_000
+
+/** Deeper than the documents of clients and gateways need; parsing takes a stack of the same depth. */
+const maxNesting = 300
+
+const opening: ReadonlySet<TokenKind> = new Set([
+  TokenKind.BRACE_L,
+  TokenKind.BRACKET_L,
+  TokenKind.PAREN_L,
+])
+const closing: ReadonlySet<TokenKind> = new Set([
+  TokenKind.BRACE_R,
+  TokenKind.BRACKET_R,
+  TokenKind.PAREN_R,
+])
+
+/** Whether the brackets of a document stand in each other over 300 deep. */
+export function isTooDeep(document: string): boolean {
+  const lexer = new Lexer(new Source(document))
+  let depth = 0
+  try {
+    for (;;) {
+      const { kind } = lexer.advance()
+      if (opening.has(kind) && ++depth > maxNesting) return true
+      if (closing.has(kind)) depth--
+      if (kind === TokenKind.EOF) return false
+    }
+  } catch {
+    // No GraphQL: the parser comes to the same place, and says so.
+    return false
+  }
+}
