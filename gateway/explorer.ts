@@ -30,7 +30,7 @@ export function serveExplorer(
   const page = renderGraphiQL({
     title: 'Một cửa',
     endpoint: '/graphql',
-    defaultTabs: operations.map(({ query, variables }) => ({ query, variables })),
+    defaultTabs: withoutVariablesFirst(operations),
     shouldPersistHeaders: false,
   })
   http.get('/', (_request, reply) =>
@@ -39,5 +39,13 @@ export function serveExplorer(
       .header('content-security-policy', contentSecurityPolicy)
       .header('referrer-policy', 'no-referrer')
       .send(page),
+  )
+}
+
+/** GraphiQL leaves the variables of the tab that it opens first out of its editor. */
+function withoutVariablesFirst(operations: readonly OfferedOperation[]): OfferedOperation[] {
+  const tabs = operations.map(({ query, variables }) => ({ query, variables }))
+  return tabs.sort(
+    (one, other) => Number(one.variables !== null) - Number(other.variables !== null),
   )
 }
