@@ -16,7 +16,7 @@ import { runGraphql, sendGraphql } from './graphql-http.ts'
 import { createHttp, listen } from './http.ts'
 import { type Part, startAll } from './lifecycle.ts'
 import { migrate } from './migrate.ts'
-import { openPostgres } from './postgres.ts'
+import { openPostgres, requestStatementLimitMs } from './postgres.ts'
 import { runAsProcess } from './process.ts'
 import { faultLog, publicError } from './public-error.ts'
 import { refuseNul } from './refuse-nul.ts'
@@ -107,7 +107,10 @@ export async function runSubgraph<Context extends object>(
     }))
     const log = pino({ name: subgraph.name, level: settings.logLevel })
     const clock = settings.clockStart ? clockFrom(settings.clockStart) : realClock
-    const database = openPostgres(settings.databaseUrl)
+    const database = openPostgres(settings.databaseUrl, {
+      statementLimitMs: requestStatementLimitMs,
+      onLost: (error) => log.warn({ err: error }, 'a connection to PostgreSQL broke'),
+    })
     return startAll([
       async () => database,
       async () => {
