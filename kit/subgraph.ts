@@ -22,6 +22,9 @@ import { faultLog, publicError } from './public-error.ts'
 import { refuseNul } from './refuse-nul.ts'
 import type { Database, Sql } from './sql.ts'
 
+/** What resolves the fields of a subgraph's types. */
+export type SubgraphResolvers<Context> = GraphQLResolverMap<Context>
+
 /** Everything that makes one subgraph, apart from the database and the port that it runs on. */
 export interface Subgraph<Context extends object> {
   /** Also the name of its schema in the database. */
@@ -30,7 +33,7 @@ export interface Subgraph<Context extends object> {
   readonly port: number
   readonly schemaFile: URL
   readonly migrations: URL
-  readonly resolvers: GraphQLResolverMap<Context>
+  readonly resolvers: SubgraphResolvers<Context>
   /** What the resolvers of one request read from: fresh loaders, so that no row outlives the request. */
   readonly context: (parts: { readonly sql: Sql; readonly clock: Clock }) => Context
 }

@@ -1,6 +1,6 @@
-import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/resolverMap.js'
 import { checkId, isId } from '#domain/ids.ts'
 import { scalarResolvers } from '#domain/scalars.ts'
+import type { SubgraphResolvers } from '#kit/subgraph.ts'
 import type { CitizensContext } from './main.ts'
 import { initialsOf, maskNumber } from './party.ts'
 import type { DocumentRow, PartyRow } from './store.ts'
@@ -30,7 +30,7 @@ const partyFields = {
     documents.load(party.id),
 }
 
-export const resolvers: GraphQLResolverMap<CitizensContext> = {
+export const resolvers: SubgraphResolvers<CitizensContext> = {
   ...scalarResolvers(['LocalDate']),
   Query: {
     party: (_: unknown, { id }: Reference, context: CitizensContext) =>

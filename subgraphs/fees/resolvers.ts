@@ -1,10 +1,10 @@
-import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/resolverMap.js'
 import { parseAgencyCode, parseProcedureCode } from '#domain/codes.ts'
 import { checkId } from '#domain/ids.ts'
 import { checkPeriod, type Period } from '#domain/period.ts'
 import { parseOpenCode, readReference } from '#domain/reference.ts'
 import { scalarResolvers } from '#domain/scalars.ts'
 import type { CentreScope } from '#domain/scope.ts'
+import type { SubgraphResolvers } from '#kit/subgraph.ts'
 import type { FeesContext as Context } from './context.ts'
 import type { FeeDimension, FeeFilter, Summing, SumRow } from './report.ts'
 import { collectedAtCentre, noSums, rankFromLowest } from './statistics.ts'
@@ -86,7 +86,7 @@ async function slowBody(named: NamedAsSlowRow, context: Context) {
   }
 }
 
-export const resolvers: GraphQLResolverMap<Context> = {
+export const resolvers: SubgraphResolvers<Context> = {
   ...scalarResolvers(['VND', 'ProcedureCode', 'AgencyCode', 'LocalDate']),
   Query: {
     feeStatistics: (_: unknown, args: StatisticsArguments, context: Context) =>

@@ -1,8 +1,8 @@
-import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/resolverMap.js'
 import { type AgencyCode, agencyCodeOf2016, type ProcedureCode } from '#domain/codes.ts'
 import type { LocalDate } from '#domain/dates.ts'
 import { connection, type PageArguments, readPage } from '#domain/page.ts'
 import { scalarResolvers } from '#domain/scalars.ts'
+import type { SubgraphResolvers } from '#kit/subgraph.ts'
 import { type AgencyFilter, agencyList, readAgencyFilter } from './agency.ts'
 import type { ProceduresContext as Context } from './context.ts'
 import {
@@ -108,7 +108,7 @@ async function centreGoal({ code, figuresOn }: PublicationRow, _: unknown, conte
   return distanceTo(goal, atCentreRate(await totalsOn(figuresOn, noFilter, context)))
 }
 
-export const resolvers: GraphQLResolverMap<Context> = {
+export const resolvers: SubgraphResolvers<Context> = {
   ...scalarResolvers(['ProcedureCode', 'AgencyCode', 'LocalDate']),
   Query: {
     procedure: procedureByAnyCode,
