@@ -4,7 +4,7 @@ import { clockFrom } from '#kit/clock.ts'
 import { type Environment, logLevels, readEnv } from '#kit/config.ts'
 import { startAll } from '#kit/lifecycle.ts'
 import { refuseTakenPorts } from '#kit/ports.ts'
-import { openPostgres } from '#kit/postgres.ts'
+import { openPostgres, requestStatementLimitMs } from '#kit/postgres.ts'
 import { runAsProcess } from '#kit/process.ts'
 import type { Database } from '#kit/sql.ts'
 import { domainStart } from './data.ts'
@@ -34,7 +34,7 @@ const prepareDemo = async (database: Database) =>
 
 async function openDatabase({ databaseUrl, dataFolder }: Settings): Promise<Database> {
   if (databaseUrl === undefined) return openEmbeddedDatabase(dataFolder, prepareDemo)
-  const database = openPostgres(databaseUrl)
+  const database = openPostgres(databaseUrl, { statementLimitMs: requestStatementLimitMs })
   await prepareDemo(database)
   return database
 }

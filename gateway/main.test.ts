@@ -181,14 +181,27 @@ test('bad settings are told in one message, and the process ends with 1', async 
   assertNoStack(output)
 })
 
-test('a taken port is told by its number, and the process ends with 1', async (t) => {
-  const holder = createServer()
-  const PORT = `${await listen(holder)}`
-  t.after(() => holder.close())
-  const { code, output } = await startProgram(t, 'gateway/main.ts', { PORT }).ended()
+test('taken ports are told by their numbers before anything starts, and the process ends with 1', async (t) => {
+  const [one, other] = [createServer(), createServer()]
+  t.after(() => [one, other].map((server) => server.close()))
+  const settings = { PORT: `${await listen(one)}`, ADMIN_PORT: `${await listen(other)}` }
+  const { code, output } = await startProgram(t, 'gateway/main.ts', settings).ended()
   assert.equal(code, 1)
-  assert.match(output, new RegExp(`gateway cannot listen on port ${PORT}`))
-  assertNoStack(output)
+  assert.equal(
+    output,
+    `Settings:
+  PORT: port ${settings.PORT} is taken by another process
+  ADMIN_PORT: port ${settings.ADMIN_PORT} is taken by another process
+`,
+  )
+})
+
+test('a port that two settings share is told, and the process ends with 1', async (t) => {
+  const PORT = `${await freePort()}`
+  const settings = { PORT, ADMIN_PORT: PORT }
+  const { code, output } = await startProgram(t, 'gateway/main.ts', settings).ended()
+  assert.equal(code, 1)
+  assert.equal(output, `Settings:\n  ADMIN_PORT: port ${PORT} is that of PORT\n`)
 })
 
 const unusable: ReadonlyArray<readonly [string, string | null, RegExp]> = [

@@ -1,6 +1,7 @@
 import { type Logger, pino } from 'pino'
 import { listen } from '#kit/http.ts'
 import type { Part } from '#kit/lifecycle.ts'
+import { refuseTakenPorts } from '#kit/ports.ts'
 import { runAsProcess } from '#kit/process.ts'
 import { openDocuments } from './documents.ts'
 import { startGenerations } from './generations.ts'
@@ -61,6 +62,7 @@ export async function startGateway(settings: GatewaySettings, log: Logger): Prom
 if (import.meta.main) {
   await runAsProcess(async () => {
     const settings = readGatewaySettings(process.env)
+    await refuseTakenPorts({ PORT: settings.port, ADMIN_PORT: settings.adminPort })
     const log = pino({ name: 'gateway', level: settings.logLevel })
     const gateway = await startGateway(settings, log)
     log.info({ url: `${gateway.url}/graphql`, operator: gateway.adminUrl }, 'ready')

@@ -6,6 +6,7 @@ import { before, type TestContext, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { eachDatabase } from '../tests/databases.ts'
 import { migrate } from './migrate.ts'
+import { OperatorError } from './operator-error.ts'
 import type { Database } from './sql.ts'
 
 const create = '001-create.sql'
@@ -76,7 +77,7 @@ eachDatabase('migrations', (open) => {
     await database.sql`INSERT INTO public.motcua_migration (part, file) VALUES ('newer', ${fill})`
     await assert.rejects(
       migrate(database, 'newer', folder),
-      /schema newer is newer than this program: 002-fill\.sql/,
+      new OperatorError('The database schema newer is newer than this program: 002-fill.sql'),
     )
     assert.deepEqual(await filesDone('newer'), [fill])
   })

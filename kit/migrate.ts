@@ -1,11 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises'
+import { OperatorError } from './operator-error.ts'
 import type { Database, Transaction } from './sql.ts'
 
 /**
  * Brings one part's database schema up to date: each `NNN-name.sql` of the folder that has not run
  * yet, in order, all in one transaction. Several processes may start at once; one migrates.
  *
- * Throws when a file that has run is gone: the database is newer than the program.
+ * Throws OperatorError when a file that has run is gone: the database is newer than the program.
  */
 export async function migrate(database: Database, schema: string, folder: URL): Promise<void> {
   const files = (await readdir(folder)).filter((file) => file.endsWith('.sql')).sort()
@@ -14,7 +15,9 @@ export async function migrate(database: Database, schema: string, folder: URL): 
     const done = await migrationsDone(transaction, schema)
     const unknown = done.filter((file) => !files.includes(file))
     if (unknown.length > 0)
-      throw new Error(`The database schema ${schema} is newer than this program: ${unknown}`)
+      throw new OperatorError(
+        `The database schema ${schema} is newer than this program: ${unknown}`,
+      )
 
     for (const file of files.filter((file) => !done.includes(file))) {
       await transaction.script(await readFile(new URL(file, folder), 'utf8'))

@@ -42,13 +42,13 @@ export async function openPglite(directory?: string): Promise<Database> {
           await runner.script('COMMIT')
           return result
         } catch (error) {
-          await runner.script('ROLLBACK')
+          // Where not even that is possible, the first error tells more.
+          await runner.script('ROLLBACK').catch(() => {})
           throw error
         }
       }),
     async stop() {
-      await inTurn(() => ask({ kind: 'close' }))
-      await worker.terminate()
+      await inTurn(() => ask({ kind: 'close' })).finally(() => worker.terminate())
     },
   }
 }

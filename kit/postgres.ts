@@ -2,18 +2,37 @@ import pg from 'pg'
 import { OperatorError } from './operator-error.ts'
 import { type Database, type Runner, sqlOn, typeReaders } from './sql.ts'
 
+export interface PostgresOptions {
+  /** The most connections at a time; 10 unless set. */
+  readonly connections?: number
+  /** How long a statement may run, transactions apart, which migrate and load; no limit unless set. */
+  readonly statementLimitMs?: number
+  /** Told when an idle connection breaks; a warning of the process unless set. */
+  readonly onLost?: (error: Error) => void
+}
+
+/** What serves requests gives up after this: nobody waits for an answer any more. */
+export const requestStatementLimitMs = 30_000
+
 /** Opens a pool of connections to PostgreSQL 15 or later. Nothing is connected until the first statement. */
-export function openPostgres(url: string, { connections = 10 } = {}): Database {
+export function openPostgres(
+  url: string,
+  {
+    connections = 10,
+    statementLimitMs = 0,
+    onLost = (error) => process.emitWarning(error),
+  }: PostgresOptions = {},
+): Database {
   const pool = new pg.Pool({
     connectionString: url,
     max: connections,
     connectionTimeoutMillis: 5_000,
     // Compiling a statement takes longer than any of ours runs.
-    options: '-c jit=off',
+    options: `-c jit=off -c statement_timeout=${statementLimitMs}`,
     types: { getTypeParser: readerOf },
   })
-  // An idle connection that breaks is replaced at the next statement, which reports what is wrong.
-  pool.on('error', () => {})
+  // It is replaced at the next statement.
+  pool.on('error', onLost)
 
   return {
     name: 'PostgreSQL',
@@ -22,7 +41,7 @@ export function openPostgres(url: string, { connections = 10 } = {}): Database {
       const client = await connect(pool)
       const runner = runnerOn(client)
       try {
-        await runner.script('BEGIN')
+        await runner.script('BEGIN; SET LOCAL statement_timeout = 0')
         const result = await work({ sql: sqlOn(runner), script: runner.script })
         await runner.script('COMMIT')
         client.release()

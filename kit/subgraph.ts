@@ -16,11 +16,14 @@ import { runGraphql, sendGraphql } from './graphql-http.ts'
 import { createHttp, listen } from './http.ts'
 import { type Part, startAll } from './lifecycle.ts'
 import { migrate } from './migrate.ts'
-import { openPostgres } from './postgres.ts'
+import { openPostgres, requestStatementLimitMs } from './postgres.ts'
 import { runAsProcess } from './process.ts'
 import { faultLog, publicError } from './public-error.ts'
 import { refuseNul } from './refuse-nul.ts'
 import type { Database, Sql } from './sql.ts'
+
+/** What resolves the fields of a subgraph's types. */
+export type SubgraphResolvers<Context> = GraphQLResolverMap<Context>
 
 /** Everything that makes one subgraph, apart from the database and the port that it runs on. */
 export interface Subgraph<Context extends object> {
@@ -30,7 +33,7 @@ export interface Subgraph<Context extends object> {
   readonly port: number
   readonly schemaFile: URL
   readonly migrations: URL
-  readonly resolvers: GraphQLResolverMap<Context>
+  readonly resolvers: SubgraphResolvers<Context>
   /** What the resolvers of one request read from: fresh loaders, so that no row outlives the request. */
   readonly context: (parts: { readonly sql: Sql; readonly clock: Clock }) => Context
 }
@@ -107,7 +110,10 @@ export async function runSubgraph<Context extends object>(
     }))
     const log = pino({ name: subgraph.name, level: settings.logLevel })
     const clock = settings.clockStart ? clockFrom(settings.clockStart) : realClock
-    const database = openPostgres(settings.databaseUrl)
+    const database = openPostgres(settings.databaseUrl, {
+      statementLimitMs: requestStatementLimitMs,
+      onLost: (error) => log.warn({ err: error }, 'a connection to PostgreSQL broke'),
+    })
     return startAll([
       async () => database,
       async () => {

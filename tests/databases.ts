@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { after, describe } from 'node:test'
 import pg from 'pg'
 import { openPglite } from '#kit/pglite.ts'
-import { openPostgres } from '#kit/postgres.ts'
+import { openPostgres, type PostgresOptions } from '#kit/postgres.ts'
 import type { Database, Sql } from '#kit/sql.ts'
 
 const postgresUrl = process.env.TEST_POSTGRES_URL
@@ -25,7 +25,7 @@ export type OpenDatabase = () => Promise<Database>
 export function eachDatabase(name: string, declare: (open: OpenDatabase) => void): void {
   describe(`${name}, on PGlite`, () => declareOn(openPglite, declare))
   describe(`${name}, on PostgreSQL`, { skip: postgresSkip }, () =>
-    declareOn(createPostgres, declare),
+    declareOn(() => createPostgres(), declare),
   )
 }
 
@@ -53,12 +53,14 @@ export function notingStatements(database: Database): Database & { statements: s
 }
 
 /** An empty database on the PostgreSQL of `TEST_POSTGRES_URL`, dropped when it stops. */
-export async function createPostgres(): Promise<Database & { readonly url: string }> {
+export async function createPostgres(
+  options: PostgresOptions = {},
+): Promise<Database & { readonly url: string }> {
   if (postgresMissing !== null) throw new Error(postgresMissing)
   const name = `motcua_test_${randomUUID().replaceAll('-', '')}`
   await onServer(`CREATE DATABASE ${name}`)
   const url = urlOf(name)
-  const database = openPostgres(url, { connections: 4 })
+  const database = openPostgres(url, { connections: 4, ...options })
   return {
     ...database,
     url,

@@ -1,7 +1,7 @@
-import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/resolverMap.js'
 import type { LocalDate } from '#domain/dates.ts'
 import { checkId, isId } from '#domain/ids.ts'
 import { scalarResolvers } from '#domain/scalars.ts'
+import type { SubgraphResolvers } from '#kit/subgraph.ts'
 import { parseBirthDate } from './birth-date.ts'
 import { failedChecks } from './identity-checks.ts'
 import type { CitizensContext } from './main.ts'
@@ -51,7 +51,7 @@ function isValidOn({ validFrom, validTo }: DocumentRow, day: LocalDate): boolean
 
 const birthOf = ({ birthDate }: PartyRow) => (birthDate === null ? null : parseBirthDate(birthDate))
 
-export const resolvers: GraphQLResolverMap<CitizensContext> = {
+export const resolvers: SubgraphResolvers<CitizensContext> = {
   ...scalarResolvers(['LocalDate']),
   Query: {
     party: (_: unknown, { id }: Reference, context: CitizensContext) =>

@@ -1,7 +1,7 @@
-import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/resolverMap.js'
 import type { AgencyCode } from '#domain/codes.ts'
 import { type LocalDate, localDateOf } from '#domain/dates.ts'
 import { checkId } from '#domain/ids.ts'
+import type { SubgraphResolvers } from '#kit/subgraph.ts'
 import { appointmentFor, resumedAppointment, type TimeLimit } from './appointment.ts'
 import type { DossiersContext as Context } from './context.ts'
 import { currentStepOf, endOfHistory, eventsUntil, isEffective, stateOf } from './history.ts'
@@ -98,7 +98,7 @@ async function currentStep({ id }: DossierRow, _: unknown, { eventsOf }: Context
 }
 
 /** The fields of a dossier and of what hangs on it alone. */
-export const dossierResolvers: GraphQLResolverMap<Context> = {
+export const dossierResolvers: SubgraphResolvers<Context> = {
   Dossier: {
     __resolveReference: async ({ id }: { readonly id: string }, { dossiers }: Context) =>
       dossiers.load(checkId(id)),

@@ -1,4 +1,3 @@
-import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/resolverMap.js'
 import { type DossierCode, parseAgencyCode, parseProcedureCode } from '#domain/codes.ts'
 import { checkId } from '#domain/ids.ts'
 import { type Connection, connection, type PageArguments, readPage } from '#domain/page.ts'
@@ -8,6 +7,7 @@ import { scalarResolvers } from '#domain/scalars.ts'
 import type { CentreScope } from '#domain/scope.ts'
 import { compareStated } from '#domain/stated-figure.ts'
 import { badInput, Failure } from '#kit/errors.ts'
+import type { SubgraphResolvers } from '#kit/subgraph.ts'
 import type { TimeLimit } from './appointment.ts'
 import type { DossiersContext as Context } from './context.ts'
 import { type CountRow, noCounts } from './counts.ts'
@@ -169,7 +169,7 @@ async function dossierFigure(share: StatedShareRow, context: Context) {
   return compareStated(share, statistics.onTimeOfReceived)
 }
 
-export const resolvers: GraphQLResolverMap<Context> = {
+export const resolvers: SubgraphResolvers<Context> = {
   ...scalarResolvers(['DossierCode', 'ProcedureCode', 'AgencyCode', 'LocalDate', 'DateTime']),
   Query: {
     dossier: dossierByCode,

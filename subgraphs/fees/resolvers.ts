@@ -1,4 +1,3 @@
-import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/resolverMap.js'
 import { parseAgencyCode, parseProcedureCode } from '#domain/codes.ts'
 import { checkId } from '#domain/ids.ts'
 import { type Connection, connection, type PageArguments, readPage } from '#domain/page.ts'
@@ -6,6 +5,7 @@ import { checkPeriod, type Period } from '#domain/period.ts'
 import { parseOpenCode, readReference } from '#domain/reference.ts'
 import { scalarResolvers } from '#domain/scalars.ts'
 import type { CentreScope } from '#domain/scope.ts'
+import type { SubgraphResolvers } from '#kit/subgraph.ts'
 import { checkLateCollecting, collectionList, heldRate, lateRate } from './collection.ts'
 import type { FeesContext as Context } from './context.ts'
 import type { FeeDimension, FeeFilter, LateCollecting, LateRow, Summing, SumRow } from './report.ts'
@@ -126,7 +126,7 @@ async function receiptOfItem({ id }: ItemRow, _: unknown, { entriesOf }: Context
   return issued ? receiptOf(issued) : null
 }
 
-export const resolvers: GraphQLResolverMap<Context> = {
+export const resolvers: SubgraphResolvers<Context> = {
   ...scalarResolvers(['VND', 'ProcedureCode', 'AgencyCode', 'LocalDate', 'DateTime']),
   Query: {
     feeStatistics: (_: unknown, args: StatisticsArguments, context: Context) =>

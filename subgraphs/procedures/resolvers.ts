@@ -1,8 +1,8 @@
-import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/resolverMap.js'
 import { type AgencyCode, agencyCodeOf2016, type ProcedureCode } from '#domain/codes.ts'
 import type { LocalDate } from '#domain/dates.ts'
 import { connection, type PageArguments, readPage } from '#domain/page.ts'
 import { scalarResolvers } from '#domain/scalars.ts'
+import type { SubgraphResolvers } from '#kit/subgraph.ts'
 import { type AgencyFilter, agencyList, readAgencyFilter } from './agency.ts'
 import { caseResolvers, procedureCase, procedureDepth } from './cases/resolvers.ts'
 import { workingDays } from './cases/time-limit.ts'
@@ -158,7 +158,7 @@ async function departmentGoals(
   }))
 }
 
-export const resolvers: GraphQLResolverMap<Context> = {
+export const resolvers: SubgraphResolvers<Context> = {
   ...scalarResolvers(['ProcedureCode', 'AgencyCode', 'LocalDate', 'VND']),
   ...caseResolvers,
   Query: {

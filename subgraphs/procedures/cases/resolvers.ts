@@ -1,6 +1,6 @@
-import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/resolverMap.js'
 import type { LocalDate } from '#domain/dates.ts'
 import { checkId, isId } from '#domain/ids.ts'
+import type { SubgraphResolvers } from '#kit/subgraph.ts'
 import type { ProceduresContext as Context } from '../context.ts'
 import type { ProcedureRow } from '../store.ts'
 import { amountDue } from './exemption.ts'
@@ -82,7 +82,7 @@ export const procedureDepth = {
 export const procedureCase = (_: unknown, { id }: { id: string }, context: Context) =>
   caseById(checkId(id), context)
 
-export const caseResolvers: GraphQLResolverMap<Context> = {
+export const caseResolvers: SubgraphResolvers<Context> = {
   ProcedureCase: {
     __resolveReference: ({ id }: { id?: unknown }, context: Context) =>
       typeof id === 'string' && isId(id) ? caseById(id, context) : null,
