@@ -30,14 +30,11 @@ CREATE TABLE dossiers.dossier (
   returned_at timestamptz,
   -- By when what is missing must be supplied; null unless the dossier waits for it.
   supplement_due_on date,
-  -- From then on the dossier has been as these columns say.
-  last_event_at timestamptz,
+  -- The earliest of all appointments given: what ended by then was never overdue.
+  first_due_on date,
   UNIQUE (source, source_key)
 );
 
--- Counts of a whole population read this index alone; equal dates share one entry.
-CREATE INDEX dossier_counts ON dossiers.dossier (scope, accepted_on, ended_on, due_on);
-CREATE INDEX dossier_open ON dossiers.dossier (scope, accepted_on) WHERE ended_on IS NULL;
 CREATE INDEX dossier_latest ON dossiers.dossier (coalesce(accepted_at, '-infinity') DESC, id);
 CREATE INDEX dossier_by_procedure ON dossiers.dossier (procedure_code);
 CREATE INDEX dossier_by_handler ON dossiers.dossier (handled_by_code);
@@ -186,7 +183,7 @@ CREATE TABLE dossiers.stated_share (
 
 -- Events on their way in: filled with one event or a set, emptied by record_events(). Where status is
 -- null, source_status is looked up in the list of the vocabulary.
-CREATE TABLE dossiers.incoming_event (LIKE dossiers.event INCLUDING DEFAULTS);
+CREATE UNLOGGED TABLE dossiers.incoming_event (LIKE dossiers.event INCLUDING DEFAULTS);
 ALTER TABLE dossiers.incoming_event ADD COLUMN vocabulary text;
 
 -- Takes what stands in incoming_event and brings the dossiers it touches up to date. The only way in
@@ -204,28 +201,41 @@ BEGIN
   -- One at a time: two that fold the same dossier would each miss the other's events.
   PERFORM pg_advisory_xact_lock(hashtext('dossiers.record_events'));
 
+  SELECT array_agg(DISTINCT dossier_id) INTO touched FROM dossiers.incoming_event;
+  PERFORM dossiers.add_flows(touched, -1);
+
   WITH incoming AS (
     DELETE FROM dossiers.incoming_event RETURNING *
-  ), new AS (
-    INSERT INTO dossiers.event (
-      dossier_id, at, source_sequence, kind, status, source_status, appointment_on,
-      supplement_due_on, agency_code, note, recorded_at
-    )
-    SELECT
-      dossier_id, at, source_sequence, kind,
-      CASE kind WHEN 'STATUS_CHANGED' THEN coalesce(incoming.status, known.status, 'UNKNOWN') END,
-      source_status, appointment_on, supplement_due_on, agency_code, note, recorded_at
-    FROM incoming LEFT JOIN dossiers.known_status AS known USING (vocabulary, source_status)
-    ON CONFLICT DO NOTHING
-    RETURNING dossier_id
   )
-  SELECT count(*), array_agg(DISTINCT dossier_id) INTO taken, touched FROM new;
+  INSERT INTO dossiers.event (
+    dossier_id, at, source_sequence, kind, status, source_status, appointment_on,
+    supplement_due_on, agency_code, note, recorded_at
+  )
+  SELECT
+    dossier_id, at, source_sequence, kind,
+    CASE kind WHEN 'STATUS_CHANGED' THEN coalesce(
+      status,
+      (SELECT known.status FROM dossiers.known_status AS known
+        WHERE known.vocabulary = incoming.vocabulary
+          AND known.source_status = incoming.source_status),
+      'UNKNOWN'
+    ) END,
+    source_status, appointment_on, supplement_due_on, agency_code, note, recorded_at
+  FROM incoming
+  ON CONFLICT DO NOTHING;
+  GET DIAGNOSTICS taken = ROW_COUNT;
 
-  WITH history AS (
-    SELECT event.*,
+  -- Apologies move nothing.
+  WITH history AS MATERIALIZED (
+    SELECT
+      dossier_id, at, source_sequence, status, source_status, appointment_on, supplement_due_on,
+      is_illegal, note IS NULL AS is_unexplained,
+      row_number() OVER latest_first = 1 AS is_latest,
+      lead(status) OVER latest_first AS from_status,
       min(at) FILTER (WHERE status = 'ACCEPTED') OVER (PARTITION BY dossier_id) AS accepted_at
-    FROM dossiers.event
-    WHERE dossier_id = ANY(touched)
+    FROM unnest(touched) AS dossier_id JOIN dossiers.event USING (dossier_id)
+    WHERE kind = 'STATUS_CHANGED'
+    WINDOW latest_first AS (PARTITION BY dossier_id ORDER BY at DESC, source_sequence DESC)
   ), with_end AS (
     SELECT *,
       min(at) FILTER (
@@ -235,64 +245,53 @@ BEGIN
   ), folded AS (
     SELECT
       dossier_id,
-      (array_agg(status ORDER BY at DESC, source_sequence DESC)
-        FILTER (WHERE status IS NOT NULL))[1] AS status,
-      (array_agg(source_status ORDER BY at DESC, source_sequence DESC)
-        FILTER (WHERE status IS NOT NULL))[1] AS source_status,
-      (array_agg(supplement_due_on ORDER BY at DESC, source_sequence DESC)
-        FILTER (WHERE status IS NOT NULL))[1] AS supplement_due_on,
-      (array_agg(appointment_on ORDER BY at DESC, source_sequence DESC) FILTER (
-        WHERE appointment_on IS NOT NULL AND kind <> 'APOLOGY_ISSUED'
-          AND (at <= ended_at) IS NOT FALSE
-      ))[1] AS due_on,
+      max(status) FILTER (WHERE is_latest) AS status,
+      max(source_status) FILTER (WHERE is_latest) AS source_status,
+      max(supplement_due_on) FILTER (WHERE is_latest) AS supplement_due_on,
+      (array_agg(appointment_on ORDER BY at DESC, source_sequence DESC)
+        FILTER (WHERE appointment_on IS NOT NULL AND (at <= ended_at) IS NOT FALSE))[1] AS due_on,
+      min(appointment_on) AS first_due_on,
       min(accepted_at) AS accepted_at,
       min(ended_at) AS ended_at,
-      min(at) FILTER (WHERE status = 'RETURNED') AS returned_at,
-      max(at) AS last_event_at
+      min(at) FILTER (WHERE status = 'RETURNED') AS returned_at
     FROM with_end
     GROUP BY dossier_id
+  ), flagged AS (
+    UPDATE dossiers.event SET is_illegal = judged.is_illegal
+    FROM (
+      SELECT dossier_id, at, source_sequence, is_illegal AS was_illegal, (
+        history.from_status NOT IN (status, 'UNKNOWN') AND status <> 'UNKNOWN' AND (
+          legal.to_status IS NULL
+            OR legal.needs_reason AND is_unexplained
+            OR legal.only_before_acceptance AND accepted_at < at
+        )
+      ) IS TRUE AS is_illegal
+      FROM history
+      LEFT JOIN dossiers.legal_transition AS legal
+        ON legal.from_status = history.from_status AND legal.to_status = status
+      -- Judged first: few steps are flagged anew.
+      OFFSET 0
+    ) AS judged
+    WHERE judged.is_illegal <> was_illegal
+      AND event.dossier_id = judged.dossier_id AND event.at = judged.at
+      AND event.source_sequence = judged.source_sequence
   )
   UPDATE dossiers.dossier SET
-    status = coalesce(folded.status, 'REGISTERED'),
+    status = folded.status,
     source_status = folded.source_status,
     accepted_at = folded.accepted_at,
-    accepted_on = CASE WHEN folded.status IS DISTINCT FROM 'REJECTED_AT_INTAKE'
+    accepted_on = CASE WHEN folded.status <> 'REJECTED_AT_INTAKE'
       THEN (folded.accepted_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date END,
     due_on = folded.due_on,
+    first_due_on = folded.first_due_on,
     ended_at = folded.ended_at,
     ended_on = (folded.ended_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date,
     returned_at = folded.returned_at,
-    supplement_due_on = folded.supplement_due_on,
-    last_event_at = folded.last_event_at
+    supplement_due_on = folded.supplement_due_on
   FROM folded
   WHERE dossier.id = folded.dossier_id;
 
-  WITH step AS (
-    SELECT
-      dossier_id, at, source_sequence, status, is_illegal, note IS NULL AS is_unexplained,
-      lag(status) OVER (PARTITION BY dossier_id ORDER BY at, source_sequence) AS from_status
-    FROM dossiers.event
-    WHERE dossier_id = ANY(touched) AND status IS NOT NULL
-  ), judged AS (
-    SELECT
-      dossier_id, at, source_sequence,
-      step.from_status NOT IN (status, 'UNKNOWN') AND status <> 'UNKNOWN' AND (
-        legal.to_status IS NULL
-          OR legal.needs_reason AND is_unexplained
-          OR legal.only_before_acceptance
-            AND (SELECT accepted_at FROM dossiers.dossier WHERE id = dossier_id) < at
-      ) AS is_illegal,
-      step.is_illegal AS was_illegal
-    FROM step
-    LEFT JOIN dossiers.legal_transition AS legal
-      ON legal.from_status = step.from_status AND legal.to_status = step.status
-  )
-  UPDATE dossiers.event SET is_illegal = NOT was_illegal
-  FROM judged
-  WHERE (judged.is_illegal IS TRUE) <> was_illegal
-    AND event.dossier_id = judged.dossier_id AND event.at = judged.at
-    AND event.source_sequence = judged.source_sequence;
-
+  PERFORM dossiers.add_flows(touched, 1);
   RETURN taken;
 END
 $$;
