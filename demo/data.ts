@@ -39,7 +39,7 @@ export async function loadDemoData(
   })
   // Takes away what recording left behind, and lets counts read their index alone.
   await database.sql`
-    VACUUM dossiers.dossier, dossiers.event, dossiers.incoming_event, dossiers.daily_flow, fees.item, fees.incoming_entry
+    VACUUM dossiers.dossier, dossiers.event, dossiers.incoming_event, dossiers.daily_flow, dossiers.procedure_flow, fees.item, fees.incoming_entry
   `
 }
 

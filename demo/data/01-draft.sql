@@ -33,7 +33,9 @@ SELECT
 FROM pg_constraint
 WHERE contype IN ('p', 'u', 'f')
   AND connamespace IN ('dossiers'::regnamespace, 'fees'::regnamespace, 'citizens'::regnamespace)
-  AND (contype = 'f' OR conrelid NOT IN ('dossiers.series'::regclass, 'dossiers.daily_flow'::regclass))
+  AND (contype = 'f' OR conrelid NOT IN (
+    'dossiers.series'::regclass, 'dossiers.daily_flow'::regclass, 'dossiers.procedure_flow'::regclass
+  ))
 UNION ALL
 SELECT 2, format('DROP INDEX %s', indexrelid::regclass), pg_get_indexdef(indexrelid)
 FROM pg_index JOIN pg_class ON pg_class.oid = indrelid

@@ -45,21 +45,21 @@ export async function countDossiers(
   const procedures = of === 'PROCEDURE' ? codes : listOf(filter.procedure)
   const rows = await sql<CountRow>`
     WITH summed AS (
-      SELECT series_id, accepted_month, day < ${from} AS is_before,
-        sum(received) AS received, sum(early) AS early, sum(on_time) AS on_time, sum(late) AS late,
-        sum(early + on_time + late) AS resolved, sum(overdue) AS overdue
-      FROM dossiers.daily_flow
+      SELECT procedure_code, series_id, accepted_month, day < ${from} AS is_before,
+        sum(received)::int AS received, sum(early)::int AS early, sum(on_time)::int AS on_time,
+        sum(late)::int AS late, sum(early + on_time + late)::int AS resolved,
+        sum(overdue)::int AS overdue
+      FROM ${flowsOf(procedures)} AS flow
       WHERE day <= ${to < today ? to : today}
         AND series_id IN (
           SELECT id
           FROM dossiers.series
-          WHERE ${ofProcedures(procedures)}
-            AND scope = ANY(${storedScopes(scope)})
+          WHERE scope = ANY(${storedScopes(scope)})
             AND (${department}::text IS NULL OR department_code = ${department})
             AND (${locality}::text IS NULL OR locality_code = ${locality})
             AND (${fields}::text[] IS NULL OR field_code = ANY(${fields}))
         )
-      GROUP BY series_id, accepted_month, is_before
+      GROUP BY procedure_code, series_id, accepted_month, is_before
     ), counted AS (
       SELECT
         CASE ${of}
@@ -91,9 +91,11 @@ export async function countDossiers(
   return of === 'AGENCY' ? countsOfAgencies(rows, codes) : rows
 }
 
-/** The series of some procedures, or those that hold all procedures together. */
-function ofProcedures(procedures: readonly string[] | null): SqlPart {
-  return procedures ? part`procedure_code = ANY(${procedures})` : part`procedure_code IS NULL`
+/** The flows of some procedures, or those of all procedures together. */
+function flowsOf(procedures: readonly string[] | null): SqlPart {
+  return procedures
+    ? part`(SELECT * FROM dossiers.procedure_flow WHERE procedure_code = ANY(${procedures}))`
+    : part`(SELECT *, NULL AS procedure_code FROM dossiers.daily_flow)`
 }
 
 function listOf(code: string | null | undefined): readonly string[] | null {

@@ -218,16 +218,26 @@ function inWhatState({ status, open, timeliness }: DossierFilter, today: LocalDa
   `
 }
 
+/** Beside each condition on a day stands what it says of the key by which lists are ordered. */
 function when(filter: DossierFilter) {
   const { receivedFrom, receivedTo, dueFrom, dueTo, acceptBy, supplementDueBefore } = filter
   return part`
-    (${receivedFrom}::date IS NULL OR accepted_on >= ${receivedFrom})
-    AND (${receivedTo}::date IS NULL OR accepted_on <= ${receivedTo})
-    AND (${dueFrom}::date IS NULL OR due_on >= ${dueFrom})
-    AND (${dueTo}::date IS NULL OR due_on <= ${dueTo})
+    (${receivedFrom}::date IS NULL OR accepted_on >= ${receivedFrom}
+      AND coalesce(accepted_at, '-infinity') >= ${midnight(receivedFrom, 0)})
+    AND (${receivedTo}::date IS NULL OR accepted_on <= ${receivedTo}
+      AND coalesce(accepted_at, '-infinity') < ${midnight(receivedTo, 1)})
+    AND (${dueFrom}::date IS NULL OR due_on >= ${dueFrom}
+      AND coalesce(due_on, 'infinity') >= ${dueFrom})
+    AND (${dueTo}::date IS NULL OR due_on <= ${dueTo}
+      AND coalesce(due_on, 'infinity') <= ${dueTo})
     AND (${acceptBy}::timestamptz IS NULL OR status = 'REGISTERED' AND accept_by <= ${acceptBy})
     AND (${supplementDueBefore}::date IS NULL OR supplement_due_on < ${supplementDueBefore})
   `
+}
+
+/** The moment at which a day begins, or a later one. */
+function midnight(day: LocalDate | null | undefined, daysLater: number) {
+  return part`((${day}::date + ${daysLater}::int)::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh')`
 }
 
 export interface StatedShareRow extends StatedShare {

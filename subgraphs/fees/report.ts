@@ -78,13 +78,13 @@ export function sumFees(
       FROM fees.items_on(${to}::date)
       WHERE scope = ANY(${storedScopes(scope)})
         AND (assessed_on >= ${from} OR paid_on >= ${from})
-        AND (${department}::text IS NULL OR department_code = ${department})
+        AND (${department}::text IS NULL OR department_code COLLATE "C" = ${department})
         AND (${field}::text IS NULL OR field_code = ${field})
         AND (${kind}::text IS NULL OR kind = ${kind})
         AND (${collectedAt}::text IS NULL OR collected_at = ${collectedAt})
-        AND (${of}::text <> 'PROCEDURE' OR procedure_code = ANY(${codes}))
+        AND (${of}::text <> 'PROCEDURE' OR procedure_code COLLATE "C" = ANY(${codes}))
         AND (${of}::text <> 'FIELD' OR field_code = ANY(${codes}))
-        AND (${of}::text <> 'AGENCY' OR beneficiary_code = ANY(${codes}))
+        AND (${of}::text <> 'AGENCY' OR beneficiary_code COLLATE "C" = ANY(${codes}))
     )
     SELECT entity, "group",
       (count(*) FILTER (WHERE assessed))::int AS items,

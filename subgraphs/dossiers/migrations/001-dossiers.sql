@@ -41,8 +41,12 @@ CREATE INDEX dossier_by_handler ON dossiers.dossier (handled_by_code);
 CREATE INDEX dossier_by_owner ON dossiers.dossier (owner_id);
 -- Queues: what is open by its appointment, what waits for acceptance, what waits for a supplement.
 CREATE INDEX dossier_due ON dossiers.dossier (coalesce(due_on, 'infinity'), id) WHERE ended_at IS NULL;
+CREATE INDEX dossier_due_at_handler
+  ON dossiers.dossier (handled_by_code, coalesce(due_on, 'infinity'), id) WHERE ended_at IS NULL;
+CREATE INDEX dossier_due_at_department
+  ON dossiers.dossier (department_code, coalesce(due_on, 'infinity'), id) WHERE ended_at IS NULL;
 CREATE INDEX dossier_to_accept ON dossiers.dossier (accept_by) WHERE status = 'REGISTERED';
-CREATE INDEX dossier_supplement_due ON dossiers.dossier (supplement_due_on)
+CREATE INDEX dossier_supplement_due ON dossiers.dossier (department_code, supplement_due_on)
   WHERE supplement_due_on IS NOT NULL;
 
 -- A code is unique within the system that gives it.

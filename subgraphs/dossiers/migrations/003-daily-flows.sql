@@ -1,11 +1,9 @@
 -- What the counts of form II.06a are sums of: for each day, how many dossiers came in, ended and
 -- became overdue. Kept up by record_events(), so that no count reads dossiers or events.
 
--- What dossiers are counted by. Those of one combination make one series. Together with those of all
--- other procedures they make another, the whole, whose procedure is null: few counts are of one procedure.
+-- What dossiers are counted by, their procedures apart.
 CREATE TABLE dossiers.series (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  whole_id bigint REFERENCES dossiers.series,
   scope text NOT NULL,
   field_code text COLLATE "C" NOT NULL,
   department_code text COLLATE "C" NOT NULL,
@@ -13,11 +11,8 @@ CREATE TABLE dossiers.series (
   received_by_code text COLLATE "C" NOT NULL,
   locality_code text COLLATE "C",
   channel text NOT NULL,
-  procedure_code text COLLATE "C",
-  CONSTRAINT series_whole CHECK ((whole_id IS NULL) = (procedure_code IS NULL)),
   CONSTRAINT series_of_dossiers UNIQUE NULLS NOT DISTINCT (
-    procedure_code, handled_by_code, received_by_code, field_code, department_code, channel, scope,
-    locality_code
+    handled_by_code, received_by_code, field_code, department_code, channel, scope, locality_code
   )
 );
 
@@ -35,6 +30,14 @@ CREATE TABLE dossiers.daily_flow (
   -- Those overdue at the end of the day, less those at the end of the day before.
   overdue integer NOT NULL,
   PRIMARY KEY (series_id, accepted_month, day)
+);
+
+-- The same for each procedure, which makes many more rows; few counts are of one procedure.
+CREATE TABLE dossiers.procedure_flow (
+  LIKE dossiers.daily_flow,
+  procedure_code text COLLATE "C" NOT NULL,
+  PRIMARY KEY (procedure_code, series_id, accepted_month, day),
+  FOREIGN KEY (series_id) REFERENCES dossiers.series
 );
 
 -- The days at whose end dossiers are overdue: accepted, not ended, not waiting for somebody outside of
@@ -71,70 +74,60 @@ $$;
 CREATE FUNCTION dossiers.add_flows(ids uuid[], sign integer) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO dossiers.series (
-    scope, field_code, department_code, handled_by_code, received_by_code, channel, locality_code
+    scope, field_code, department_code, handled_by_code, received_by_code, locality_code, channel
   )
   SELECT DISTINCT
-    scope, field_code, department_code, handled_by_code, received_by_code, channel, locality_code
+    scope, field_code, department_code, handled_by_code, received_by_code, locality_code, channel
   FROM unnest(ids) AS id JOIN dossiers.dossier USING (id)
   WHERE accepted_on IS NOT NULL
   ON CONFLICT DO NOTHING;
 
-  INSERT INTO dossiers.series (
-    scope, field_code, department_code, handled_by_code, received_by_code, channel, locality_code,
-    whole_id, procedure_code
-  )
-  SELECT DISTINCT
-    scope, field_code, department_code, handled_by_code, received_by_code, channel,
-    whole.locality_code, whole.id, dossier.procedure_code
-  FROM unnest(ids) AS touched (id)
-  JOIN dossiers.dossier USING (id)
-  JOIN dossiers.series AS whole
-    USING (scope, field_code, department_code, handled_by_code, received_by_code, channel)
-  WHERE accepted_on IS NOT NULL
-    AND whole.procedure_code IS NULL
-    AND whole.locality_code IS NOT DISTINCT FROM dossier.locality_code
-  ON CONFLICT DO NOTHING;
-
   WITH counted AS MATERIALIZED (
     SELECT
-      dossier.id, accepted_on, ended_on, due_on, series.id AS series_id, whole_id,
+      dossier.id, procedure_code, accepted_on, ended_on, due_on, series.id AS series_id,
       date_trunc('month', accepted_on)::date AS accepted_month
     FROM unnest(ids) AS touched (id)
     JOIN dossiers.dossier USING (id)
-    JOIN dossiers.series USING (
-      procedure_code, scope, field_code, department_code, handled_by_code, received_by_code, channel
-    )
+    JOIN dossiers.series
+      USING (scope, field_code, department_code, handled_by_code, received_by_code, channel)
     WHERE accepted_on IS NOT NULL
       AND series.locality_code IS NOT DISTINCT FROM dossier.locality_code
-  ), overdue_day AS (
-    SELECT dossier_id, day, change
-    FROM dossiers.overdue_spans(ids)
-    CROSS JOIN LATERAL (VALUES (since, 1), (until, -1)) AS border (day, change)
-    WHERE day IS NOT NULL
-  ), change (series_id, whole_id, accepted_month, day, received, early, on_time, late, overdue) AS (
-    SELECT series_id, whole_id, accepted_month, accepted_on, 1, 0, 0, 0, 0 FROM counted
+  ), change (series_id, procedure_code, accepted_month, day, received, early, on_time, late, overdue)
+  AS (
+    SELECT series_id, procedure_code, accepted_month, accepted_on, 1, 0, 0, 0, 0 FROM counted
     UNION ALL
     SELECT
-      series_id, whole_id, accepted_month, ended_on, 0, ((ended_on < due_on) IS TRUE)::integer,
+      series_id, procedure_code, accepted_month, ended_on, 0, ((ended_on < due_on) IS TRUE)::integer,
       ((ended_on = due_on) IS NOT FALSE)::integer, ((ended_on > due_on) IS TRUE)::integer, 0
     FROM counted WHERE ended_on IS NOT NULL
     UNION ALL
-    SELECT series_id, whole_id, accepted_month, day, 0, 0, 0, 0, change
-    FROM overdue_day JOIN counted ON id = dossier_id
-  ), flow AS (
+    SELECT series_id, procedure_code, accepted_month, day, 0, 0, 0, 0, change
+    FROM dossiers.overdue_spans(ids)
+    JOIN counted ON id = dossier_id
+    CROSS JOIN LATERAL (VALUES (since, 1), (until, -1)) AS border (day, change)
+    WHERE day IS NOT NULL
+  ), flow AS MATERIALIZED (
     SELECT
-      series_id, whole_id, accepted_month, day, sum(received)::integer AS received,
-      sum(early)::integer AS early, sum(on_time)::integer AS on_time, sum(late)::integer AS late,
-      sum(overdue)::integer AS overdue
+      series_id, accepted_month, day, (sign * sum(received))::integer AS received,
+      (sign * sum(early))::integer AS early, (sign * sum(on_time))::integer AS on_time,
+      (sign * sum(late))::integer AS late, (sign * sum(overdue))::integer AS overdue, procedure_code
     FROM change
-    GROUP BY series_id, whole_id, accepted_month, day
+    GROUP BY procedure_code, series_id, accepted_month, day
+  ), of_procedures AS (
+    INSERT INTO dossiers.procedure_flow AS known
+    SELECT * FROM flow
+    ON CONFLICT (procedure_code, series_id, accepted_month, day) DO UPDATE SET
+      received = known.received + excluded.received,
+      early = known.early + excluded.early,
+      on_time = known.on_time + excluded.on_time,
+      late = known.late + excluded.late,
+      overdue = known.overdue + excluded.overdue
   )
   INSERT INTO dossiers.daily_flow AS known
   SELECT
-    grain.id, accepted_month, day, sign * sum(received), sign * sum(early), sign * sum(on_time),
-    sign * sum(late), sign * sum(overdue)
-  FROM flow CROSS JOIN LATERAL (VALUES (series_id), (whole_id)) AS grain (id)
-  GROUP BY grain.id, accepted_month, day
+    series_id, accepted_month, day, sum(received), sum(early), sum(on_time), sum(late), sum(overdue)
+  FROM flow
+  GROUP BY series_id, accepted_month, day
   ON CONFLICT (series_id, accepted_month, day) DO UPDATE SET
     received = known.received + excluded.received,
     early = known.early + excluded.early,

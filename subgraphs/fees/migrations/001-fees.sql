@@ -34,7 +34,11 @@ CREATE TABLE fees.item (
   faults integer NOT NULL DEFAULT 0,
   CHECK ((exemption_reason IS NULL) = (exemption_legal_basis IS NULL))
 );
-CREATE INDEX item_by_scope ON fees.item (scope, assessed_on);
+-- Sums read this index alone.
+CREATE INDEX item_sums ON fees.item (scope, department_code, last_entry_on) INCLUDE (
+  id, procedure_code, field_code, beneficiary_code, due_at, kind, owed, settled, refunded, assessed_on,
+  paid_on, cancelled_on, collected_at, faults
+);
 CREATE INDEX item_by_dossier ON fees.item (dossier_id);
 CREATE INDEX item_by_procedure ON fees.item (procedure_code);
 CREATE INDEX item_by_beneficiary ON fees.item (beneficiary_code);
@@ -218,32 +222,36 @@ BEGIN
 END
 $$;
 
--- The items as they stood at the end of a day: what came later does not show. A payment is whole, so
--- that only what the Treasury took and what was given back is read from the entries, and only for
--- items that have moved on since.
+-- The items as they stood at the end of a day: what came later does not show. Those that have not moved
+-- since are as their columns say. A payment is whole, so that of the others only what the Treasury took
+-- and what was given back is read from the entries.
 CREATE FUNCTION fees.items_on(day date) RETURNS TABLE (
   procedure_code text, field_code text, department_code text, beneficiary_code text, scope text,
   kind text, collected_at text, faults integer, owed bigint, assessed_on date, paid_on date,
   settled bigint, refunded bigint
 ) LANGUAGE sql STABLE AS $$
   SELECT
-    procedure_code, field_code, department_code, beneficiary_code, scope, item.kind,
-    CASE WHEN paid_on <= day THEN item.collected_at ELSE due_at END, faults, owed,
+    procedure_code, field_code, department_code, beneficiary_code, scope, kind, collected_at, faults,
+    owed, CASE WHEN cancelled_on IS NULL THEN assessed_on END, paid_on, settled, refunded
+  FROM fees.item
+  WHERE assessed_on <= day AND last_entry_on <= day
+  UNION ALL
+  SELECT
+    procedure_code, field_code, department_code, beneficiary_code, scope, kind,
+    CASE WHEN paid_on <= day THEN collected_at ELSE due_at END, faults, owed,
     CASE WHEN (cancelled_on <= day) IS NOT TRUE THEN assessed_on END,
     CASE WHEN paid_on <= day THEN paid_on END,
-    CASE WHEN last_entry_on <= day THEN item.settled
-      ELSE least(then_.settled, owed - then_.refunded)::bigint END,
-    CASE WHEN last_entry_on <= day THEN item.refunded ELSE then_.refunded::bigint END
+    least(then_.settled, owed - then_.refunded)::bigint, then_.refunded::bigint
   FROM fees.item
   CROSS JOIN LATERAL (
     SELECT
       coalesce(sum(amount) FILTER (WHERE entry.kind = 'SETTLED'), 0) AS settled,
       coalesce(sum(amount) FILTER (WHERE entry.kind = 'REFUNDED'), 0) AS refunded
     FROM fees.entry LEFT JOIN fees.fault USING (partner, transaction_code)
-    WHERE entry.item_id = item.id AND last_entry_on > day AND paid_on <= day AND fault IS NULL
+    WHERE entry.item_id = item.id AND paid_on <= day AND fault IS NULL
       AND at < (day + 1)::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh'
   ) AS then_
-  WHERE assessed_on <= day
+  WHERE assessed_on <= day AND last_entry_on > day
 $$;
 
 CREATE TABLE fees.named_as_slow (
