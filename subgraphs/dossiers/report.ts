@@ -44,48 +44,36 @@ export async function countDossiers(
   const fields = of === 'FIELD' ? codes : listOf(filter.field)
   const procedures = of === 'PROCEDURE' ? codes : listOf(filter.procedure)
   const rows = await sql<CountRow>`
-    WITH summed AS (
-      SELECT procedure_code, series_id, accepted_month, day < ${from} AS is_before,
-        sum(received)::int AS received, sum(early)::int AS early, sum(on_time)::int AS on_time,
-        sum(late)::int AS late, sum(early + on_time + late)::int AS resolved,
-        sum(overdue)::int AS overdue
-      FROM ${flowsOf(procedures)} AS flow
-      WHERE day <= ${to < today ? to : today}
-        AND series_id IN (
-          SELECT id
-          FROM dossiers.series
-          WHERE scope = ANY(${storedScopes(scope)})
-            AND (${department}::text IS NULL OR department_code = ${department})
-            AND (${locality}::text IS NULL OR locality_code = ${locality})
-            AND (${fields}::text[] IS NULL OR field_code = ANY(${fields}))
-        )
-      GROUP BY procedure_code, series_id, accepted_month, is_before
-    ), counted AS (
-      SELECT
-        CASE ${of}
-          WHEN 'PROCEDURE' THEN procedure_code
-          WHEN 'FIELD' THEN field_code
-          WHEN 'AGENCY' THEN handled_by_code || ' ' || received_by_code
-          ELSE ''
-        END COLLATE "C" AS entity,
-        CASE ${by}
-          WHEN 'DEPARTMENT' THEN department_code
-          WHEN 'FIELD' THEN field_code
-          WHEN 'LOCALITY' THEN locality_code
-          WHEN 'MONTH' THEN accepted_month::text
-        END COLLATE "C" AS "group",
-        coalesce(sum(received - resolved) FILTER (WHERE is_before), 0)::int AS "carriedOver",
-        coalesce(sum(received) FILTER (WHERE NOT is_before), 0)::int AS received,
-        coalesce(sum(early) FILTER (WHERE NOT is_before), 0)::int AS early,
-        coalesce(sum(on_time) FILTER (WHERE NOT is_before), 0)::int AS "onTime",
-        coalesce(sum(late) FILTER (WHERE NOT is_before), 0)::int AS late,
-        sum(received - resolved - overdue)::int AS "inTime",
-        sum(overdue)::int AS overdue
-      FROM summed JOIN dossiers.series ON series.id = series_id
-      GROUP BY entity, "group"
-    )
-    SELECT * FROM counted
-    WHERE "carriedOver" + received > 0
+    SELECT
+      CASE ${of}
+        WHEN 'PROCEDURE' THEN procedure_code
+        WHEN 'FIELD' THEN field_code
+        WHEN 'AGENCY' THEN handled_by_code || ' ' || received_by_code
+        ELSE ''
+      END COLLATE "C" AS entity,
+      CASE ${by}
+        WHEN 'DEPARTMENT' THEN department_code
+        WHEN 'FIELD' THEN field_code
+        WHEN 'LOCALITY' THEN locality_code
+        WHEN 'MONTH' THEN accepted_month::text
+      END COLLATE "C" AS "group",
+      coalesce(sum(received - early - on_time - late) FILTER (WHERE day < ${from}), 0)::int
+        AS "carriedOver",
+      coalesce(sum(received) FILTER (WHERE day >= ${from}), 0)::int AS received,
+      coalesce(sum(early) FILTER (WHERE day >= ${from}), 0)::int AS early,
+      coalesce(sum(on_time) FILTER (WHERE day >= ${from}), 0)::int AS "onTime",
+      coalesce(sum(late) FILTER (WHERE day >= ${from}), 0)::int AS late,
+      sum(received - early - on_time - late - overdue)::int AS "inTime",
+      sum(overdue)::int AS overdue
+    FROM ${flowsOf(procedures)} AS flow JOIN dossiers.series ON series.id = series_id
+    WHERE day <= ${to < today ? to : today}
+      AND scope = ANY(${storedScopes(scope)})
+      AND (${department}::text IS NULL OR department_code = ${department})
+      AND (${locality}::text IS NULL OR locality_code = ${locality})
+      AND (${fields}::text[] IS NULL OR field_code = ANY(${fields}))
+    GROUP BY entity, "group"
+    -- Nothing was carried over or came in where all dossiers had ended before the period.
+    HAVING sum(received) > coalesce(sum(early + on_time + late) FILTER (WHERE day < ${from}), 0)
     ORDER BY "group" NULLS FIRST, entity
   `
   return of === 'AGENCY' ? countsOfAgencies(rows, codes) : rows
