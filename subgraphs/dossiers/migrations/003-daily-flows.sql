@@ -64,8 +64,7 @@ RETURNS TABLE (dossier_id uuid, since date, until date) LANGUAGE sql STABLE AS $
       greatest(day, accepted_on, appointments[cardinality(appointments)] + 1) AS since,
       least(next_day, ended_on) AS until
   ) AS span
-  WHERE next_day IS DISTINCT FROM day
-    AND appointments IS NOT NULL
+  WHERE appointments IS NOT NULL
     AND status NOT IN ('SUPPLEMENT_REQUESTED', 'PAYMENT_REQUESTED', 'STOPPED')
     AND (since < until) IS NOT FALSE
 $$;
@@ -136,3 +135,22 @@ BEGIN
     overdue = known.overdue + excluded.overdue;
 END
 $$;
+
+-- What a dossier is counted by is what it was handed in as; flows would not follow a change.
+CREATE FUNCTION dossiers.refuse_recount() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'Dossier % is in the counts by now: what it is counted by cannot change', OLD.id
+    USING ERRCODE = 'restrict_violation';
+END
+$$;
+CREATE TRIGGER counted_for_good BEFORE UPDATE OF
+  procedure_code, field_code, department_code, handled_by_code, received_by_code, locality_code, scope,
+  channel
+ON dossiers.dossier FOR EACH ROW WHEN (
+  OLD.accepted_on IS NOT NULL AND
+  (OLD.procedure_code, OLD.field_code, OLD.department_code, OLD.handled_by_code, OLD.received_by_code,
+    OLD.locality_code, OLD.scope, OLD.channel)
+  IS DISTINCT FROM
+  (NEW.procedure_code, NEW.field_code, NEW.department_code, NEW.handled_by_code, NEW.received_by_code,
+    NEW.locality_code, NEW.scope, NEW.channel)
+) EXECUTE FUNCTION dossiers.refuse_recount();
