@@ -190,8 +190,7 @@ eachDatabase('daily flows', (open) => {
 
   async function insert(dossiers: readonly Dossier[]) {
     await database.sql`
-      TRUNCATE dossiers.dossier, dossiers.event, dossiers.series, dossiers.daily_flow,
-        dossiers.procedure_flow CASCADE
+      TRUNCATE dossiers.dossier, dossiers.series CASCADE
     `
     for (const { id, procedure, field, department, locality, channel } of dossiers)
       await database.sql`
@@ -314,6 +313,19 @@ eachDatabase('daily flows', (open) => {
       return row?.overdue
     }
     assert.deepEqual(await Promise.all([4, 5, 6].map(dayOf).map(overdueOn)), [0, 1, 0])
+  })
+
+  test('lose the dossiers that are deleted', async () => {
+    await fc.assert(
+      fc.asyncProperty(someDossiers, someEvents, async (dossiers, events) => {
+        await insert(dossiers)
+        await record(dossiers, events, 0)
+        await database.sql`DELETE FROM dossiers.event`
+        await database.sql`DELETE FROM dossiers.dossier`
+        assert.deepEqual(await flows(), [])
+      }),
+      { numRuns: 20 },
+    )
   })
 
   test('stay right because what a counted dossier is counted by cannot change', async () => {

@@ -295,6 +295,7 @@ BEGIN
   FROM folded
   WHERE dossier.id = folded.dossier_id;
 
+  PERFORM dossiers.find_overdue(touched);
   PERFORM dossiers.add_flows(touched, 1);
   RETURN taken;
 END

@@ -40,11 +40,21 @@ CREATE TABLE dossiers.procedure_flow (
   FOREIGN KEY (series_id) REFERENCES dossiers.series
 );
 
--- The days at whose end dossiers are overdue: accepted, not ended, not waiting for somebody outside of
+-- The days at whose end a dossier is overdue: accepted, not ended, not waiting for somebody outside of
 -- the offices, and past the appointment last given by then. `until` is the day after the last one, and
 -- null while nothing ends it.
-CREATE FUNCTION dossiers.overdue_spans(ids uuid[])
-RETURNS TABLE (dossier_id uuid, since date, until date) LANGUAGE sql STABLE AS $$
+CREATE TABLE dossiers.overdue_span (
+  dossier_id uuid NOT NULL REFERENCES dossiers.dossier ON DELETE CASCADE,
+  since date NOT NULL,
+  until date,
+  PRIMARY KEY (dossier_id, since)
+);
+
+-- Finds anew when some dossiers were overdue, from their events.
+CREATE FUNCTION dossiers.find_overdue(ids uuid[]) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  DELETE FROM dossiers.overdue_span WHERE dossier_id IN (SELECT unnest(ids));
+
   WITH told AS (
     SELECT dossier_id, accepted_on, ended_on, event.status, day,
       array_agg(appointment_on) FILTER (WHERE appointment_on IS NOT NULL) OVER in_order AS appointments,
@@ -53,11 +63,13 @@ RETURNS TABLE (dossier_id uuid, since date, until date) LANGUAGE sql STABLE AS $
     JOIN dossiers.dossier USING (id)
     JOIN dossiers.event ON dossier_id = id
     CROSS JOIN LATERAL (SELECT (at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AS day) AS calendar
+    -- Most dossiers end before any appointment that they were given has passed.
     WHERE accepted_on IS NOT NULL AND first_due_on < coalesce(ended_on - 1, 'infinity')
       AND kind = 'STATUS_CHANGED'
     WINDOW in_order AS (PARTITION BY dossier_id ORDER BY at, source_sequence)
   )
-  SELECT dossier_id, since, until
+  INSERT INTO dossiers.overdue_span
+  SELECT dossier_id, span.since, span.until
   FROM told
   CROSS JOIN LATERAL (
     SELECT
@@ -66,7 +78,8 @@ RETURNS TABLE (dossier_id uuid, since date, until date) LANGUAGE sql STABLE AS $
   ) AS span
   WHERE appointments IS NOT NULL
     AND status NOT IN ('SUPPLEMENT_REQUESTED', 'PAYMENT_REQUESTED', 'STOPPED')
-    AND (since < until) IS NOT FALSE
+    AND (span.since < span.until) IS NOT FALSE;
+END
 $$;
 
 -- Adds to the flows what some dossiers contribute as they stand; takes it away where `sign` is -1.
@@ -101,8 +114,7 @@ BEGIN
     FROM counted WHERE ended_on IS NOT NULL
     UNION ALL
     SELECT series_id, procedure_code, accepted_month, day, 0, 0, 0, 0, change
-    FROM dossiers.overdue_spans(ids)
-    JOIN counted ON id = dossier_id
+    FROM dossiers.overdue_span JOIN counted ON id = dossier_id
     CROSS JOIN LATERAL (VALUES (since, 1), (until, -1)) AS border (day, change)
     WHERE day IS NOT NULL
   ), flow AS MATERIALIZED (
@@ -154,3 +166,13 @@ ON dossiers.dossier FOR EACH ROW WHEN (
   (NEW.procedure_code, NEW.field_code, NEW.department_code, NEW.handled_by_code, NEW.received_by_code,
     NEW.locality_code, NEW.scope, NEW.channel)
 ) EXECUTE FUNCTION dossiers.refuse_recount();
+
+-- A dossier that is deleted leaves the counts.
+CREATE FUNCTION dossiers.uncount() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM dossiers.add_flows(ARRAY[OLD.id], -1);
+  RETURN OLD;
+END
+$$;
+CREATE TRIGGER uncounted BEFORE DELETE ON dossiers.dossier
+  FOR EACH ROW EXECUTE FUNCTION dossiers.uncount();
