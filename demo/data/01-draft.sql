@@ -3,6 +3,8 @@ CREATE SCHEMA draft;
 
 -- Sets of this size are sorted and joined in memory.
 SET LOCAL work_mem = '64MB';
+-- Of what this transaction fills there are no statistics, and sorting whole tables for a join looks cheap.
+SET LOCAL enable_mergejoin = off;
 
 -- A number from 0 to sides - 1 that looks random and is the same on every run and every database.
 -- `salt` tells apart the throws for one ordinal. Hash functions of the database may change between

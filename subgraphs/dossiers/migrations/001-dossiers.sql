@@ -114,6 +114,9 @@ VALUES ('SUPPLEMENT_REQUESTED', 'ACCEPTED', true);
 INSERT INTO dossiers.legal_transition (from_status, to_status, needs_reason)
 VALUES ('PROCESSED', 'IN_PROGRESS', true);
 
+-- Sets of events are joined to it; without a size it would be taken for a large table.
+ANALYZE dossiers.legal_transition;
+
 -- What the statuses of other systems mean here. A code that is missing is UNKNOWN and stays with the
 -- event: of OpenCPS those whose names leave it open. Source: domain reference §3.2; the meanings of
 -- OpenCPS's names and the ministry's numbers are unverified.
@@ -276,7 +279,7 @@ BEGIN
       -- Judged first: few steps are flagged anew.
       OFFSET 0
     ) AS judged
-    WHERE judged.is_illegal <> was_illegal
+    WHERE judged.is_illegal = NOT was_illegal
       AND event.dossier_id = judged.dossier_id AND event.at = judged.at
       AND event.source_sequence = judged.source_sequence
   )
