@@ -13,7 +13,7 @@ export const maskForeignInput: ApolloServerPlugin = {
       async didEncounterErrors({ document, errors }) {
         const told = errors.filter(isOfSubgraph)
         if (!document || told.length === 0) return
-        const known = argumentsOf(document)
+        const known = argumentNamesOf(document)
         for (const { extensions } of told)
           if (!rootsOf(extensions.argument).every((name) => known.has(name)))
             extensions.code = masked
@@ -28,7 +28,8 @@ function isOfSubgraph(error: unknown): boolean {
   return serviceName !== undefined && tellsOfInput(code)
 }
 
-function argumentsOf(document: DocumentNode): Set<string> {
+/** The names of all arguments in a document. */
+export function argumentNamesOf(document: DocumentNode): Set<string> {
   const names = new Set<string>()
   visitArguments(document, (_node, argument) => {
     for (const name of rootsOf(argument)) names.add(name)
@@ -37,7 +38,7 @@ function argumentsOf(document: DocumentNode): Set<string> {
 }
 
 /** The arguments themselves of `filter.kinds[1], first`; one that nobody has where there is none. */
-function rootsOf(argument: unknown): string[] {
+export function rootsOf(argument: unknown): string[] {
   return String(argument ?? '')
     .split(', ')
     .map((path) => path.replace(/[.[].*$/, ''))

@@ -18,7 +18,7 @@ export interface SubgraphOperation {
 }
 
 /** Whether an error's code tells the client what is wrong with its input, and not of a fault. */
-export function tellsOfInput(code: unknown): boolean {
+export function tellsOfInput(code: unknown): code is 'BAD_USER_INPUT' | 'AMBIGUOUS_CODE' {
   return code === 'BAD_USER_INPUT' || code === 'AMBIGUOUS_CODE'
 }
 

@@ -17,6 +17,11 @@ export const failures = {
     retry: false,
     meaning: 'A value is malformed, out of range or impossible; `argument` names where.',
   },
+  PLANNING_FAILED: {
+    retry: false,
+    meaning:
+      'No way to ask the subgraphs for the operation was found within 200 ms; ask for less at once.',
+  },
   PERSISTED_QUERY_NOT_FOUND: {
     retry: true,
     meaning: 'No document is kept under this hash; send it again with its text.',

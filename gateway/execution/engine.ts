@@ -1,0 +1,114 @@
+import {
+  buildASTSchema,
+  type DocumentNode,
+  type FieldNode,
+  type GraphQLError,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  type NameNode,
+  type OperationDefinitionNode,
+  parse,
+  visit,
+} from 'graphql'
+import type { FailureCode } from '#kit/errors.ts'
+import type { Part } from '#kit/lifecycle.ts'
+import { type CompiledOperation, compileOperation } from './compile-operation.ts'
+import type { Planner } from './planner.ts'
+import { type PreparedOperation, prepareOperation } from './prepare-operation.ts'
+import { type Ask, createErrorList, type Run } from './run.ts'
+import type { Supergraph } from './supergraph.ts'
+import { coerceVariables } from './variables.ts'
+
+/** Runs operations on one supergraph. */
+export interface Engine extends Part {
+  /** The API schema. */
+  readonly schema: GraphQLSchema
+  prepare(operation: OperationDefinitionNode, document: DocumentNode): PreparedOperation
+  run(prepared: PreparedOperation, request: EngineRequest): Promise<EngineResult>
+}
+
+export interface EngineRequest {
+  /** As the client gave them. */
+  readonly variables: Readonly<Record<string, unknown>>
+  readonly ask: Ask
+}
+
+/** What running an operation gives: a response, or why the request was not run. */
+export type EngineResult = EngineResponse | { readonly refused: readonly GraphQLError[] }
+
+export interface EngineResponse {
+  readonly errors?: readonly GraphQLFormattedError[]
+  readonly data: unknown
+}
+
+/** Makes the engine of a supergraph. Throws when its API schema does not build. */
+export function createEngine(supergraph: Supergraph, planner: Planner): Engine {
+  const schema = buildASTSchema(
+    withoutIntrospection(parse(planner.apiSchema, { noLocation: true })),
+  )
+  const types = { schema, interfaceObjects: supergraph.interfaceObjects }
+  const sideOf = overrideSides(planner.overridePercentages)
+
+  function compiled(
+    prepared: PreparedOperation,
+    values: Readonly<Record<string, unknown>>,
+  ): Promise<CompiledOperation> {
+    const conditions = Object.fromEntries(
+      prepared.conditions.map((name) => [name, values[name] === true]),
+    )
+    const percentage = sideOf(Math.random() * 100)
+    const key = `${Object.values(conditions).join()} ${percentage}`
+    const known = prepared.settled.get(key)
+    if (known) return known
+    const compiling = compileOperation(
+      prepared,
+      { conditions, refusalOf: refuseNone, percentage },
+      { planner, supergraph, types },
+    )
+    prepared.settled.set(key, compiling)
+    compiling.catch(() => prepared.settled.delete(key))
+    return compiling
+  }
+
+  return {
+    name: 'engine',
+    schema,
+    prepare: prepareOperation,
+    async run(prepared, { variables, ask }) {
+      const coerced = coerceVariables(prepared.operation, variables, schema)
+      if ('errors' in coerced) return { refused: coerced.errors }
+      const { introspect, step, respond } = await compiled(prepared, coerced.values)
+      const run: Run = {
+        variables: coerced.values,
+        ask,
+        data: introspect ? introspect(variables) : {},
+        lacks: null,
+        errors: createErrorList(),
+      }
+      await step?.(run)
+      const data = respond(run)
+      const errors = run.errors.all
+      return errors.length > 0 ? { errors, data } : { data }
+    },
+    stop: () => planner.stop(),
+  }
+}
+
+const refuseNone = (_parentType: string, _field: FieldNode): FailureCode | null => null
+
+/** The planner's schema holds introspection, which GraphQL adds by itself. */
+function withoutIntrospection(document: DocumentNode): DocumentNode {
+  const unlessIntrospection = ({ name }: { readonly name: NameNode }) =>
+    name.value.startsWith('__') ? null : undefined
+  return visit(document, {
+    ObjectTypeDefinition: unlessIntrospection,
+    EnumTypeDefinition: unlessIntrospection,
+    FieldDefinition: unlessIntrospection,
+  })
+}
+
+/** Gives one percentage for all that are on the same side of every share. */
+function overrideSides(shares: readonly number[]): (percentage: number) => number {
+  const sorted = [...shares].sort((a, b) => a - b)
+  return (percentage) => sorted.findLast((share) => share <= percentage) ?? 0
+}
