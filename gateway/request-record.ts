@@ -37,13 +37,23 @@ export function openRecord(): RequestRecord {
 /** Names are the client's, of any length. */
 const longestName = 100
 
-/** Notes the operation's name and how it ended. */
+/** Notes an operation's name and how it ended. */
+export function noteOutcome(
+  record: RequestRecord,
+  operationName: string | null | undefined,
+  result: Pick<FormattedExecutionResult, 'data' | 'errors'>,
+): void {
+  record.operation = operationName?.slice(0, longestName) ?? null
+  record.outcome = outcomeOf(result)
+}
+
+/** The same for what goes through Apollo Server. */
 export const noteOperation: ApolloServerPlugin<RequestContext> = {
   async requestDidStart({ contextValue: { record } }) {
     return {
       async willSendResponse({ operationName, response }) {
-        record.operation = operationName?.slice(0, longestName) ?? null
-        if (response.body.kind === 'single') record.outcome = outcomeOf(response.body.singleResult)
+        if (response.body.kind === 'single')
+          noteOutcome(record, operationName, response.body.singleResult)
       },
     }
   },
@@ -59,7 +69,10 @@ const requestCodes: ReadonlySet<unknown> = new Set<FailureCode>([
   'AMBIGUOUS_CODE',
 ])
 
-function outcomeOf({ data, errors = [] }: FormattedExecutionResult): Outcome {
+function outcomeOf({
+  data,
+  errors = [],
+}: Pick<FormattedExecutionResult, 'data' | 'errors'>): Outcome {
   if (errors.length === 0) return 'ok'
   if (Object.values(data ?? {}).some((value) => value !== null)) return 'partial'
   return errors.every((error) => requestCodes.has(error.extensions?.code)) ? 'refused' : 'error'

@@ -1,15 +1,14 @@
-import type { HTTPGraphQLResponse } from '@apollo/server'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
-import { sendGraphql } from '#kit/graphql-http.ts'
 import { createHttp } from '#kit/http.ts'
 import { type OfferedOperation, serveExplorer } from './explorer.ts'
+import type { GatewayAnswer } from './gateway-answer.ts'
 import type { GatewayRequest } from './generation.ts'
 import { lineOf, type Outcome, openRecord, type RequestRecord } from './request-record.ts'
 
 export interface ServerParts {
   /** Runs one request on the generation that serves. */
-  readonly run: (request: GatewayRequest) => Promise<HTTPGraphQLResponse>
+  readonly run: (request: GatewayRequest) => Promise<GatewayAnswer>
   readonly ready: () => boolean
   readonly observe: (outcome: Outcome, durationMs: number) => void
   readonly log: Logger
@@ -33,8 +32,9 @@ export function createServer({ run, ready, observe, log, explorer }: ServerParts
       reply.header('x-request-id', record.id)
     },
     async handler(request, reply) {
-      const answer = await run({ http: request, context: { record: recordOf(request) } })
-      return sendGraphql(reply, answer)
+      const context = { record: recordOf(request) }
+      const { status, headers, body } = await run({ http: request, context })
+      return reply.code(status).headers(headers).send(body)
     },
     async onError(_request, _reply, error) {
       if ((error.statusCode ?? 500) >= 500) log.error({ err: error }, 'fault')

@@ -15,6 +15,10 @@ export interface GatewaySettings {
   readonly introspection?: boolean | undefined
   /** The operations that the explorer offers at `/`; no explorer unless set. It needs introspection. */
   readonly explorer?: readonly OfferedOperation[] | undefined
+  /** Whose executor runs operations: ours unless set, or Apollo Gateway's to compare with. */
+  readonly engine?: 'motcua' | 'apollo' | undefined
+  /** The labels of `@override` that are on; none unless set. */
+  readonly overrideLabels?: readonly string[] | undefined
   readonly redisUrl?: string | undefined
   /** Where subgraphs are, in place of what the supergraph says, by name as in `SUBGRAPH_URL_<NAME>`. */
   readonly subgraphUrls?: Readonly<Record<string, string>> | undefined
@@ -23,6 +27,8 @@ export interface GatewaySettings {
   /** The same for single subgraphs, by name as in `SUBGRAPH_TIMEOUT_MS_<NAME>`. */
   readonly subgraphLimitsMs?: Readonly<Record<string, number>> | undefined
 }
+
+const engines = ['motcua', 'apollo'] as const
 
 const urlPrefix = 'SUBGRAPH_URL_'
 const limitPrefix = 'SUBGRAPH_TIMEOUT_MS_'
@@ -38,6 +44,11 @@ export function readGatewaySettings(env: Environment) {
     adminPort: field.optional('ADMIN_PORT', () => field.port('ADMIN_PORT')),
     supergraphFile: field.text('SUPERGRAPH_FILE', committedSupergraph),
     introspection: field.flag('INTROSPECTION', false),
+    engine: field.oneOf('MOTCUA_ENGINE', engines, 'motcua'),
+    overrideLabels: field
+      .text('OVERRIDE_LABELS', '')
+      .split(/[\s,]+/)
+      .filter(Boolean),
     redisUrl: field.optional('REDIS_URL', () => field.url('REDIS_URL', ['redis:', 'rediss:'])),
     subgraphUrls: perSubgraph(env, urlPrefix, field, (name) =>
       field.url(name, ['http:', 'https:']),

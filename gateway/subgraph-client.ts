@@ -102,3 +102,26 @@ async function send(
     signal,
   })
 }
+
+/** One call of a subgraph: the whole body as JSON text. */
+export interface SubgraphCallInput {
+  readonly body: string
+}
+
+export interface SubgraphClient {
+  ask(input: SubgraphCallInput): Promise<SubgraphAnswer>
+  stop(): Promise<void>
+}
+
+export function openSubgraph(
+  address: SubgraphAddress,
+  observe: (call: SubgraphCall) => void,
+): SubgraphClient {
+  const ask = subgraphClient(address, observe)
+  return { ask: ({ body }) => ask(JSON.parse(body)), stop: async () => {} }
+}
+
+export function askByOperation(client: SubgraphClient): AskSubgraph {
+  return ({ query, operationName, variables }) =>
+    client.ask({ body: JSON.stringify({ query, operationName, variables }) })
+}

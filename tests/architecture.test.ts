@@ -83,7 +83,8 @@ test('the domain does no input or output', () => {
  */
 const doors: Readonly<Record<string, string | null>> = {
   '@apollo/composition': 'schema/compose.ts',
-  '@apollo/gateway': 'gateway/generation.ts',
+  '@apollo/gateway': 'gateway/apollo-gateway.ts',
+  '@graphql-hive/router-query-planner': 'gateway/execution/native-planner.ts',
   '@apollo/subgraph': 'kit/subgraph.ts',
   '@electric-sql/pglite': 'kit/pglite-worker.ts',
   ioredis: 'gateway/documents.ts',

@@ -3,6 +3,7 @@ import type { FailureCode } from '#kit/errors.ts'
 import { rootsOf } from '../input-errors.ts'
 import { clientPath } from './client-path.ts'
 import { compileResponse } from './complete.ts'
+import type { Gathered } from './gathered.ts'
 import { compileIntrospection, type Introspect } from './introspect.ts'
 import { planInTime } from './plan-in-time.ts'
 import { type PlannedTypes, plannedDocument } from './planned-document.ts'
@@ -19,7 +20,7 @@ export interface CompiledOperation {
   /** Asks the subgraphs; null where none needs to be. */
   readonly step: Step | null
   /** Makes the response of what has been gathered. */
-  readonly respond: (run: Run) => unknown
+  readonly respond: (run: Run) => Gathered | null
 }
 
 export interface CompileParts {

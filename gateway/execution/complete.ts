@@ -14,7 +14,7 @@ import {
 import { collectFields, type GroupedField } from './collect-fields.ts'
 import { leafCoercion } from './complete-leaf.ts'
 import { type CompleteField, compileObject } from './complete-object.ts'
-import { isGathered } from './gathered.ts'
+import { type Gathered, isGathered } from './gathered.ts'
 import { needsTypename, type PlannedTypes } from './planned-document.ts'
 import { errorOf, lackOf, type Run } from './run.ts'
 import type { Selection, SettledOperation } from './selection.ts'
@@ -38,11 +38,14 @@ export type Complete = (value: unknown, completion: Completion, depth: number) =
 export function compileResponse(
   { rootType, selections }: SettledOperation,
   types: PlannedTypes,
-): (run: Run) => unknown {
+): (run: Run) => Gathered | null {
   const root = types.schema.getType(rootType)
   if (!isObjectType(root)) throw new TypeError(`${rootType} is no object type`)
   const complete = objectCompleter(root, selections, types)
-  return (run) => complete(run.data, { run, place: [] }, -1) ?? null
+  return (run) => {
+    const data = complete(run.data, { run, place: [] }, -1)
+    return isGathered(data) ? data : null
+  }
 }
 
 function completerOf(

@@ -13,6 +13,7 @@ import {
 import type { FailureCode } from '#kit/errors.ts'
 import type { Part } from '#kit/lifecycle.ts'
 import { type CompiledOperation, compileOperation } from './compile-operation.ts'
+import type { Gathered } from './gathered.ts'
 import type { Planner } from './planner.ts'
 import { type PreparedOperation, prepareOperation } from './prepare-operation.ts'
 import { type Ask, createErrorList, type Run } from './run.ts'
@@ -38,7 +39,7 @@ export type EngineResult = EngineResponse | { readonly refused: readonly GraphQL
 
 export interface EngineResponse {
   readonly errors?: readonly GraphQLFormattedError[]
-  readonly data: unknown
+  readonly data: Gathered | null
 }
 
 /** Makes the engine of a supergraph. Throws when its API schema does not build. */

@@ -1,0 +1,17 @@
+import type { Logger } from 'pino'
+import { stockGateway } from './apollo-gateway.ts'
+import type { Pipeline } from './pipeline.ts'
+import { askByOperation, type SubgraphClient } from './subgraph-client.ts'
+
+/** Operations run by Apollo Gateway as it comes: what ours is compared with. */
+export function stockPipeline(
+  sdl: string,
+  open: (name: string, url: string) => SubgraphClient,
+  log: Logger,
+): Pipeline {
+  return {
+    gateway: stockGateway(sdl, (name, url) => askByOperation(open(name, url)), log),
+    direct: null,
+    stop: async () => {},
+  }
+}
