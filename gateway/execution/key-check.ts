@@ -3,7 +3,7 @@ import { type Gathered, isGathered } from './gathered.ts'
 import { checkPrefix } from './merge.ts'
 import type { EntityGroup, RequiredField, RequiredSelection } from './plan.ts'
 
-/** Asks the key of an entity back, to tell that the answer is about the entity that was asked. */
+/** Asks the key of an entity back, to tell that the answer is about the entity that was asked for. */
 export interface KeyCheck {
   /** What is added to the selections of the fetch's `_entities`. */
   readonly selection: string
@@ -11,7 +11,17 @@ export interface KeyCheck {
   readonly fits: (object: Gathered, answer: Gathered) => boolean
 }
 
-type Compare = (object: Gathered, answer: Gathered) => boolean
+export interface KeyCheckParts {
+  /** The keys by which the subgraph finds entities of a type. */
+  readonly keysOf: (type: string) => readonly SelectionSetNode[]
+  readonly possibleTypes: (type: string) => readonly string[]
+}
+
+/** One field of a key: how it is asked back, and compared. */
+interface KeyField {
+  readonly selection: string
+  readonly fits: (object: Gathered, answer: Gathered) => boolean
+}
 
 /**
  * Makes the check of one group of entities; null where no key that the subgraph knows is part of the
@@ -19,27 +29,42 @@ type Compare = (object: Gathered, answer: Gathered) => boolean
  */
 export function keyCheck(
   { requires }: EntityGroup,
-  keysOf: (type: string) => readonly SelectionSetNode[],
+  { keysOf, possibleTypes }: KeyCheckParts,
 ): KeyCheck | null {
-  const parts: string[] = []
-  const compares: Compare[] = []
-  for (const [type, fields] of fieldsByType(requires)) {
-    const keys = keysOf(type)
-    const compared = keys
-      .map((key) => comparesOf(key, fields))
-      .find((compares) => compares !== null)
-    if (!compared) continue
-    parts.push(`... on ${type} { ${compared.map(({ selection }) => selection).join(' ')} }`)
-    compares.push(...compared.map(({ compare }) => compare))
+  const selections: string[] = []
+  const byType = new Map<unknown, KeyField[]>()
+  for (const [type, required] of requiredByType(requires)) {
+    // Fields of several types in one key would have to be of one type.
+    const prefix = `${checkPrefix}${selections.length}_`
+    const fields = firstOf(keysOf(type), (key) => keyFields(key, required, prefix))
+    if (!fields) continue
+    selections.push(`... on ${type} { ${fields.map(({ selection }) => selection).join(' ')} }`)
+    for (const possible of possibleTypes(type))
+      byType.set(possible, [...(byType.get(possible) ?? []), ...fields])
   }
-  if (compares.length === 0) return null
+  if (selections.length === 0) return null
   return {
-    selection: parts.join(' '),
-    fits: (object, answer) => compares.every((compare) => compare(object, answer)),
+    selection: selections.join(' '),
+    fits(object, answer) {
+      const fields = byType.get(object.__typename)
+      if (fields) for (const field of fields) if (!field.fits(object, answer)) return false
+      return true
+    },
   }
 }
 
-function fieldsByType(requires: readonly RequiredSelection[]): Map<string, RequiredField[]> {
+function firstOf<Item, Found>(
+  items: readonly Item[],
+  find: (item: Item) => Found | null,
+): Found | null {
+  for (const item of items) {
+    const found = find(item)
+    if (found !== null) return found
+  }
+  return null
+}
+
+function requiredByType(requires: readonly RequiredSelection[]): Map<string, RequiredField[]> {
   const fields = new Map<string, RequiredField[]>()
   for (const selection of requires)
     if (selection.kind === 'fragment')
@@ -50,59 +75,68 @@ function fieldsByType(requires: readonly RequiredSelection[]): Map<string, Requi
   return fields
 }
 
-function comparesOf(key: SelectionSetNode, fields: readonly RequiredField[]) {
-  const compared = key.selections.map((node) => {
-    if (node.kind !== Kind.FIELD) return null
-    const name = node.name.value
-    const field = fields.find((field) => field.name === name)
-    if (!field) return null
-    const same = node.selectionSet ? sameObjects(node.selectionSet, field.selections) : sameLeaves
-    if (!same) return null
-    // Another alias for each key, since objects of several types may be asked at once.
-    const alias = `${checkPrefix}${name}`
-    return {
+/** The fields of a key; null where a representation does not hold all of them. */
+function keyFields(
+  key: SelectionSetNode,
+  required: readonly RequiredField[],
+  prefix: string,
+): KeyField[] | null {
+  const fields: KeyField[] = []
+  for (const node of key.selections) {
+    const part = comparison(node, required)
+    if (!part) return null
+    const { name, source, same } = part
+    const alias = `${prefix}${name}`
+    fields.push({
       selection: `${alias}: ${print(node)}`,
-      compare: (object: Gathered, answer: Gathered) =>
-        // Absent where the object is of another type.
-        answer[alias] === undefined || same(object[field.source], answer[alias]),
-    }
-  })
-  return compared.every((part) => part !== null) ? compared : null
+      fits: (object, answer) => same(object[source], answer[alias]),
+    })
+  }
+  return fields
 }
 
 type Same = (asked: unknown, answered: unknown) => boolean
 
-function sameObjects(key: SelectionSetNode, required: readonly RequiredSelection[]): Same | null {
-  const fields = required.filter((selection) => selection.kind === 'field')
-  const parts = key.selections.map((node) => {
-    if (node.kind !== Kind.FIELD) return null
-    const name = node.name.value
-    const field = fields.find((field) => field.name === name)
-    if (!field) return null
-    const same = node.selectionSet ? sameObjects(node.selectionSet, field.selections) : sameLeaves
-    return same && { source: field.source, name, same }
+interface Comparison {
+  readonly name: string
+  readonly source: string
+  readonly same: Same
+}
+
+function comparison(
+  node: SelectionSetNode['selections'][number],
+  required: readonly RequiredSelection[],
+): Comparison | null {
+  if (node.kind !== Kind.FIELD) return null
+  const name = node.name.value
+  const field = required.find((field) => field.kind === 'field' && field.name === name)
+  if (field?.kind !== 'field') return null
+  const { source, selections } = field
+  if (!node.selectionSet) return { name, source, same: sameLeaves }
+  const inner = node.selectionSet.selections.map((inner) => comparison(inner, selections))
+  return inner.every((part) => part !== null) ? { name, source, same: sameObjects(inner) } : null
+}
+
+function sameObjects(parts: readonly Comparison[]): Same {
+  return inLists((asked, answered) => {
+    if (!isGathered(asked) || !isGathered(answered)) return asked === answered
+    return parts.every(({ source, name, same }) => same(asked[source], answered[name]))
   })
-  if (!parts.every((part) => part !== null)) return null
-  const same: Same = (asked, answered) =>
-    onItems(asked, answered, (asked, answered) => {
-      if (!isGathered(asked) || !isGathered(answered)) return asked === answered
-      return parts.every(({ source, name, same }) => same(asked[source], answered[name]))
-    })
-  return same
 }
 
 /** Systems differ in whether an id is a number or text. */
-const sameLeaves: Same = (asked, answered) =>
-  asked === answered ||
-  onItems(asked, answered, (asked, answered) =>
-    typeof asked === 'object' || typeof answered === 'object'
-      ? JSON.stringify(asked) === JSON.stringify(answered)
-      : String(asked) === String(answered),
-  )
+const sameLeaves: Same = (asked, answered) => asked === answered || sameItems(asked, answered)
 
-function onItems(asked: unknown, answered: unknown, same: Same): boolean {
-  if (!Array.isArray(asked) || !Array.isArray(answered)) return same(asked, answered)
-  return (
-    asked.length === answered.length && asked.every((item, i) => onItems(item, answered[i], same))
-  )
+const sameItems = inLists((asked, answered) =>
+  isGathered(asked) || isGathered(answered)
+    ? JSON.stringify(asked) === JSON.stringify(answered)
+    : String(asked) === String(answered),
+)
+
+function inLists(same: Same): Same {
+  return function compare(asked, answered): boolean {
+    if (!Array.isArray(asked) || !Array.isArray(answered)) return same(asked, answered)
+    if (asked.length !== answered.length) return false
+    return asked.every((item, index) => compare(item, answered[index]))
+  }
 }

@@ -1,5 +1,5 @@
 import { parse } from 'graphql'
-import type { SubgraphError } from '../subgraph-answer.ts'
+import type { SubgraphAnswer } from '../subgraph-answer.ts'
 import { badAnswer, faultOfCall, faultOfError } from './answer-fault.ts'
 import { mergeInto } from './merge.ts'
 import type { RootFetch } from './plan.ts'
@@ -19,26 +19,31 @@ export function rootStep(node: RootFetch, parts: StepParts): Step {
   const keys = responseKeys(document.selectionSet, document)
   const rewrite = compileRewrites(outputRewrites, possibleTypes)
 
-  /** Errors with a place are told there; the fields that lack otherwise tell of `fault`. */
-  function tell(run: Run, errors: readonly SubgraphError[]): Fault | undefined {
-    const placed = errors.map((error) => ({ error, fault: faultOfError(error, subgraph, parts) }))
-    for (const { error, fault } of placed)
-      if (error.path) run.errors.add(errorOf(fault, parts.clientPath(error.path)))
-    return (placed.find(({ error }) => !error.path) ?? placed[0])?.fault
+  /** Tells errors at their places; gives the fault that stands for all that is lacking. */
+  function tell(run: Run, { data, errors = [] }: SubgraphAnswer): Fault | undefined {
+    const faults = errors.map((error) => ({
+      ...error,
+      fault: faultOfError(error, subgraph, parts),
+    }))
+    const [first, ...others] = faults.filter(({ path }) => !path)
+    // Where all is lacking, the first is told at each field.
+    for (const { fault } of data === null || !first ? others : [first, ...others])
+      run.errors.add(errorOf(fault, null))
+    for (const { path, fault } of faults)
+      if (path) run.errors.add(errorOf(fault, parts.clientPath(path)))
+    return (first ?? faults[0])?.fault
   }
 
   return async (run) => {
-    const answer = await run
-      .ask(subgraph, writeBody(run.variables, []))
-      .catch((thrown: unknown) => {
-        note(run, run.data, keys, faultOfCall(thrown))
-      })
-    if (!answer) return
-    const fault = answer.errors && tell(run, answer.errors)
-    const { data } = answer
-    if (data === null) return note(run, run.data, keys, fault ?? badAnswer(subgraph))
-    rewrite?.(data)
-    mergeInto(run.data, data, interfaceObjects)
-    if (fault) note(run, run.data, keys, fault)
+    try {
+      const answer = await run.ask(subgraph, writeBody(run.variables, []))
+      const fault = answer.errors && tell(run, answer)
+      if (fault || answer.data === null) note(run, run.data, keys, fault ?? badAnswer(subgraph))
+      if (answer.data === null) return
+      rewrite?.(answer.data)
+      mergeInto(run.data, answer.data, interfaceObjects)
+    } catch (thrown) {
+      note(run, run.data, keys, faultOfCall(thrown))
+    }
   }
 }
