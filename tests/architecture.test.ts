@@ -88,6 +88,7 @@ const doors: Readonly<Record<string, string | null>> = {
   '@apollo/subgraph': 'kit/subgraph.ts',
   '@electric-sql/pglite': 'kit/pglite-worker.ts',
   ioredis: 'gateway/documents.ts',
+  undici: 'gateway/http-pool.ts',
   pg: 'kit/postgres.ts',
   '@apollo/federation-internals': null,
   '@apollo/query-graphs': null,
