@@ -16,8 +16,8 @@ export function createGate(places: number): Gate {
   function passOn(): void {
     for (const start of waiting) {
       waiting.delete(start)
-      // Not amid what the one before is still doing.
-      queueMicrotask(start)
+      // Not amid what the one before is still doing; and others may give up at the same moment.
+      setImmediate(start)
       return
     }
     taken--

@@ -66,11 +66,18 @@ export function openHttpPool(url: URL, limits: HttpLimits): HttpPool {
   })
   const gate = createGate(connections)
   const path = `${url.pathname}${url.search}`
+  let stopped: Promise<void> | null = null
+
+  async function close(): Promise<void> {
+    await gate.empty()
+    await pool.close()
+  }
+
   return {
     post: async (request) => exchange({ pool, gate, path, limits }, request),
-    async stop() {
-      await gate.empty()
-      await pool.close()
+    stop() {
+      stopped ??= close()
+      return stopped
     },
   }
 }
