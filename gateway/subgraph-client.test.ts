@@ -2,9 +2,11 @@ import assert from 'node:assert/strict'
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { type TestContext, test } from 'node:test'
+import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { inspect } from 'node:util'
 import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib'
-import { serveHttp, serveTcp } from '../tests/http-servers.ts'
+import { makeCertificate, withOpenssl } from '../tests/certificate.ts'
+import { serveHttp, serveHttps, serveTcp } from '../tests/http-servers.ts'
 import { sendJson } from '../tests/stand-in.ts'
 import { until } from '../tests/until.ts'
 import { openSubgraph, type SubgraphCall, type SubgraphCallInput } from './subgraph-client.ts'
@@ -83,6 +85,21 @@ test('a subgraph may listen on IPv6', async (t) => {
   const server = await serveHttp(t, (_, response) => sendJson(response, 200, answer), '::1')
   const { ask } = open(t, server.url)
   assert.deepEqual(await ask(), read)
+})
+
+test('a subgraph on https has to have a certificate that is trusted', withOpenssl, async (t) => {
+  const certificate = await makeCertificate(t, 'localhost')
+  const server = await serveHttps(t, (_, response) => sendJson(response, 200, answer), certificate)
+  const url = server.url.replace('http://127.0.0.1', 'https://localhost')
+  const { ask } = open(t, url)
+  await assert.rejects(ask(), unavailable)
+
+  const trusted = getCACertificates()
+  t.after(() => setDefaultCACertificates(trusted))
+  setDefaultCACertificates([...trusted, certificate.cert])
+  assert.deepEqual(await ask(), read)
+  const { ask: askOther } = open(t, url.replace('localhost', '127.0.0.1'))
+  await assert.rejects(askOther(), unavailable, 'it is of another host')
 })
 
 for (const url of ['', 'fees', 'ftp://127.0.0.1/graphql', 'http://user:secret@127.0.0.1/graphql'])
@@ -297,10 +314,15 @@ const hangs: ReadonlyArray<readonly [string, (response: ServerResponse) => unkno
 
 for (const [what, behaviour] of hangs)
   test(`a subgraph that ${what} is given up at its deadline, and its connection closed`, async (t) => {
-    const { server, ask, outcomes } = await openTo(t, (_, response) => behaviour(response), 150)
+    const closed = Promise.withResolvers<void>()
+    const hang: RequestListener = (_, response) => {
+      response.on('close', closed.resolve)
+      behaviour(response)
+    }
+    const { ask, outcomes } = await openTo(t, hang, 150)
     await assert.rejects(ask(), late(150))
     assert.deepEqual(outcomes(), ['SUBGRAPH_TIMEOUT'])
-    await until('the connection is closed', () => server.open() === 0)
+    await closed.promise
   })
 
 function drip(response: ServerResponse): void {
@@ -339,8 +361,10 @@ const gone = new Error('the client is gone')
 for (const [when, behaviour] of hangs)
   test(`when the client leaves a subgraph that ${when}, its connection is closed`, async (t) => {
     const asked = Promise.withResolvers<void>()
+    const closed = Promise.withResolvers<void>()
     const client = new AbortController()
-    const { server, ask, outcomes } = await openTo(t, (_, response) => {
+    const { ask, outcomes } = await openTo(t, (_, response) => {
+      response.on('close', closed.resolve)
       behaviour(response)
       asked.resolve()
     })
@@ -349,7 +373,7 @@ for (const [when, behaviour] of hangs)
     client.abort(gone)
     await assert.rejects(call, gone)
     assert.deepEqual(outcomes(), ['cancelled'])
-    await until('the connection is closed', () => server.open() === 0)
+    await closed.promise
   })
 
 test('a client that has left already, or while a connection was being made, is not asked for', async (t) => {

@@ -1,4 +1,5 @@
 import { createServer as createHttpServer, type RequestListener } from 'node:http'
+import { createServer as createHttpsServer } from 'node:https'
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net'
 import type { TestContext } from 'node:test'
 
@@ -23,6 +24,18 @@ export function serveHttp(
   return serve(t, server, host)
 }
 
+/** The same over TLS, for the host that the certificate is of. */
+export function serveHttps(
+  t: TestContext,
+  answer: RequestListener,
+  certificate: { readonly key: string; readonly cert: string },
+): Promise<TestServer> {
+  const server = createHttpsServer(certificate, (request, response) => {
+    request.resume().on('end', () => answer(request, response))
+  })
+  return serve(t, server, '127.0.0.1')
+}
+
 /** Does anything with a connection once something was sent on it. */
 export function serveTcp(t: TestContext, act: (socket: Socket) => void): Promise<TestServer> {
   return serve(
@@ -33,7 +46,7 @@ export function serveTcp(t: TestContext, act: (socket: Socket) => void): Promise
 }
 
 /** Listens until the end of the test, and cuts off what is still connected then. */
-export function serve(
+function serve(
   t: TestContext,
   server: ReturnType<typeof createTcpServer>,
   host: string,
