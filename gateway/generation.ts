@@ -48,7 +48,9 @@ export async function buildGeneration(
   })
 
   const pipeline =
-    parts.engine === 'apollo' ? stockPipeline(sdl, open, parts.log) : ownPipeline(sdl, open, parts)
+    parts.engine === 'apollo'
+      ? stockPipeline(sdl, open, parts.log)
+      : await ownPipeline(sdl, open, parts)
   starting.defer(pipeline.stop)
   const server = createApolloServer(pipeline.gateway, parts)
   await server.start()

@@ -1,7 +1,7 @@
 import { gatewayWith } from './apollo-gateway.ts'
 import { directPath } from './direct-path.ts'
 import { createEngine } from './execution/engine.ts'
-import { createNativePlanner } from './execution/native-planner.ts'
+import { openPlanner } from './execution/open-planner.ts'
 import type { Ask } from './execution/run.ts'
 import { readSupergraphSdl } from './execution/supergraph.ts'
 import { executorOf } from './executor.ts'
@@ -11,16 +11,17 @@ import type { Pipeline } from './pipeline.ts'
 import { logFault } from './reply.ts'
 import type { RequestContext } from './request-record.ts'
 import type { SubgraphClient } from './subgraph-client.ts'
+import { withoutSupportedPurposes } from './supported-features.ts'
 
 /** Operations run by our own engine, behind Apollo Server or directly. */
-export function ownPipeline(
+export async function ownPipeline(
   sdl: string,
   open: (name: string, url: string) => SubgraphClient,
   { overrideLabels, log }: Pick<GenerationParts, 'overrideLabels' | 'log'>,
-): Pipeline {
+): Promise<Pipeline> {
   const supergraph = readSupergraphSdl(sdl)
   const clients = new Map(supergraph.subgraphs.map(({ name, url }) => [name, open(name, url)]))
-  const engine = createEngine(supergraph, createNativePlanner(sdl, overrideLabels))
+  const engine = createEngine(supergraph, await openPlanner(sdl, supergraph, overrideLabels))
   const known = createKnownOperations(engine)
 
   const askFor =
@@ -36,7 +37,7 @@ export function ownPipeline(
     }
 
   return {
-    gateway: gatewayWith(executorOf(engine, known, askFor), sdl, log),
+    gateway: gatewayWith(executorOf(engine, known, askFor), withoutSupportedPurposes(sdl), log),
     direct: directPath(engine, known, askFor),
     stop: engine.stop,
   }

@@ -8,6 +8,8 @@ test('nothing needs to be set', () => {
     adminPort: undefined,
     supergraphFile: committedSupergraph,
     introspection: false,
+    engine: 'motcua',
+    overrideLabels: [],
     redisUrl: undefined,
     subgraphUrls: {},
     subgraphLimitMs: 2_000,

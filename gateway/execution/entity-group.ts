@@ -68,9 +68,14 @@ function requiredKeys(requires: EntityGroup['requires']): string[] {
 }
 
 /** Finds the objects of a group in what has been gathered. */
-export function askedOf({ paths, represent }: CompiledGroup, data: Gathered): Asked {
+export function objectsOf({ paths }: CompiledGroup, data: Gathered): Gathered[] {
   const found: Gathered[] = []
   for (const path of paths) collect(data, path, found)
+  return found
+}
+
+/** Writes what is asked of objects. */
+export function askedOf({ represent }: CompiledGroup, found: readonly Gathered[]): Asked {
   const objects: Gathered[] = []
   const indexes: number[] = []
   const representations: string[] = []

@@ -1,7 +1,9 @@
-import { parse } from 'graphql'
+import { type DocumentNode, Kind, parse, print, stripIgnoredCharacters, visit } from 'graphql'
 import { faultOfCall } from './answer-fault.ts'
+import { byContext, compileContexts } from './context.ts'
 import { type EntityCall, lackAll, lackUnasked, takeEntities } from './entity-answer.ts'
-import { askedOf, type CompiledGroup, compileGroup } from './entity-group.ts'
+import { askedOf, type CompiledGroup, compileGroup, objectsOf } from './entity-group.ts'
+import type { Gathered } from './gathered.ts'
 import { type KeyCheck, keyCheck } from './key-check.ts'
 import type { EntityFetch } from './plan.ts'
 import { compileBody } from './request-body.ts'
@@ -9,6 +11,7 @@ import { subgraphDocument } from './response-keys.ts'
 import type { Run } from './run.ts'
 import type { Step } from './step.ts'
 import type { StepParts } from './step-parts.ts'
+import { fieldSet } from './supergraph.ts'
 
 /**
  * Compiles a fetch of entities (`_entities` of the federation specification).
@@ -21,49 +24,79 @@ export function entityStep(node: EntityFetch, parts: StepParts): Step {
   const keysOf = (type: string) => parts.keysOf(subgraph, type)
   const { possibleTypes } = parts
   const checks = node.groups.map((group) => keyCheck(group, { keysOf, possibleTypes }))
-  const document = subgraphDocument(parse(node.operation, { noLocation: true }))
+  const parsed = parse(node.operation, { noLocation: true })
+  const document = subgraphDocument(parsed)
   const groups = node.groups.map((group, i) =>
     compileGroup(group, checks[i] ?? null, document, parts),
   )
   const writeBody = compileBody(
-    withChecks(node, checks),
-    node.variables,
+    withChecks(parsed, node, checks),
+    [...node.variables, ...node.contexts.map(({ variable }) => variable)],
     node.groups.map(({ variable }) => variable),
   )
 
-  const callFor = (run: Run, group: CompiledGroup): EntityCall => ({
-    subgraph,
-    group,
-    asked: askedOf(group, run.data),
-    parts,
-  })
-
-  return async (run) => {
-    const calls = groups.map((group) => callFor(run, group))
+  async function ask(run: Run, calls: readonly EntityCall[], values: Values): Promise<void> {
     for (const call of calls) lackUnasked(run, call)
     if (calls.every(({ asked }) => asked.objects.length === 0)) return
     const lists = calls.map(({ asked }) => `[${asked.representations.join(',')}]`)
     try {
-      const answer = await run.ask(subgraph, writeBody(run.variables, lists))
+      const answer = await run.ask(subgraph, writeBody(values, lists))
       for (const call of calls) takeEntities(run, call, answer)
     } catch (thrown) {
       const fault = faultOfCall(thrown)
       for (const call of calls) lackAll(run, call, fault)
     }
   }
+
+  const callFor = (group: CompiledGroup, objects: readonly Gathered[]): EntityCall => ({
+    subgraph,
+    group,
+    asked: askedOf(group, objects),
+    parts,
+  })
+
+  const [first] = groups
+  if (node.contexts.length === 0 || !first)
+    return (run) =>
+      ask(
+        run,
+        groups.map((group) => callFor(group, objectsOf(group, run.data))),
+        run.variables,
+      )
+
+  const contexts = compileContexts(node.contexts, possibleTypes)
+  return async (run) => {
+    const parted = byContext(run.data, first.paths, contexts)
+    await Promise.all(
+      parted.map(({ objects, values }) =>
+        ask(run, [callFor(first, objects)], { ...run.variables, ...values }),
+      ),
+    )
+  }
 }
 
-/** Adds to each `_entities` field what its check asks back. */
+type Values = Readonly<Record<string, unknown>>
+
+/** The operation, with what each check asks back added to its `_entities` field. */
 function withChecks(
-  { operation, groups }: EntityFetch,
+  document: DocumentNode,
+  { groups }: EntityFetch,
   checks: ReadonlyArray<KeyCheck | null>,
 ): string {
-  return groups.reduce((text, { responseKey, variable }, i) => {
-    const check = checks[i]
-    if (!check) return text
-    const alias = responseKey === '_entities' ? '' : `${responseKey}: `
-    const head = `${alias}_entities(representations: $${variable}){`
-    if (!text.includes(head)) throw new Error('The planner writes entities in another way')
-    return text.replace(head, () => `${head}${check.selection} `)
-  }, operation)
+  const added = new Map(groups.map(({ responseKey }, i) => [responseKey, checks[i]?.selection]))
+  const checked = visit(document, {
+    OperationDefinition: (operation) => ({
+      ...operation,
+      selectionSet: {
+        ...operation.selectionSet,
+        selections: operation.selectionSet.selections.map((node) => {
+          const text = node.kind === Kind.FIELD && added.get((node.alias ?? node.name).value)
+          if (!text || !node.selectionSet) return node
+          const selections = [...fieldSet(text).selections, ...node.selectionSet.selections]
+          return { ...node, selectionSet: { ...node.selectionSet, selections } }
+        }),
+      },
+    }),
+  })
+  return stripIgnoredCharacters(print(checked))
 }

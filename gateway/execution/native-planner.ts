@@ -48,13 +48,14 @@ function nodeOf(node: NativeNode, path: PlanPath): PlanNode {
     case 'Flatten':
       return nodeOf(node.node, [...path, ...node.path.map(stepOf)])
     case 'Fetch':
-      return node.requires ? entityFetch(node, node.requires, path) : rootFetch(node)
+      return node.requires ? entityFetch(node, node.requires, path) : rootFetch(node, path)
     case 'BatchFetch':
       return {
         kind: 'entities',
         subgraph: node.serviceName,
         operation: node.operation,
         variables: node.variableUsages ?? [],
+        contexts: [],
         groups: node.entityBatch.aliases.map((group) => ({
           responseKey: group.alias,
           variable: group.representationsVariableName,
@@ -71,9 +72,10 @@ function nodeOf(node: NativeNode, path: PlanPath): PlanNode {
   }
 }
 
-function rootFetch(node: FetchNode): PlanNode {
+function rootFetch(node: FetchNode, path: PlanPath): PlanNode {
   return {
     kind: 'root',
+    path,
     subgraph: node.serviceName,
     operation: node.operation,
     variables: node.variableUsages ?? [],
@@ -100,6 +102,7 @@ function entityFetch(
     operation: node.operation,
     variables: (node.variableUsages ?? []).filter((name) => name !== group.variable),
     groups: [group],
+    contexts: [],
   }
 }
 

@@ -1,6 +1,8 @@
 import { parse } from 'graphql'
 import type { SubgraphAnswer } from '../subgraph-answer.ts'
 import { badAnswer, faultOfCall, faultOfError } from './answer-fault.ts'
+import { collect, compilePath, type Location } from './collect.ts'
+import type { Gathered } from './gathered.ts'
 import { mergeInto } from './merge.ts'
 import type { RootFetch } from './plan.ts'
 import { compileBody } from './request-body.ts'
@@ -14,10 +16,14 @@ import type { StepParts } from './step-parts.ts'
 export function rootStep(node: RootFetch, parts: StepParts): Step {
   const { subgraph, operation, variables, outputRewrites } = node
   const { interfaceObjects, possibleTypes } = parts
+  const path = compilePath(node.path, possibleTypes)
   const writeBody = compileBody(operation, variables)
   const document = subgraphDocument(parse(operation, { noLocation: true }))
   const keys = responseKeys(document.selectionSet, document)
   const rewrite = compileRewrites(outputRewrites, possibleTypes)
+
+  // What lies below another root has no one place.
+  const placeOf = (place: Location) => (path.length === 0 ? parts.clientPath(place) : null)
 
   /** Tells errors at their places; gives the fault that stands for all that is lacking. */
   function tell(run: Run, { data, errors = [] }: SubgraphAnswer): Fault | undefined {
@@ -25,25 +31,31 @@ export function rootStep(node: RootFetch, parts: StepParts): Step {
       ...error,
       fault: faultOfError(error, subgraph, parts),
     }))
-    const [first, ...others] = faults.filter(({ path }) => !path)
+    const [first, ...others] = faults.filter(({ path: place }) => !place)
     // Where all is lacking, the first is told at each field.
     for (const { fault } of data === null || !first ? others : [first, ...others])
       run.errors.add(errorOf(fault, null))
-    for (const { path, fault } of faults)
-      if (path) run.errors.add(errorOf(fault, parts.clientPath(path)))
+    for (const { path: place, fault } of faults)
+      if (place) run.errors.add(errorOf(fault, placeOf(place)))
     return (first ?? faults[0])?.fault
   }
 
   return async (run) => {
+    const targets: Gathered[] = []
+    collect(run.data, path, targets)
+    if (targets.length === 0) return
+    const lack = (fault: Fault) => {
+      for (const target of targets) note(run, target, keys, fault)
+    }
     try {
       const answer = await run.ask(subgraph, writeBody(run.variables, []))
       const fault = answer.errors && tell(run, answer)
-      if (fault || answer.data === null) note(run, run.data, keys, fault ?? badAnswer(subgraph))
+      if (fault || answer.data === null) lack(fault ?? badAnswer(subgraph))
       if (answer.data === null) return
       rewrite?.(answer.data)
-      mergeInto(run.data, answer.data, interfaceObjects)
+      for (const target of targets) mergeInto(target, answer.data, interfaceObjects)
     } catch (thrown) {
-      note(run, run.data, keys, faultOfCall(thrown))
+      lack(faultOfCall(thrown))
     }
   }
 }

@@ -96,7 +96,7 @@ function argumentsOf(
 }
 
 /** Reads a field set (`id owner { id }`) as the selection set that it is. */
-function fieldSet(text: string): SelectionSetNode {
+export function fieldSet(text: string): SelectionSetNode {
   const [definition] = parse(`{ ${text} }`, { noLocation: true }).definitions
   if (definition?.kind !== Kind.OPERATION_DEFINITION) throw new Error(`No field set: ${text}`)
   return definition.selectionSet
