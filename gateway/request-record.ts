@@ -22,6 +22,10 @@ export interface RequestRecord {
 /** What Apollo Server hands on with each request. */
 export interface RequestContext {
   readonly record: RequestRecord
+  /** Aborted when the client no longer waits for its response. */
+  readonly leaving: AbortSignal
+  /** The client's header (W3C Trace Context). */
+  readonly traceparent: string | undefined
 }
 
 export function openRecord(): RequestRecord {

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import { createHttp } from '#kit/http.ts'
+import { clientLeaving } from './client-leaving.ts'
 import { type OfferedOperation, serveExplorer } from './explorer.ts'
 import type { GatewayAnswer } from './gateway-answer.ts'
 import type { GatewayRequest } from './generation.ts'
@@ -32,7 +33,11 @@ export function createServer({ run, ready, observe, log, explorer }: ServerParts
       reply.header('x-request-id', record.id)
     },
     async handler(request, reply) {
-      const context = { record: recordOf(request) }
+      const context = {
+        record: recordOf(request),
+        leaving: clientLeaving(reply.raw),
+        traceparent: request.headers.traceparent?.toString(),
+      }
       const { status, headers, body } = await run({ http: request, context })
       return reply.code(status).headers(headers).send(body)
     },
