@@ -12,7 +12,7 @@ import * as v from 'valibot'
 import { Failure } from '#kit/errors.ts'
 import { OperatorError } from '#kit/operator-error.ts'
 
-/** A key that its issuer takes back is trusted no longer than this, unless the issuer is away. */
+/** How long keys, and what was checked by them, pass as fresh. */
 export const keysFreshMs = 10 * 60_000
 
 /**
