@@ -15,7 +15,8 @@ export function executorOf(
     const prepared = known.prepare(source, request.operationName ?? null, operation, document)
     const result = await engine.run(prepared, {
       variables: request.variables ?? {},
-      ask: askFor({ record: context.record }),
+      caller: context.caller,
+      ask: askFor({ record: context.record, caller: context.caller }),
     })
     if ('refused' in result) return { errors: result.refused }
     const { errors, data } = result
