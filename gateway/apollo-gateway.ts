@@ -1,7 +1,7 @@
 import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway'
 import type { Logger } from 'pino'
+import type { AskSubgraph } from './ask-by-operation.ts'
 import type { RequestContext } from './request-record.ts'
-import type { AskSubgraph } from './subgraph-client.ts'
 
 export type Gateway = ApolloGateway
 
