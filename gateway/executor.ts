@@ -12,11 +12,12 @@ export function executorOf(
   askFor: (context: RequestContext) => Ask,
 ): Executor {
   return async ({ request, source, document, operation, context }) => {
+    const { record, caller, left, traceparent } = context
     const prepared = known.prepare(source, request.operationName ?? null, operation, document)
     const result = await engine.run(prepared, {
       variables: request.variables ?? {},
-      caller: context.caller,
-      ask: askFor({ record: context.record, caller: context.caller }),
+      caller,
+      ask: askFor({ record, caller, left, traceparent }),
     })
     if ('refused' in result) return { errors: result.refused }
     const { errors, data } = result

@@ -24,6 +24,10 @@ export interface RequestRecord {
 export interface RequestContext {
   readonly record: RequestRecord
   readonly caller: Caller
+  /** Aborted when the client leaves before its answer. */
+  readonly left: AbortSignal
+  /** The client's trace (W3C Trace Context). */
+  readonly traceparent: string | undefined
 }
 
 export function openRecord(): RequestRecord {

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import { Failure } from '#kit/errors.ts'
 import { createHttp } from '#kit/http.ts'
@@ -38,7 +38,12 @@ export function createServer(parts: ServerParts): FastifyInstance {
     async handler(request, reply) {
       const caller = await authenticate(request.headers.authorization)
       if (caller instanceof Failure) return refuseCaller(reply, caller)
-      const context = { record: recordOf(request), caller }
+      const context = {
+        record: recordOf(request),
+        caller,
+        left: whenLeft(reply),
+        traceparent: traceOf(request),
+      }
       const { status, headers, body } = await run({ http: request, context })
       return reply.code(status).headers(headers).send(body)
     },
@@ -55,6 +60,19 @@ export function createServer(parts: ServerParts): FastifyInstance {
   http.get('/health', async () => 'yes')
   http.get('/ready', async (_request, reply) => (ready() ? 'yes' : reply.code(503).send('no')))
   return http
+}
+
+/** Aborted when the connection closes before its answer is sent. */
+function whenLeft({ raw }: FastifyReply): AbortSignal {
+  const left = new AbortController()
+  raw.once('close', () => {
+    if (!raw.writableFinished) left.abort()
+  })
+  return left.signal
+}
+
+function traceOf({ headers: { traceparent } }: FastifyRequest): string | undefined {
+  return typeof traceparent === 'string' ? traceparent : undefined
 }
 
 function recordOf(request: FastifyRequest): RequestRecord {
