@@ -11,6 +11,8 @@ export type GatewayName = 'ours' | PeerName
 export interface RunningGateway extends PinnedProcess {
   readonly name: GatewayName
   readonly url: string
+  /** The operator port of ours. */
+  readonly operatorUrl: string | null
 }
 
 export interface GatewayParts {
@@ -25,23 +27,36 @@ export async function startGateway(
   name: GatewayName,
   parts: GatewayParts,
 ): Promise<RunningGateway> {
-  const port = await freePort()
-  const origin = `http://127.0.0.1:${port}`
-  const { graphqlPath, ...start } = await starts[name](parts, port, origin)
-  return { name, url: `${origin}${graphqlPath}`, ...(await startPinned(start)) }
+  const ports = { port: await freePort(), operatorPort: await freePort() }
+  const origin = originOf(ports.port)
+  const { graphqlPath, readyPath, ...start } = starts[name](parts, ports)
+  const running = await startPinned({ ...start, readyUrl: `${origin}${readyPath}` })
+  return {
+    ...running,
+    name,
+    url: `${origin}${graphqlPath}`,
+    operatorUrl: name === 'ours' ? originOf(ports.operatorPort) : null,
+  }
 }
 
 const starts = { ours, stock, hive, 'hand-written': handWritten }
 
+const originOf = (port: number) => `http://127.0.0.1:${port}`
+
+interface Ports {
+  readonly port: number
+  readonly operatorPort: number
+}
+
 const ourMain = path.join(import.meta.dirname, '../../gateway/main.ts')
 
 /** With everything on that a province would turn on: the bearer check and metrics. */
-async function ours({ network, issuer, nodeArgs = [] }: GatewayParts, port: number, origin: string) {
+function ours({ network, issuer, nodeArgs = [] }: GatewayParts, { port, operatorPort }: Ports) {
   return {
     args: [...nodeArgs, ourMain],
     env: {
       PORT: String(port),
-      ADMIN_PORT: String(await freePort()),
+      ADMIN_PORT: String(operatorPort),
       SUPERGRAPH_FILE: network.supergraphFile,
       LOG_LEVEL: 'warn',
       AUTH_ISSUER: issuer.issuer,
@@ -49,7 +64,7 @@ async function ours({ network, issuer, nodeArgs = [] }: GatewayParts, port: numb
       AUTH_KEY_FILE: issuer.keyFile,
       ...enginePicked(),
     },
-    readyUrl: `${origin}/ready`,
+    readyPath: '/ready',
     graphqlPath: '/graphql',
   }
 }
@@ -60,7 +75,7 @@ function enginePicked(): Record<string, string> {
   return engine === undefined ? {} : { MOTCUA_ENGINE: engine }
 }
 
-function stock({ network }: GatewayParts, port: number, origin: string) {
+function stock({ network }: GatewayParts, { port }: Ports) {
   return {
     args: ['peers/stock.ts'],
     env: {
@@ -68,12 +83,12 @@ function stock({ network }: GatewayParts, port: number, origin: string) {
       SUPERGRAPH_FILE: network.supergraphFile,
       APOLLO_TELEMETRY_DISABLED: 'true',
     },
-    readyUrl: `${origin}/?query=%7B__typename%7D`,
+    readyPath: '/?query=%7B__typename%7D',
     graphqlPath: '/',
   }
 }
 
-function hive({ network }: GatewayParts, port: number, origin: string) {
+function hive({ network }: GatewayParts, { port }: Ports) {
   return {
     args: [
       'node_modules/@graphql-hive/gateway/dist/bin.js',
@@ -86,16 +101,16 @@ function hive({ network }: GatewayParts, port: number, origin: string) {
       '--fork=1',
     ],
     env: {},
-    readyUrl: `${origin}/readiness`,
+    readyPath: '/readiness',
     graphqlPath: '/graphql',
   }
 }
 
-function handWritten({ network }: GatewayParts, port: number, origin: string) {
+function handWritten({ network }: GatewayParts, { port }: Ports) {
   return {
     args: ['peers/hand-written.ts'],
     env: { PORT: String(port), SUBGRAPH_URLS: JSON.stringify(network.urls) },
-    readyUrl: origin,
+    readyPath: '/',
     graphqlPath: '/',
   }
 }
