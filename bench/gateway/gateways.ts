@@ -59,6 +59,8 @@ function ours({ network, issuer, nodeArgs = [] }: GatewayParts, { port, operator
       ADMIN_PORT: String(operatorPort),
       SUPERGRAPH_FILE: network.supergraphFile,
       LOG_LEVEL: 'warn',
+      // On a machine that others use too, a full queue is to be measured and not cut off.
+      SUBGRAPH_TIMEOUT_MS: '30000',
       AUTH_ISSUER: issuer.issuer,
       AUTH_AUDIENCE: issuer.audience,
       AUTH_KEY_FILE: issuer.keyFile,

@@ -13,6 +13,9 @@ export interface SwapMemory {
   readonly after: number
 }
 
+/** One after the other, so that the memory before is not the one that a heavy load once took. */
+const warmUpRequests = 100
+
 /**
  * Changes the supergraph of a running gateway over and over, each one answering every shape, and gives
  * its memory in RAM before and after, garbage collected.
@@ -25,7 +28,8 @@ export async function measureSwapMemory(
   const nodeArgs = ['--expose-gc', '--import', './collect-on-signal.ts']
   const gateway = await startGateway('ours', { network, issuer, nodeArgs })
   const loads = shapes.map((shape) => openLoad(gateway.url, shape, issuer.token))
-  for (const load of loads) await load.saturate(2)
+  for (let request = 0; request < warmUpRequests; request++)
+    for (const load of loads) await load.ask()
 
   const sdl = await readFile(network.supergraphFile, 'utf8')
   const before = await heldMegabytes(gateway.pid)
