@@ -1,15 +1,15 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 
-/** What Linux counts processor time in. */
-const tickMs = 10
-
-/** The processor time that a process and its children have taken so far, user and system, in milliseconds. */
+/**
+ * The processor time that the threads of a process and of its children have taken so far, in
+ * milliseconds, user and system: what `/proc/<pid>/stat` tells in hundredths of a second, finer.
+ */
 export function cpuMs(pid: number): number {
-  // After the command's name, which may hold anything, `utime` and `stime` are the 12th and 13th.
-  const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
-  const ticks = Number(fields[11]) + Number(fields[12])
-  return ticks * tickMs + childrenOf(pid).reduce((sum, child) => sum + cpuMs(child), 0)
+  const threads = readdirSync(`/proc/${pid}/task`).map((thread) => {
+    const [nanoseconds] = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')
+    return Number(nanoseconds) / 1e6
+  })
+  return [...threads, ...childrenOf(pid).map(cpuMs)].reduce((all, time) => all + time, 0)
 }
 
 /** The memory of a process that is in RAM, in megabytes. */

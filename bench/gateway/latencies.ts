@@ -16,10 +16,16 @@ export async function measureP99(
   { network, token, effort }: { network: Network; token: string; effort: Effort },
   p99Ms: Measured,
 ): Promise<void> {
-  const { warmUpSeconds, rounds, roundSeconds } = effort
+  const { warmUpSeconds, lookSeconds } = effort
   const contenders = await prepare(gateways, shape, { network, token, warmUpSeconds })
-  await measureRounds(contenders, p99Ms, { rounds, network }, async ({ load }) =>
-    percentile(await load.arrive(latencyMark.requestsPerSecond, roundSeconds), 0.99),
+  await measureRounds(
+    contenders,
+    p99Ms,
+    { network, ...effort },
+    {
+      look: ({ load }) => load.arrive(latencyMark.requestsPerSecond, lookSeconds),
+      figure: (looks) => percentile(looks.flat(), 0.99),
+    },
   )
   await closeLoads(contenders)
 }

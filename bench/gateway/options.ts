@@ -47,9 +47,9 @@ export function readOptions(): Options {
     profiled: shapes.find(({ name }) => name === values.profile) ?? null,
     restarts: quick ? 1 : 3,
     effort: quick
-      ? { rounds: 5, roundSeconds: 1, warmUpSeconds: 1.5 }
-      : { rounds: 5, roundSeconds: 2, warmUpSeconds: 4 },
-    latencyEffort: { rounds: 5, roundSeconds: 8, warmUpSeconds: 4 },
+      ? { rounds: 5, looks: 4, lookSeconds: 0.25, warmUpSeconds: 1.5 }
+      : { rounds: 5, looks: 8, lookSeconds: 0.25, warmUpSeconds: 4 },
+    latencyEffort: { rounds: 5, looks: 2, lookSeconds: 5, warmUpSeconds: 4 },
     swaps,
     notJudged: [
       ...partNames.filter((part) => !parts.includes(part)),

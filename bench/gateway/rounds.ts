@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { median } from '../statistics.ts'
-import { cpuMs } from './cpu-time.ts'
 import type { GatewayName, RunningGateway } from './gateways.ts'
 import { type Load, openLoad } from './load.ts'
 import type { Network } from './network.ts'
@@ -50,35 +49,48 @@ export async function prepare(
   return contenders
 }
 
+/** How a figure of one round comes about. */
+export interface RoundFigure<Slice> {
+  /** A short look at one gateway. */
+  readonly look: (contender: Contender) => Promise<Slice>
+  /** The figure of a round from the looks in it. */
+  readonly figure: (looks: readonly Slice[]) => number
+}
+
+export interface RoundsParts {
+  readonly network: Network
+  readonly rounds: number
+  /** The looks at each gateway in one round. */
+  readonly looks: number
+}
+
 /**
- * Measures every gateway once in each round, each time in another order.
+ * Measures all gateways in each round, and adds a figure of each to `measured`.
  *
- * Throws when a subgraph had to work out an answer meanwhile.
+ * They take turns, each time in another order, and shortly: whatever else the machine does meets all of
+ * them alike. Throws when a subgraph had to work out an answer meanwhile.
  */
-export async function measureRounds(
+export async function measureRounds<Slice>(
   contenders: readonly Contender[],
   measured: Measured,
-  { rounds, network }: { rounds: number; network: Network },
-  measure: (contender: Contender) => Promise<number>,
+  { network, rounds, looks }: RoundsParts,
+  { look, figure }: RoundFigure<Slice>,
 ): Promise<void> {
-  for (let round = 0; round < rounds; round++)
-    for (const contender of rotated(contenders, round)) {
-      const values = measured.get(contender.gateway.name) ?? []
-      measured.set(contender.gateway.name, values)
-      values.push(await measure(contender))
-    }
+  for (let round = 0; round < rounds; round++) {
+    const seen = new Map<GatewayName, Slice[]>()
+    for (let turn = 0; turn < looks; turn++)
+      for (const contender of rotated(contenders, round + turn))
+        listIn(seen, contender.gateway.name).push(await look(contender))
+    for (const [name, slices] of seen) listIn(measured, name).push(figure(slices))
+  }
   const { workedOut } = await network.asked()
   assert.equal(workedOut, 0, 'every answer of a subgraph is a recorded one')
 }
 
-/** The processor time that one request costs a gateway under full load, in ms. */
-export async function cpuMsPerRequest(
-  { gateway, load }: Contender,
-  seconds: number,
-): Promise<number> {
-  const before = cpuMs(gateway.pid)
-  const answers = await load.saturate(seconds)
-  return (cpuMs(gateway.pid) - before) / answers
+function listIn<Key, Item>(lists: Map<Key, Item[]>, key: Key): Item[] {
+  const list = lists.get(key) ?? []
+  lists.set(key, list)
+  return list
 }
 
 export async function closeLoads(contenders: readonly Contender[]): Promise<void> {
