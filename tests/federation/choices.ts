@@ -13,11 +13,11 @@ export interface Choice {
   readonly children: readonly Choice[]
 }
 
-const maxDepth = 6
+const maxDepth = 5
 
 function choiceOf(depth: number): fc.Arbitrary<Choice> {
   const children =
-    depth === 0 ? fc.constant([]) : fc.array(choiceOf(depth - 1), { maxLength: 4, size: 'max' })
+    depth === 0 ? fc.constant([]) : fc.array(choiceOf(depth - 1), { maxLength: 3 })
   return fc.record({
     kind: fc.nat(99),
     pick: fc.nat(99),
