@@ -16,8 +16,7 @@ export interface Choice {
 const maxDepth = 5
 
 function choiceOf(depth: number): fc.Arbitrary<Choice> {
-  const children =
-    depth === 0 ? fc.constant([]) : fc.array(choiceOf(depth - 1), { maxLength: 3 })
+  const children = depth === 0 ? fc.constant([]) : fc.array(choiceOf(depth - 1), { maxLength: 3 })
   return fc.record({
     kind: fc.nat(99),
     pick: fc.nat(99),
