@@ -42,7 +42,8 @@ export async function compileOperation(
   { planner, supergraph, types }: CompileParts,
 ): Promise<CompiledOperation> {
   const { schema } = types
-  const settled = settle(operation, { schema, fragments, conditions, refusalOf })
+  const { aliasPrefix } = supergraph
+  const settled = settle(operation, { schema, fragments, aliasPrefix, conditions, refusalOf })
   const document = plannedDocument(settled, operation.variableDefinitions ?? [], types)
   const plan = document === null ? null : await planInTime(planner, document, percentage)
   return {

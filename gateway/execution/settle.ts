@@ -19,6 +19,8 @@ import type { SelectedField, Selection, SettledOperation } from './selection.ts'
 export interface Settlement {
   readonly schema: GraphQLSchema
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>
+  /** What the keys of aliases begin with, and no field's name does. */
+  readonly aliasPrefix: string
   /** The values of the variables of `@skip` and `@include`. */
   readonly conditions: Readonly<Record<string, boolean>>
   /** Why the caller does not get a field, or any field of a fragment; null where it does. */
@@ -86,7 +88,7 @@ function fieldOf(
     kind: 'field',
     name,
     responseKey,
-    gatheredKey: gatheredKeyOf(responseKey, name),
+    gatheredKey: gatheredKeyOf(responseKey, name, settlement.aliasPrefix),
     node,
     refusal,
     selections: type ? selectionsOf(node.selectionSet, type, null, settlement) : [],
@@ -101,14 +103,12 @@ function namedTypeOf(parent: GraphQLNamedType, field: string): GraphQLNamedType 
 }
 
 /**
- * Renames keys that what is gathered has of itself (`constructor`, `__proto__`), and those that the
- * planner or the gateway may use for their own (they begin with an underscore).
+ * Another name for every alias, and for keys that what is gathered has of itself (`constructor`): a
+ * planner adds fields under their own names, and an alias may be the name of one of them.
  */
-function gatheredKeyOf(responseKey: string, name: string): string {
-  if (responseKey === '__typename' && name === '__typename') return responseKey
-  return responseKey in Object.prototype || responseKey.startsWith('_')
-    ? `client_${responseKey}`
-    : responseKey
+function gatheredKeyOf(responseKey: string, name: string, aliasPrefix: string): string {
+  if (responseKey !== name || responseKey in Object.prototype) return aliasPrefix + responseKey
+  return responseKey
 }
 
 function isIncluded(

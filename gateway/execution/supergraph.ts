@@ -5,6 +5,7 @@ import {
   parse,
   type SelectionSetNode,
   valueFromASTUntyped,
+  visit,
 } from 'graphql'
 
 /** What the executor reads of a supergraph's SDL itself (join specification v0.3 and later). */
@@ -13,6 +14,8 @@ export interface Supergraph {
   readonly subgraphs: readonly SubgraphEntry[]
   /** Types of which some subgraph knows objects without their own type (`@interfaceObject`). */
   readonly interfaceObjects: ReadonlySet<string>
+  /** What no field's name begins with. */
+  readonly aliasPrefix: string
   /** The keys by which a subgraph finds entities of a type. */
   readonly keysOf: (subgraph: string, type: string) => readonly SelectionSetNode[]
   /** The names that objects of a type may give as theirs: of object types, and the type's own. */
@@ -31,6 +34,7 @@ export function readSupergraphSdl(sdl: string): Supergraph {
   return {
     document,
     subgraphs: [...graphs.values()],
+    aliasPrefix: unusedPrefix(document),
     possibleTypes: readPossibleTypes(document),
     ...readJoins(document, graphs),
   }
@@ -81,6 +85,16 @@ function readPossibleTypes(document: DocumentNode): (type: string) => readonly s
       for (const { name } of definition.types ?? []) add(definition.name.value, name.value)
   }
   return (type) => possible.get(type) ?? [type]
+}
+
+function unusedPrefix(document: DocumentNode): string {
+  let prefix = 'alias_'
+  visit(document, {
+    FieldDefinition({ name }) {
+      while (name.value.startsWith(prefix)) prefix += '_'
+    },
+  })
+  return prefix
 }
 
 /** The arguments of each directive of a name. */
