@@ -3,8 +3,9 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import { sendGraphql } from '#kit/graphql-http.ts'
 import { createHttp } from '#kit/http.ts'
-import { type OfferedOperation, serveExplorer } from './explorer.ts'
+import { serveExplorer } from './explorer.ts'
 import type { GatewayRequest } from './generation.ts'
+import type { OfferedGroup } from './offered-operation.ts'
 import { lineOf, type Outcome, openRecord, type RequestRecord } from './request-record.ts'
 
 export interface ServerParts {
@@ -14,7 +15,7 @@ export interface ServerParts {
   readonly observe: (outcome: Outcome, durationMs: number) => void
   readonly log: Logger
   /** What the explorer offers; there is none unless given. */
-  readonly explorer?: readonly OfferedOperation[] | undefined
+  readonly explorer?: readonly OfferedGroup[] | undefined
 }
 
 const bodyLimitBytes = 1024 * 1024

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { type Environment, type Fields, logLevels, readEnv } from '#kit/config.ts'
-import type { OfferedOperation } from './explorer.ts'
+import type { OfferedGroup } from './offered-operation.ts'
 import type { SubgraphAddress } from './subgraph-client.ts'
 
 /** What a gateway runs with; only the port must be given. */
@@ -14,7 +14,7 @@ export interface GatewaySettings {
   /** Off unless set. */
   readonly introspection?: boolean | undefined
   /** The operations that the explorer offers at `/`; no explorer unless set. It needs introspection. */
-  readonly explorer?: readonly OfferedOperation[] | undefined
+  readonly explorer?: readonly OfferedGroup[] | undefined
   readonly redisUrl?: string | undefined
   /** Where subgraphs are, in place of what the supergraph says, by name as in `SUBGRAPH_URL_<NAME>`. */
   readonly subgraphUrls?: Readonly<Record<string, string>> | undefined
