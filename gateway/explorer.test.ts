@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { pino } from 'pino'
+import { everyoneAnonymous } from './auth.ts'
 import type { OfferedGroup } from './offered-operation.ts'
 import { createServer } from './server.ts'
 
@@ -18,6 +19,7 @@ const offered: OfferedGroup = {
 
 function serverWith(explorer?: readonly OfferedGroup[]) {
   return createServer({
+    authenticate: everyoneAnonymous,
     run: () => Promise.reject(new Error('not asked')),
     ready: () => true,
     observe: () => {},

@@ -1,16 +1,18 @@
-import type { HTTPGraphQLResponse } from '@apollo/server'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
-import { sendGraphql } from '#kit/graphql-http.ts'
+import { Failure } from '#kit/errors.ts'
 import { createHttp } from '#kit/http.ts'
+import { type Authenticate, refuseCaller } from './auth.ts'
 import { serveExplorer } from './explorer.ts'
+import type { GatewayAnswer } from './gateway-answer.ts'
 import type { GatewayRequest } from './generation.ts'
 import type { OfferedGroup } from './offered-operation.ts'
 import { lineOf, type Outcome, openRecord, type RequestRecord } from './request-record.ts'
 
 export interface ServerParts {
+  readonly authenticate: Authenticate
   /** Runs one request on the generation that serves. */
-  readonly run: (request: GatewayRequest) => Promise<HTTPGraphQLResponse>
+  readonly run: (request: GatewayRequest) => Promise<GatewayAnswer>
   readonly ready: () => boolean
   readonly observe: (outcome: Outcome, durationMs: number) => void
   readonly log: Logger
@@ -21,7 +23,8 @@ export interface ServerParts {
 const bodyLimitBytes = 1024 * 1024
 
 /** The public port: GraphQL, and whether the gateway lives and serves. */
-export function createServer({ run, ready, observe, log, explorer }: ServerParts): FastifyInstance {
+export function createServer(parts: ServerParts): FastifyInstance {
+  const { authenticate, run, ready, observe, log, explorer } = parts
   const http = createHttp({ bodyLimitBytes })
   http.decorateRequest('record', null)
   http.route({
@@ -34,8 +37,16 @@ export function createServer({ run, ready, observe, log, explorer }: ServerParts
       reply.header('x-request-id', record.id)
     },
     async handler(request, reply) {
-      const answer = await run({ http: request, context: { record: recordOf(request) } })
-      return sendGraphql(reply, answer)
+      const caller = await authenticate(request.headers.authorization)
+      if (caller instanceof Failure) return refuseCaller(reply, caller)
+      const context = {
+        record: recordOf(request),
+        caller,
+        left: whenLeft(reply),
+        traceparent: traceOf(request),
+      }
+      const { status, headers, body } = await run({ http: request, context })
+      return reply.code(status).headers(headers).send(body)
     },
     async onError(_request, _reply, error) {
       if ((error.statusCode ?? 500) >= 500) log.error({ err: error }, 'fault')
@@ -50,6 +61,19 @@ export function createServer({ run, ready, observe, log, explorer }: ServerParts
   http.get('/health', async () => 'yes')
   http.get('/ready', async (_request, reply) => (ready() ? 'yes' : reply.code(503).send('no')))
   return http
+}
+
+/** Aborted when the connection closes before its answer is sent. */
+function whenLeft({ raw }: FastifyReply): AbortSignal {
+  const left = new AbortController()
+  raw.once('close', () => {
+    if (!raw.writableFinished) left.abort()
+  })
+  return left.signal
+}
+
+function traceOf({ headers: { traceparent } }: FastifyRequest): string | undefined {
+  return typeof traceparent === 'string' ? traceparent : undefined
 }
 
 function recordOf(request: FastifyRequest): RequestRecord {

@@ -29,6 +29,8 @@ export interface Fields {
   moment(name: string, fallback?: Date): Date
   /** `read` where the variable is set, else undefined. */
   optional<T>(name: string, read: () => T): T | undefined
+  /** Tells of a problem that no variable shows by itself. */
+  problem(text: string): void
 }
 
 /** What `LOG_LEVEL` may be, loudest last. */
@@ -93,6 +95,7 @@ export function readEnv<Settings>(env: Environment, read: (field: Fields) => Set
     moment: (name, fallback) =>
       take(name, 'a moment with its offset', new Date(0), fallback, parseMoment),
     optional: (name, read) => (env[name] ? read() : undefined),
+    problem: (text) => problems.push(text),
   })
   if (problems.length > 0) throw new SettingsError(problems)
   return settings
