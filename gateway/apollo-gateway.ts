@@ -41,9 +41,9 @@ const settings = (log: Logger) => ({
 /** Apollo Gateway's way to ask a subgraph. */
 function dataSource(name: string, ask: AskSubgraph) {
   return {
-    async process({ request, context }) {
-      context.record.subgraphs.add(name)
-      return ask({ ...request, query: request.query ?? '' })
+    async process({ request, context: { record, leaving, traceparent } }) {
+      record.subgraphs.add(name)
+      return ask({ ...request, query: request.query ?? '' }, { signal: leaving, traceparent })
     },
   } satisfies GraphQLDataSource<RequestContext>
 }

@@ -1,5 +1,5 @@
 import type { SubgraphAnswer } from './subgraph-answer.ts'
-import { type SubgraphClient, SubgraphFailure } from './subgraph-client.ts'
+import { type SubgraphCallInput, type SubgraphClient, SubgraphFailure } from './subgraph-client.ts'
 
 /** One operation as Apollo Gateway asks a subgraph. */
 export interface SubgraphOperation {
@@ -8,7 +8,11 @@ export interface SubgraphOperation {
   readonly variables?: Readonly<Record<string, unknown>> | undefined
 }
 
-export type AskSubgraph = (operation: SubgraphOperation) => Promise<SubgraphAnswer>
+/** Asks a subgraph one operation, for a client's request. */
+export type AskSubgraph = (
+  operation: SubgraphOperation,
+  request: Omit<SubgraphCallInput, 'body'>,
+) => Promise<SubgraphAnswer>
 
 /**
  * Asks a subgraph as Apollo Gateway does, which takes entities by their place in the list without
@@ -17,9 +21,10 @@ export type AskSubgraph = (operation: SubgraphOperation) => Promise<SubgraphAnsw
  * Throws what SubgraphClient does, and SUBGRAPH_BAD_ANSWER for another number of entities than asked.
  */
 export function askByOperation(subgraph: string, client: SubgraphClient): AskSubgraph {
-  return async (operation) => {
+  return async (operation, request) => {
     const { query, operationName, variables } = operation
-    const answer = await client.ask({ body: JSON.stringify({ query, operationName, variables }) })
+    const body = JSON.stringify({ query, operationName, variables })
+    const answer = await client.ask({ ...request, body })
     const problem = answer.data && miscount(answer.data, operation)
     if (!problem) return answer
     const cause = new Error(problem)

@@ -24,9 +24,9 @@ export interface RequestRecord {
 export interface RequestContext {
   readonly record: RequestRecord
   readonly caller: Caller
-  /** Aborted when the client leaves before its answer. */
-  readonly left: AbortSignal
-  /** The client's trace (W3C Trace Context). */
+  /** Aborted when the client no longer waits for its response. */
+  readonly leaving: AbortSignal
+  /** The client's header (W3C Trace Context). */
   readonly traceparent: string | undefined
 }
 

@@ -1,8 +1,9 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
 import { Failure } from '#kit/errors.ts'
 import { createHttp } from '#kit/http.ts'
 import { type Authenticate, refuseCaller } from './auth.ts'
+import { clientLeaving } from './client-leaving.ts'
 import { serveExplorer } from './explorer.ts'
 import type { GatewayAnswer } from './gateway-answer.ts'
 import type { GatewayRequest } from './generation.ts'
@@ -37,14 +38,11 @@ export function createServer(parts: ServerParts): FastifyInstance {
       reply.header('x-request-id', record.id)
     },
     async handler(request, reply) {
+      const leaving = clientLeaving(reply.raw)
       const caller = await authenticate(request.headers.authorization)
       if (caller instanceof Failure) return refuseCaller(reply, caller)
-      const context = {
-        record: recordOf(request),
-        caller,
-        left: whenLeft(reply),
-        traceparent: traceOf(request),
-      }
+      const traceparent = request.headers.traceparent?.toString()
+      const context = { record: recordOf(request), caller, leaving, traceparent }
       const { status, headers, body } = await run({ http: request, context })
       return reply.code(status).headers(headers).send(body)
     },
@@ -61,19 +59,6 @@ export function createServer(parts: ServerParts): FastifyInstance {
   http.get('/health', async () => 'yes')
   http.get('/ready', async (_request, reply) => (ready() ? 'yes' : reply.code(503).send('no')))
   return http
-}
-
-/** Aborted when the connection closes before its answer is sent. */
-function whenLeft({ raw }: FastifyReply): AbortSignal {
-  const left = new AbortController()
-  raw.once('close', () => {
-    if (!raw.writableFinished) left.abort()
-  })
-  return left.signal
-}
-
-function traceOf({ headers: { traceparent } }: FastifyRequest): string | undefined {
-  return typeof traceparent === 'string' ? traceparent : undefined
 }
 
 function recordOf(request: FastifyRequest): RequestRecord {

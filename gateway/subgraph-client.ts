@@ -9,8 +9,8 @@ export interface SubgraphClient {
    * Asks the subgraph over HTTP, within its deadline. Nothing of the client's request goes along
    * but what the call holds, and a redirect is not followed.
    *
-   * Throws SubgraphFailure SUBGRAPH_UNAVAILABLE, SUBGRAPH_TIMEOUT, SUBGRAPH_BAD_ANSWER, or the
-   * signal's reason when that is aborted: the subgraph's connection is closed then.
+   * Throws SubgraphFailure SUBGRAPH_UNAVAILABLE, SUBGRAPH_TIMEOUT, SUBGRAPH_BAD_ANSWER; the first
+   * also when the signal is aborted, which closes the connection that the call was on.
    */
   ask(call: SubgraphCallInput): Promise<SubgraphAnswer>
   /** Closes the connections after the last call. */
@@ -74,10 +74,20 @@ export function openSubgraph(
 ): SubgraphClient {
   const pool = openPool(url, limitMs)
 
-  function failureOf(thrown: unknown): unknown {
-    if (!(thrown instanceof HttpFailure)) return thrown
-    const { code, words } = failures[thrown.problem]
-    return new SubgraphFailure(name, code, words(limitMs), { cause: thrown })
+  /** What a failed call throws, and how it counts. */
+  function endOf(thrown: unknown, signal: AbortSignal | undefined) {
+    const fail = (code: FailureCode, words: string) =>
+      new SubgraphFailure(name, code, words, { cause: thrown })
+    if (thrown instanceof HttpFailure) {
+      const { code, words } = failures[thrown.problem]
+      return { failure: fail(code, words(limitMs)), outcome: code }
+    }
+    if (signal?.aborted)
+      return {
+        failure: fail('SUBGRAPH_UNAVAILABLE', 'was not waited for'),
+        outcome: 'cancelled' as const,
+      }
+    return { failure: thrown, outcome: 'INTERNAL_SERVER_ERROR' as const }
   }
 
   return {
@@ -91,8 +101,8 @@ export function openSubgraph(
         ended(outcomeOf(answer))
         return answer
       } catch (thrown) {
-        const failure = failureOf(thrown)
-        ended(outcomeOfFailure(failure, signal))
+        const { failure, outcome } = endOf(thrown, signal)
+        ended(outcome)
         throw failure
       }
     },
@@ -116,11 +126,6 @@ function headersWith(traceparent: string | undefined): string[] {
 function outcomeOf({ errors = [] }: SubgraphAnswer): CallOutcome {
   if (errors.length === 0) return 'ok'
   return errors.every(({ extensions }) => tellsOfInput(extensions.code)) ? 'refused' : 'error'
-}
-
-function outcomeOfFailure(failure: unknown, signal: AbortSignal | undefined): CallOutcome {
-  if (failure instanceof SubgraphFailure) return failure.code
-  return signal?.aborted ? 'cancelled' : 'INTERNAL_SERVER_ERROR'
 }
 
 /** A supergraph may give any text as a subgraph's URL; only calls of that subgraph fail then. */

@@ -6,8 +6,7 @@ import type { Fault } from './run.ts'
 import type { StepParts } from './step-parts.ts'
 
 /** Why a call gave no answer. What is not foreseen is thrown on. */
-export function faultOfCall(thrown: unknown, asked: string): Fault {
-  if (thrown instanceof DOMException && thrown.name === 'AbortError') return leftAlone(asked)
+export function faultOfCall(thrown: unknown): Fault {
   if (!(thrown instanceof SubgraphFailure)) throw thrown
   const { message, code, subgraph } = thrown
   return { message, code, subgraph }
@@ -28,13 +27,6 @@ export function faultOfError(
   const masked: FailureCode = 'SUBGRAPH_ERROR'
   return { message: `The subgraph "${subgraph}" failed`, code: masked, subgraph }
 }
-
-/** For nobody: the client has left. */
-const leftAlone = (subgraph: string): Fault => ({
-  message: `The subgraph "${subgraph}" was no longer asked`,
-  code: 'SUBGRAPH_UNAVAILABLE',
-  subgraph,
-})
 
 /** An answer that is not what was asked for. */
 export function badAnswer(subgraph: string): Fault {

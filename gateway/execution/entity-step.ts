@@ -43,7 +43,7 @@ export function entityStep(node: EntityFetch, parts: StepParts): Step {
       const answer = await run.ask(subgraph, writeBody(values, lists))
       for (const call of calls) takeEntities(run, call, answer)
     } catch (thrown) {
-      const fault = faultOfCall(thrown, subgraph)
+      const fault = faultOfCall(thrown)
       for (const call of calls) lackAll(run, call, fault)
     }
   }

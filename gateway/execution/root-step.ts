@@ -55,7 +55,7 @@ export function rootStep(node: RootFetch, parts: StepParts): Step {
       rewrite?.(answer.data)
       for (const target of targets) mergeInto(target, answer.data, interfaceObjects)
     } catch (thrown) {
-      lack(faultOfCall(thrown, subgraph))
+      lack(faultOfCall(thrown))
     }
   }
 }
