@@ -6,9 +6,10 @@ import { openPglite } from '#kit/pglite.ts'
 import { openPostgres } from '#kit/postgres.ts'
 import type { Database, Sql } from '#kit/sql.ts'
 import { domainStart, dossiersOf2014, loadDemoData } from '../demo/data.ts'
-import { type DocumentedOperation, readDocumentedOperations } from '../demo/operations.ts'
+import { readDocumentedOperations } from '../demo/operations.ts'
 import { startPlatform } from '../demo/platform.ts'
 import { migrateAll } from '../demo/prepare.ts'
+import type { OfferedOperation } from '../gateway/offered-operation.ts'
 import { startPostgresCluster } from './postgres-cluster.ts'
 import { percentile, type Rounds, summarise } from './statistics.ts'
 import { type Figure, printVerdict } from './verdict.ts'
@@ -90,7 +91,7 @@ async function p95Of(request: () => Promise<unknown>): Promise<Rounds> {
   return summarise(p95s)
 }
 
-async function ask(url: string, { query, variables }: DocumentedOperation): Promise<unknown> {
+async function ask(url: string, { query, variables }: OfferedOperation): Promise<unknown> {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

@@ -4,9 +4,10 @@ import { Failure } from '#kit/errors.ts'
 import { createHttp } from '#kit/http.ts'
 import { type Authenticate, refuseCaller } from './auth.ts'
 import { clientLeaving } from './client-leaving.ts'
-import { type OfferedOperation, serveExplorer } from './explorer.ts'
+import { serveExplorer } from './explorer.ts'
 import type { GatewayAnswer } from './gateway-answer.ts'
 import type { GatewayRequest } from './generation.ts'
+import type { OfferedGroup } from './offered-operation.ts'
 import { lineOf, type Outcome, openRecord, type RequestRecord } from './request-record.ts'
 
 export interface ServerParts {
@@ -17,7 +18,7 @@ export interface ServerParts {
   readonly observe: (outcome: Outcome, durationMs: number) => void
   readonly log: Logger
   /** What the explorer offers; there is none unless given. */
-  readonly explorer?: readonly OfferedOperation[] | undefined
+  readonly explorer?: readonly OfferedGroup[] | undefined
 }
 
 const bodyLimitBytes = 1024 * 1024

@@ -2,7 +2,7 @@ import path from 'node:path'
 import { type Environment, type Fields, logLevels, readEnv } from '#kit/config.ts'
 import { isLoopback } from '#kit/loopback-host.ts'
 import type { TokenSettings } from './access-token.ts'
-import type { OfferedOperation } from './explorer.ts'
+import type { OfferedGroup } from './offered-operation.ts'
 import type { SubgraphAddress } from './subgraph-client.ts'
 
 /** Whose bearer tokens are taken. */
@@ -22,7 +22,7 @@ export interface GatewaySettings {
   /** Off unless set. */
   readonly introspection?: boolean | undefined
   /** The operations that the explorer offers at `/`; no explorer unless set. It needs introspection. */
-  readonly explorer?: readonly OfferedOperation[] | undefined
+  readonly explorer?: readonly OfferedGroup[] | undefined
   /** Whose executor runs operations: ours unless set, or Apollo Gateway's to compare with. */
   readonly engine?: 'motcua' | 'apollo' | undefined
   /** The labels of `@override` that are on; none unless set. */

@@ -7,7 +7,7 @@ import { standingClock } from '#kit/clock.ts'
 import type { Database } from '#kit/sql.ts'
 import { domainStart } from '../demo/data.ts'
 import { openEmbeddedDatabase } from '../demo/embedded-database.ts'
-import { readDocumentedOperations } from '../demo/operations.ts'
+import { readOperationGroups } from '../demo/operations.ts'
 import { type Platform, startPlatform } from '../demo/platform.ts'
 import { prepareDemo } from '../demo/prepare.ts'
 import { type Answer, ask } from './ask.ts'
@@ -61,7 +61,7 @@ async function startOn(database: Database): Promise<Platform> {
   const log = pino({ level: 'silent' })
   return startPlatform(
     { database, clock, log },
-    { port: 0, introspection: true, explorer: readDocumentedOperations() },
+    { port: 0, introspection: true, explorer: readOperationGroups() },
   )
 }
 
