@@ -139,6 +139,7 @@ function groupNames({ group }: CountRow, by: DossierDimension) {
     field: by === 'FIELD' ? codeStub(group) : null,
     locality: by === 'LOCALITY' ? codeStub(group) : null,
     month: by === 'MONTH' ? group : null,
+    channel: by === 'CHANNEL' ? group : null,
   }
 }
 
