@@ -28,7 +28,7 @@ export function procedureCounts(
   const joinProcesses = processes || filter.processOverLimit !== null
   return sql<CountsRow>`
     WITH in_force AS (
-      SELECT on_date, field_code, department_code, implementing_levels,
+      SELECT on_date, field_code, department_code, implementing_levels, service_level,
         coalesce(at_centre_since <= on_date, false) AS at_centre,
         on_site_steps @> ARRAY['APPRAISE', 'APPROVE'] AS approves,
         procedure.code, folded, process.id AS process_id, limit_hours,
@@ -56,6 +56,8 @@ export function procedureCounts(
       count(DISTINCT department_code)::int AS "departmentCount",
       (count(*) FILTER (WHERE at_centre))::int AS "atCentre",
       (count(*) FILTER (WHERE at_centre AND approves))::int AS "onTheSpot",
+      (count(*) FILTER (WHERE service_level = 'PARTIAL_ONLINE'))::int AS "partlyOnline",
+      (count(*) FILTER (WHERE service_level = 'FULL_ONLINE'))::int AS "fullyOnline",
       (count(process_id) FILTER (WHERE at_centre))::int AS "withProcess",
       (count(process_id) FILTER (WHERE at_centre AND limit_hours IS NOT NULL))::int AS "withLimit",
       (count(process_id) FILTER (WHERE at_centre AND over_limit))::int AS "overLimit"

@@ -9,8 +9,10 @@ import { workingDays } from './cases/time-limit.ts'
 import type { ProceduresContext as Context } from './context.ts'
 import {
   atCentreRate,
+  fullyOnlineRate,
   noFilter,
   noProcedures,
+  onlineRate,
   onTheSpotRate,
   type ProcedureCounts,
   type ProcedureDimension,
@@ -120,6 +122,8 @@ const countFields = {
   total: ({ counts }: ProcedureStatistics) => counts.total,
   atCentre: atCentreRate,
   onTheSpot: onTheSpotRate,
+  online: onlineRate,
+  fullyOnline: fullyOnlineRate,
   withProcess: async (statistics: ProcedureStatistics, _: unknown, context: Context) =>
     withProcessRate(await withProcesses(statistics, context)),
   processOverLimit: async (statistics: ProcedureStatistics, _: unknown, context: Context) =>
