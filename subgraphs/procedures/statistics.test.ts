@@ -223,4 +223,35 @@ eachDatabase('the figures of procedures', (open) => {
       none: null,
     })
   })
+
+  test('the goal of a publication is asked of each department by itself, or of one', async () => {
+    const goal = '{ department { code } target missing atCentre { numerator denominator } }'
+    const { data } = await query(`{
+      publication(code: "BAO-1") {
+        centreGoal { departments ${goal} of: departments(department: "H49.05") ${goal} }
+      }
+    }`)
+    const ofTrade = {
+      department: { code: 'H49.05' },
+      target: 3,
+      missing: 3,
+      atCentre: { numerator: 0, denominator: 4 },
+    }
+    assert.deepEqual(data, {
+      publication: {
+        centreGoal: {
+          departments: [
+            {
+              department: { code: 'H49.02' },
+              target: 5,
+              missing: 0,
+              atCentre: { numerator: 7, denominator: 7 },
+            },
+            ofTrade,
+          ],
+          of: [ofTrade],
+        },
+      },
+    })
+  })
 })
