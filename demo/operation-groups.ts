@@ -5,7 +5,6 @@ export const operationGroups = [
     names: [
       'search-procedures',
       'papers-fees-and-limits',
-      'fee-exemptions',
       'track-dossier',
       'what-to-supplement',
       'what-i-owe',
@@ -20,7 +19,6 @@ export const operationGroups = [
       'on-the-spot-approval',
       'my-queue',
       'expired-supplements',
-      'current-step',
       'fees-to-collect-today',
     ],
   },
@@ -39,7 +37,9 @@ export const operationGroups = [
     askers: { vietnamese: 'Văn phòng UBND, Trung tâm', english: 'The provincial office' },
     names: [
       'figures-of-2014',
+      'goal-by-department',
       'department-ranking',
+      'online-share',
       'centres-compared',
       'departments-slow-to-collect',
     ],

@@ -7,7 +7,7 @@ import { countsOfAgencies } from './agency-counts.ts'
 import type { CountRow } from './counts.ts'
 import { pausingStatuses } from './timeliness.ts'
 
-export type DossierDimension = 'DEPARTMENT' | 'FIELD' | 'LOCALITY' | 'MONTH'
+export type DossierDimension = 'DEPARTMENT' | 'FIELD' | 'LOCALITY' | 'MONTH' | 'CHANNEL'
 
 export interface DossierStatisticsFilter {
   readonly department?: AgencyCode | null
@@ -62,8 +62,10 @@ export async function countDossiers(
           WHEN 'FIELD' THEN field_code
           WHEN 'LOCALITY' THEN locality_code
           WHEN 'MONTH' THEN left(accepted_on::text, 8) || '01'
+          WHEN 'CHANNEL' THEN channel
         END COLLATE "C" AS "group",
         accepted_on < ${from} AS carried_over,
+        accepted_on >= ${from} AND channel = 'ONLINE' AS is_new_online,
         id, status, due_on, ended_on, last_event_at
       FROM dossiers.dossier
       WHERE scope = ANY(${storedScopes(scope)})
@@ -77,7 +79,7 @@ export async function countDossiers(
       UNION ALL
       SELECT * FROM counted WHERE ended_on > ${to}
     ), at_end AS (
-      SELECT entity, "group", carried_over,
+      SELECT entity, "group", carried_over, is_new_online,
         CASE WHEN last_event_at < ${end} THEN pending.status ELSE last.status END AS status,
         CASE WHEN last_event_at < ${end} THEN pending.due_on ELSE last.due_on END AS due_on
       FROM pending
@@ -94,6 +96,7 @@ export async function countDossiers(
       SELECT entity, "group",
         count(*) FILTER (WHERE carried_over) AS carried_over,
         count(*) FILTER (WHERE NOT carried_over) AS received,
+        count(*) FILTER (WHERE is_new_online) AS received_online,
         count(*) FILTER (WHERE ended_on < due_on) AS early,
         count(*) FILTER (WHERE (ended_on = due_on) IS NOT FALSE) AS on_time,
         count(*) FILTER (WHERE ended_on > due_on) AS late,
@@ -106,6 +109,7 @@ export async function countDossiers(
       SELECT entity, "group",
         count(*) FILTER (WHERE carried_over),
         count(*) FILTER (WHERE NOT carried_over),
+        count(*) FILTER (WHERE is_new_online),
         0, 0, 0,
         count(*) FILTER (WHERE NOT is_overdue),
         count(*) FILTER (WHERE is_overdue)
@@ -118,6 +122,7 @@ export async function countDossiers(
     SELECT entity, "group",
       sum(carried_over)::int AS "carriedOver",
       sum(received)::int AS received,
+      sum(received_online)::int AS "receivedOnline",
       sum(early)::int AS early,
       sum(on_time)::int AS "onTime",
       sum(late)::int AS late,

@@ -113,8 +113,8 @@ eachDatabase('procedures, agencies and fields', (open) => {
     })
   })
 
-  test('other subgraphs reach each entity by its key; what is unknown is null', async () => {
-    const { data } = await query(
+  test('other subgraphs reach each entity by its key; what is unknown or malformed is null', async () => {
+    const { data, errors } = await query(
       `query ($representations: [_Any!]!) {
         _entities(representations: $representations) {
           ... on Procedure { name }
@@ -133,6 +133,10 @@ eachDatabase('procedures, agencies and fields', (open) => {
           { __typename: 'AdministrativeField', code: 'LV-99-99' },
           { __typename: 'Agency', code: 'H49.77' },
           { __typename: 'Publication', code: 'BAO-9' },
+          { __typename: 'Procedure', code: 'Khai sinh' },
+          { __typename: 'Agency', code: '000.00.02.H49' },
+          { __typename: 'Agency' },
+          { __typename: 'AdministrativeField', code: 5 },
         ],
       },
     )
@@ -146,7 +150,12 @@ eachDatabase('procedures, agencies and fields', (open) => {
         null,
         null,
         null,
+        null,
+        { name: 'Sở Tư pháp' },
+        null,
+        null,
       ],
     })
+    assert.equal(errors, undefined)
   })
 })

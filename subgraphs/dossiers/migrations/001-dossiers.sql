@@ -36,7 +36,7 @@ CREATE TABLE dossiers.dossier (
 );
 
 -- Counts of a whole population read this index alone; equal dates share one entry.
-CREATE INDEX dossier_counts ON dossiers.dossier (scope, accepted_on, ended_on, due_on);
+CREATE INDEX dossier_counts ON dossiers.dossier (scope, accepted_on, ended_on, due_on, channel);
 CREATE INDEX dossier_open ON dossiers.dossier (scope, accepted_on) WHERE ended_on IS NULL;
 CREATE INDEX dossier_latest ON dossiers.dossier (coalesce(accepted_at, '-infinity') DESC, id);
 CREATE INDEX dossier_by_procedure ON dossiers.dossier (procedure_code);
