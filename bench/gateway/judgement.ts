@@ -45,7 +45,7 @@ export function judge(measurements: Measurements, options: Options): void {
       p99Ms: mediansOf(measurements.p99Ms),
       memoryMegabytes: measurements.memory,
     },
-    { missing: measurements.bearerCheck ? [] : ['the bearer check'], notJudged },
+    { missing: measurements.bearerCheck === false ? ['the bearer check'] : [], notJudged },
   )
 }
 
@@ -64,7 +64,7 @@ function latencyOf({ p99Ms }: Measurements): Judged[] {
 
 function memoryOf({ memory }: Measurements): Judged[] {
   if (memory === null) return []
-  const more = thousandths(memory.after - memory.before)
+  const more = thousandths(memory.after.resident - memory.before.resident)
   return [{ name: memoryName, measured: more, most: memoryMark.megabytes }]
 }
 

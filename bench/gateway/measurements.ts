@@ -14,8 +14,8 @@ export interface Measurements {
   readonly costs: ReadonlyMap<ShapeName, ShapeCost>
   readonly p99Ms: Measured
   readonly memory: SwapMemory | null
-  /** Whether ours refused a token that the issuer had not signed. */
-  readonly bearerCheck: boolean
+  /** Whether ours refused a token that the issuer had not signed; null where it was not asked. */
+  readonly bearerCheck: boolean | null
 }
 
 /** Measures the chosen parts, the gateways started anew as often as the options say. */
@@ -28,7 +28,7 @@ export async function measureAll(
   const { token } = issuer
   const costs = new Map<ShapeName, ShapeCost>()
   const p99Ms: Measured = new Map()
-  let bearerCheck = false
+  let bearerCheck: boolean | null = null
 
   async function measureOnce(gateways: readonly RunningGateway[]): Promise<void> {
     const among = (names: readonly GatewayName[]) =>
