@@ -15,6 +15,7 @@ interface Verdict {
     readonly restarts: number
     readonly rounds: number
     readonly loadAverage: number
+    readonly bearerCheck: boolean | null
     readonly spread: Readonly<Record<string, readonly [number, number]>>
     readonly shapes: Readonly<
       Record<string, { readonly answerBytes: number; readonly fetches: { readonly stock: number } }>
@@ -33,6 +34,7 @@ const [file] = process.argv.slice(2)
 if (file === undefined) fail('Name the file that holds the output of a run')
 const lastLine = readFileSync(file, 'utf8').trimEnd().split('\n').at(-1) ?? ''
 const { figures }: Verdict = JSON.parse(lastLine)
+if (!figures.bearerCheck) fail('The run was without the bearer check')
 if (figures.notJudged) fail(`The run did not judge: ${figures.notJudged.join(', ')}`)
 writeFileSync(readme, placed(readFileSync(readme, 'utf8'), sectionOf(figures)))
 
@@ -47,7 +49,7 @@ function placed(text: string, section: string): string {
   const from = text.indexOf(begin)
   const to = text.indexOf(end)
   if (from >= 0 && to > from)
-    return text.slice(0, from) + framed + text.slice(to + end.length).trimStart()
+    return `${text.slice(0, from)}${framed}${text.slice(to + end.length).replace(/^\n/, '')}`
   return text.replace(before, () => `${framed}\n${before}`)
 }
 
@@ -66,11 +68,12 @@ At ${latencyMark.requestsPerSecond} of the third kind a second, asked independen
 ${found.p99Ms.stock} ms (${shareOf(latencyName, found)}). After ${memoryMark.swaps} changes of the supergraph the gateway holds
 ${found[memoryName]} MB more.
 
-Measured ${date} by \`npm run bench:gateway\` on ${machine}, load average ${loadAverage}: each gateway on one
-core, caches warm, full load; load and subgraphs on another core, the subgraphs answering from
-memory; no requests shared in flight; the bearer check and metrics on in ours and off in the others;
-no log line for each request. Not measured: more than one core, TLS, networks, the time of subgraphs,
-the first request of an operation, mutations, other gateways than these.`
+Measured ${date} by \`npm run bench:gateway\` on ${machine}, load average ${loadAverage} from other work:
+each gateway on one core, caches warm, full load; load and subgraphs on another core, the subgraphs
+answering from memory; no requests shared in flight; the bearer check, header rules and metrics on in
+ours and off in the others; no log line for each request. Not measured: more than one core, TLS,
+networks, the time of subgraphs, the first request of an operation, mutations, errors of subgraphs,
+the memory of the others, other gateways than these.`
 }
 
 function rowOf(shape: ShapeName, found: Verdict['figures']): string {
