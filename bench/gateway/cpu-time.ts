@@ -12,13 +12,6 @@ export function cpuMs(pid: number): number {
   return [...threads, ...childrenOf(pid).map(cpuMs)].reduce((all, time) => all + time, 0)
 }
 
-/** The memory of a process that is in RAM, in megabytes. */
-export function residentMegabytes(pid: number): number {
-  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
-  if (kilobytes === undefined) throw new Error(`No memory of process ${pid}`)
-  return Number(kilobytes) / 1024
-}
-
 function childrenOf(pid: number): number[] {
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
   return children.split(' ').filter(Boolean).map(Number)

@@ -20,6 +20,7 @@ export interface GatewayParts {
   readonly issuer: Issuer
   /** What Node itself is told for ours, such as to profile it. */
   readonly nodeArgs?: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
 }
 
 /** Starts a gateway in production settings, on a port of its own. */
@@ -51,7 +52,10 @@ interface Ports {
 const ourMain = path.join(import.meta.dirname, '../../gateway/main.ts')
 
 /** With everything on that a province would turn on: the bearer check and metrics. */
-function ours({ network, issuer, nodeArgs = [] }: GatewayParts, { port, operatorPort }: Ports) {
+function ours(
+  { network, issuer, nodeArgs = [], env = {} }: GatewayParts,
+  { port, operatorPort }: Ports,
+) {
   return {
     args: [...nodeArgs, ourMain],
     env: {
@@ -65,6 +69,7 @@ function ours({ network, issuer, nodeArgs = [] }: GatewayParts, { port, operator
       AUTH_AUDIENCE: issuer.audience,
       AUTH_KEY_FILE: issuer.keyFile,
       ...enginePicked(),
+      ...env,
     },
     readyPath: '/ready',
     graphqlPath: '/graphql',

@@ -15,6 +15,8 @@ import { profile } from './profile.ts'
  * that serve the same supergraph from the same recorded answers, each on one core of its own.
  */
 const options = readOptions()
+// The gateways end with this process, however it ends.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 installPeers()
 leaveGatewayCore()
 

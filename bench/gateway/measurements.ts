@@ -1,3 +1,4 @@
+import { loadavg } from 'node:os'
 import type { Issuer } from './bearer.ts'
 import { measureCost, noCost, type ShapeCost } from './cpu-ratios.ts'
 import { type GatewayName, type RunningGateway, startGateway } from './gateways.ts'
@@ -5,17 +6,19 @@ import { measureP99 } from './latencies.ts'
 import { marks } from './marks.ts'
 import type { Network } from './network.ts'
 import type { Options } from './options.ts'
-import type { Measured } from './rounds.ts'
+import { type Measured, thousandths } from './rounds.ts'
 import { heavy, type ShapeName, shapes } from './shapes.ts'
 import { measureSwapMemory, type SwapMemory } from './swap-memory.ts'
 
 /** Everything that one run has found out. */
 export interface Measurements {
+  /** How busy other work kept the machine over the five minutes before. */
+  readonly loadAverage: number
   readonly costs: ReadonlyMap<ShapeName, ShapeCost>
   readonly p99Ms: Measured
   readonly memory: SwapMemory | null
-  /** Whether ours refused a token that the issuer had not signed. */
-  readonly bearerCheck: boolean
+  /** Whether ours refused a token that the issuer had not signed; null where it was not asked. */
+  readonly bearerCheck: boolean | null
 }
 
 /** Measures the chosen parts, the gateways started anew as often as the options say. */
@@ -26,9 +29,10 @@ export async function measureAll(
 ): Promise<Measurements> {
   const { parts, peers, restarts, effort, latencyEffort, swaps } = options
   const { token } = issuer
+  const loadAverage = thousandths(loadavg()[1] ?? 0)
   const costs = new Map<ShapeName, ShapeCost>()
   const p99Ms: Measured = new Map()
-  let bearerCheck = false
+  let bearerCheck: boolean | null = null
 
   async function measureOnce(gateways: readonly RunningGateway[]): Promise<void> {
     const among = (names: readonly GatewayName[]) =>
@@ -56,7 +60,7 @@ export async function measureAll(
       await measureOnce(running.gateways)
     }
   const memory = parts.includes('memory') ? await measureSwapMemory(network, issuer, swaps) : null
-  return { costs, p99Ms, memory, bearerCheck }
+  return { loadAverage, costs, p99Ms, memory, bearerCheck }
 }
 
 /** Those that ours has a mark against on a shape. */

@@ -3,8 +3,10 @@ import type { Effort } from './cpu-ratios.ts'
 import { memoryMark, type PeerName, peerNames } from './marks.ts'
 import { type Shape, shapes } from './shapes.ts'
 
+const shapeNames = shapes.map(({ name }) => name)
+
 /** What is measured: the CPU of one shape, the p99, or the memory over many supergraphs. */
-const partNames = [...shapes.map(({ name }) => name), 'latency', 'memory'] as const
+const partNames = [...shapeNames, 'latency', 'memory'] as const
 
 export type Part = (typeof partNames)[number]
 
@@ -25,7 +27,8 @@ export interface Options {
 /**
  * Reads what a run was told: `--quick` for one start of each gateway and their CPU alone,
  * `--only=heavy,latency` for some parts, `--peers=stock,hive` for some peers, `--profile=heavy` to
- * profile ours. Throws on a name that there is not.
+ * profile ours, `--swaps=100` for fewer supergraphs than the mark asks. Throws on a name that there
+ * is not.
  */
 export function readOptions(): Options {
   const { values } = parseArgs({
@@ -38,16 +41,18 @@ export function readOptions(): Options {
     },
   })
   const { quick } = values
-  const parts = chosen(values.only, quick ? shapes.map(({ name }) => name) : partNames, partNames)
+  const parts = chosen(values.only, quick ? shapeNames : partNames, partNames)
   const peers = chosen(values.peers, peerNames, peerNames)
+  const [profiled] = chosen(values.profile, [], shapeNames)
   const swaps = Number(values.swaps)
+  if (!Number.isInteger(swaps) || swaps < 1) throw new Error(`"${values.swaps}" is no count`)
   return {
     parts,
     peers,
-    profiled: shapes.find(({ name }) => name === values.profile) ?? null,
+    profiled: shapes.find(({ name }) => name === profiled) ?? null,
     restarts: quick ? 1 : 3,
     effort: quick
-      ? { rounds: 5, looks: 4, lookSeconds: 0.25, warmUpSeconds: 1.5 }
+      ? { rounds: 5, looks: 3, lookSeconds: 0.2, warmUpSeconds: 1 }
       : { rounds: 5, looks: 8, lookSeconds: 0.25, warmUpSeconds: 4 },
     latencyEffort: { rounds: 5, looks: 2, lookSeconds: 5, warmUpSeconds: 4 },
     swaps,
@@ -55,7 +60,9 @@ export function readOptions(): Options {
       ...partNames.filter((part) => !parts.includes(part)),
       ...peerNames.filter((peer) => !peers.includes(peer)).map((peer) => `against ${peer}`),
       ...(quick ? ['three restarts'] : []),
-      ...(swaps < memoryMark.swaps && parts.includes('memory') ? ['memory over all swaps'] : []),
+      ...(swaps < memoryMark.swaps && parts.includes('memory')
+        ? ['the memory over all swaps']
+        : []),
     ],
   }
 }

@@ -32,6 +32,8 @@ export async function startPinned({ args, env, readyUrl }: Start): Promise<Pinne
     stdio: ['ignore', 'ignore', 'inherit'],
   })
   const exited = once(child, 'exit')
+  const end = () => child.kill('SIGKILL')
+  process.once('exit', end)
   await Promise.race([
     answers(readyUrl),
     exited.then(() => Promise.reject(new Error(`${args.join(' ')} ended`))),
@@ -41,6 +43,7 @@ export async function startPinned({ args, env, readyUrl }: Start): Promise<Pinne
     async stop() {
       child.kill('SIGTERM')
       await exited
+      process.off('exit', end)
     },
   }
 }

@@ -1,52 +1,72 @@
-import { readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { setTimeout } from 'node:timers/promises'
 import type { Issuer } from './bearer.ts'
-import { residentMegabytes } from './cpu-time.ts'
-import { startGateway } from './gateways.ts'
-import { openLoad } from './load.ts'
+import { type RunningGateway, startGateway } from './gateways.ts'
+import { type Load, openLoad } from './load.ts'
 import type { Network } from './network.ts'
 import { shapes } from './shapes.ts'
 
-/** The memory of a gateway, in megabytes. */
-export interface SwapMemory {
-  readonly before: number
-  readonly after: number
+/** What a gateway holds after its garbage is collected, in megabytes. */
+export interface Memory {
+  /** All of the process that is in RAM. */
+  readonly resident: number
+  /** Objects of JavaScript. */
+  readonly heap: number
 }
 
-/** One after the other, so that the memory before is not the one that a heavy load once took. */
+export interface SwapMemory {
+  readonly before: Memory
+  readonly after: Memory
+}
+
 const warmUpRequests = 100
+/** V8 and the allocator have grown to what building a generation takes. */
+const warmUpSwaps = 20
+const tellEverySwaps = 100
 
 /**
  * Changes the supergraph of a running gateway over and over, each one answering every shape, and gives
- * its memory in RAM before and after, garbage collected.
+ * the memory of the gateway before and after.
  */
 export async function measureSwapMemory(
   network: Network,
   issuer: Issuer,
   swaps: number,
 ): Promise<SwapMemory> {
-  const nodeArgs = ['--expose-gc', '--import', './collect-on-signal.ts']
-  const gateway = await startGateway('ours', { network, issuer, nodeArgs })
+  const memoryFile = `${network.supergraphFile}.memory`
+  await using stack = new AsyncDisposableStack()
+  const gateway = await startGateway('ours', {
+    network,
+    issuer,
+    nodeArgs: ['--expose-gc', '--import', './tell-memory.ts'],
+    env: { MEMORY_FILE: memoryFile },
+  })
+  stack.defer(() => gateway.stop())
   const loads = shapes.map((shape) => openLoad(gateway.url, shape, issuer.token))
-  for (let request = 0; request < warmUpRequests; request++)
-    for (const load of loads) await load.ask()
+  for (const load of loads) stack.defer(() => load.stop())
+  for (let request = 0; request < warmUpRequests; request++) await askAll(loads)
 
   const sdl = await readFile(network.supergraphFile, 'utf8')
-  const before = await heldMegabytes(gateway.pid)
-  for (let swap = 1; swap <= swaps; swap++) {
-    const served = await generationOf(gateway.operatorUrl)
-    await replaceFile(network.supergraphFile, versionOf(sdl, swap))
-    while ((await generationOf(gateway.operatorUrl)) === served) await setTimeout(20)
-    for (const load of loads) await load.ask()
-    if (swap % 100 === 0)
-      console.log(`${swap} swaps: ${(await heldMegabytes(gateway.pid)).toFixed(1)} MB`)
+  stack.defer(() => replaceFile(network.supergraphFile, sdl))
+  async function swap(version: number): Promise<void> {
+    const served = await generationOf(gateway)
+    await replaceFile(network.supergraphFile, versionOf(sdl, version))
+    while ((await generationOf(gateway)) === served) await setTimeout(20)
+    await askAll(loads)
   }
-  const after = await heldMegabytes(gateway.pid)
 
-  await replaceFile(network.supergraphFile, sdl)
-  for (const load of loads) await load.stop()
-  await gateway.stop()
-  return { before, after }
+  for (let version = 1; version <= warmUpSwaps; version++) await swap(version)
+  const before = await memoryOf(gateway, memoryFile)
+  tell(0, before)
+  for (let swapped = 1; swapped <= swaps; swapped++) {
+    await swap(warmUpSwaps + swapped)
+    if (swapped % tellEverySwaps === 0) tell(swapped, await memoryOf(gateway, memoryFile))
+  }
+  return { before, after: await memoryOf(gateway, memoryFile) }
+}
+
+async function askAll(loads: readonly Load[]): Promise<void> {
+  for (const load of loads) await load.ask()
 }
 
 /** A supergraph that says something else of one of its types. */
@@ -59,17 +79,27 @@ async function replaceFile(file: string, text: string): Promise<void> {
   await rename(`${file}.next`, file)
 }
 
-async function generationOf(operatorUrl: string | null): Promise<string> {
+async function generationOf({ operatorUrl }: RunningGateway): Promise<string> {
   const response = await fetch(`${operatorUrl}/ready?verbose`)
   const { generation }: { generation: string } = JSON.parse(await response.text())
   return generation
 }
 
-/** What a process holds once garbage is collected: finalizers free more in later turns. */
-async function heldMegabytes(pid: number): Promise<number> {
-  for (let collection = 0; collection < 4; collection++) {
-    process.kill(pid, 'SIGUSR2')
-    await setTimeout(250)
+async function memoryOf({ pid }: RunningGateway, file: string): Promise<Memory> {
+  await rm(file, { force: true })
+  process.kill(pid, 'SIGUSR2')
+  for (;;) {
+    const text = await readFile(file, 'utf8').catch(() => null)
+    if (text === null) await setTimeout(20)
+    else return inMegabytes(JSON.parse(text))
   }
-  return residentMegabytes(pid)
+}
+
+function inMegabytes({ rss, heapUsed }: NodeJS.MemoryUsage): Memory {
+  const megabytes = (bytes: number) => Math.round((bytes / 2 ** 20) * 10) / 10
+  return { resident: megabytes(rss), heap: megabytes(heapUsed) }
+}
+
+function tell(swaps: number, { resident, heap }: Memory): void {
+  console.log(`${swaps} swaps: ${resident} MB in RAM, ${heap} MB of them objects`)
 }
