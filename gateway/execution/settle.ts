@@ -92,14 +92,15 @@ function namedTypeOf(parent: GraphQLNamedType, field: string): GraphQLNamedType 
 }
 
 /**
- * Renames keys that what is gathered has of itself (`constructor`, `__proto__`), and those that the
+ * Renames every alias, since the planner takes one that is the name of a key field for that field and
+ * ends the process; and names that objects have of themselves (`constructor`), and those that the
  * planner or the gateway may use for their own (they begin with an underscore).
  */
 function gatheredKeyOf(responseKey: string, name: string): string {
   if (responseKey === '__typename' && name === '__typename') return responseKey
-  return responseKey in Object.prototype || responseKey.startsWith('_')
-    ? `client_${responseKey}`
-    : responseKey
+  const isHazardous =
+    responseKey !== name || responseKey in Object.prototype || responseKey.startsWith('_')
+  return isHazardous ? `client_${responseKey}` : responseKey
 }
 
 function isIncluded(
