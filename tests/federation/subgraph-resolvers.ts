@@ -22,7 +22,8 @@ export function subgraphResolvers(
   const resolvers: Record<string, Record<string, Resolver>> = {}
   for (const { name, interfaces, fields, directives } of typesOf(sdl)) {
     const type = name.value
-    const ofType = (resolvers[type] ??= {})
+    const ofType = resolvers[type] ?? {}
+    resolvers[type] = ofType
     const inherited = (interfaces ?? []).map(({ name }) => name.value)
     for (const { name } of fields ?? []) {
       const resolver = resolverOf([own, common], [type, ...inherited], name.value)
