@@ -6,7 +6,7 @@ import { awaited } from './awaited.ts'
 import { operationChoices } from './choices.ts'
 import { compareAnswers, type Difference } from './compare.ts'
 import type { Federation } from './federation.ts'
-import { knownDifferences } from './known-differences.ts'
+import { knownDifferences, type Shown } from './known-differences.ts'
 import { startFederation } from './start-federation.ts'
 import { federations } from './supergraphs/all.ts'
 import { type WrittenOperation, writeOperation } from './write-operation.ts'
@@ -23,7 +23,8 @@ for (const federation of federations)
     await fc.assert(
       fc.asyncProperty(operationsOn(federation, schema), async ({ query, variables }) => {
         const differences = compareAnswers(await running.runBoth(query, variables))
-        assert.deepEqual(unknown(differences, query, schema), [])
+        const shown = { document: parse(query), schema, federation: federation.name }
+        assert.deepEqual(unknown(differences, shown), [])
       }),
       { numRuns: runs },
     )
@@ -41,13 +42,10 @@ function operationsOn(
 
 function unknown(
   differences: readonly Difference[],
-  query: string,
-  schema: GraphQLSchema,
+  shown: Omit<Shown, 'difference'>,
 ): Difference[] {
-  const document = parse(query)
   return differences.filter(
-    (difference) =>
-      !knownDifferences.some(({ explains }) => explains(difference, document, schema)),
+    (difference) => !knownDifferences.some(({ explains }) => explains({ difference, ...shown })),
   )
 }
 
@@ -58,8 +56,10 @@ describe('each known difference is there still:', () => {
       const differences = compareAnswers(await running.runBoth(query))
       assert.notDeepEqual(differences, [])
       const { schema } = running.monolith
-      for (const difference of differences)
-        assert.ok(explains(difference, parse(query), schema), JSON.stringify(difference))
+      for (const difference of differences) {
+        const shown = { difference, document: parse(query), schema, federation }
+        assert.ok(explains(shown), JSON.stringify(difference))
+      }
     })
 })
 

@@ -15,11 +15,15 @@ export interface KnownDifference {
   /** A minimal operation that shows it, and on which supergraph. */
   readonly federation: string
   readonly query: string
-  readonly explains: (
-    difference: Difference,
-    document: DocumentNode,
-    schema: GraphQLSchema,
-  ) => boolean
+  readonly explains: (shown: Shown) => boolean
+}
+
+/** A difference, with what it was found in. */
+export interface Shown {
+  readonly difference: Difference
+  readonly document: DocumentNode
+  readonly schema: GraphQLSchema
+  readonly federation: string
 }
 
 /** All of them are faults of the stock engine: ours answers as graphql-js does on one schema. */
@@ -29,8 +33,8 @@ export const knownDifferences: readonly KnownDifference[] = [
     section: '2.7 Field Alias',
     federation: 'shareable',
     query: '{ agency(id: "a1") { papers { id } id: budget { amount } } }',
-    explains: ({ between }, document, schema) =>
-      between === 'stock' &&
+    explains: ({ difference, document, schema }) =>
+      difference.between === 'stock' &&
       hasAlias(document, (alias, name) => alias !== name && isField(schema, alias)),
   },
   {
@@ -38,8 +42,8 @@ export const knownDifferences: readonly KnownDifference[] = [
     section: '2.7 Field Alias',
     federation: 'shareable',
     query: '{ agencies { __typename: budget { amount } } }',
-    explains: ({ between }, document) =>
-      between === 'stock' &&
+    explains: ({ difference, document }) =>
+      difference.between === 'stock' &&
       hasAlias(document, (alias, name) => alias === '__typename' && name !== '__typename'),
   },
   {
@@ -47,9 +51,9 @@ export const knownDifferences: readonly KnownDifference[] = [
     section: '7.1.2 Errors',
     federation: 'abstract-types',
     query: '{ _entities: nodes(ids: ["v1"]) { id } }',
-    explains: ({ between, of }, document) =>
-      between === 'stock' &&
-      of === 'errors' &&
+    explains: ({ difference, document }) =>
+      difference.between === 'stock' &&
+      difference.of === 'errors' &&
       hasAlias(document, (alias) => alias === '_entities'),
   },
   {
@@ -57,7 +61,29 @@ export const knownDifferences: readonly KnownDifference[] = [
     section: '4.1 Schema Introspection',
     federation: 'shareable',
     query: '{ ...F @include(if: true) } fragment F on Query { now __type(name: "Money") { name } }',
-    explains: ({ between }, document) => between === 'stock' && hasSchemaFieldInFragment(document),
+    explains: ({ difference, document }) =>
+      difference.between === 'stock' && hasSchemaFieldInFragment(document),
+  },
+  {
+    name: 'a field that another one requires is asked without what it requires itself, where its subgraph is asked already',
+    section: '6.4 Executing Fields',
+    federation: 'requires',
+    query: '{ heaviest { total } }',
+    explains: ({ difference, document, federation }) =>
+      difference.between === 'stock' &&
+      federation === 'requires' &&
+      hasField(document, ['heaviest']) &&
+      hasField(document, ['total', 'label', 'summary']),
+  },
+  {
+    name: 'the "__typename" that a subgraph gives of an interface object takes the place of the true one',
+    section: '4.4 Type Name Introspection',
+    federation: 'interface-objects',
+    query: '{ books { ... { __typename } copies } }',
+    explains: ({ difference, document, federation }) =>
+      difference.between === 'stock' &&
+      federation === 'interface-objects' &&
+      hasField(document, ['__typename']),
   },
   {
     name: 'of more than twenty errors, twenty are told',
@@ -65,9 +91,20 @@ export const knownDifferences: readonly KnownDifference[] = [
       '6.4.4 Handling Field Errors, where all are to be told: here a bound on answers goes first',
     federation: 'mutations-and-nulls',
     query: `{ sound { ${Array.from({ length: 21 }, (_, index) => `f${index}: throws`).join(' ')} } }`,
-    explains: ({ of, ours }) => of === 'errors' && Array.isArray(ours) && ours.length >= 10,
+    explains: ({ difference: { of, ours } }) =>
+      of === 'errors' && Array.isArray(ours) && ours.length >= 10,
   },
 ]
+
+function hasField(document: DocumentNode, names: readonly string[]): boolean {
+  let found = false
+  visit(document, {
+    Field({ name }) {
+      if (names.includes(name.value)) found = true
+    },
+  })
+  return found
+}
 
 function hasAlias(
   document: DocumentNode,

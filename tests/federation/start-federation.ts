@@ -28,6 +28,8 @@ export interface SubgraphRequest {
 /** One operation on one supergraph by both engines, and by no gateway at all. */
 export interface Answers {
   readonly motcua: EngineAnswer
+  /** By ours once more: an operation that it knows goes past Apollo Server. */
+  readonly again: EngineAnswer
   readonly apollo: EngineAnswer
   readonly truth: MonolithAnswer
 }
@@ -92,8 +94,9 @@ export async function startFederation(
     async runBoth(query, variables) {
       // One after the other: mutations change the data that all of them see.
       const motcua = await askEngine('motcua', query, variables)
+      const again = await askEngine('motcua', query, variables)
       const apollo = await askEngine('apollo', query, variables)
-      return { motcua, apollo, truth: await truth(query, variables) }
+      return { motcua, again, apollo, truth: await truth(query, variables) }
     },
   }
 }

@@ -1,5 +1,7 @@
+import { buildSubgraphSchema } from '@apollo/subgraph'
 import {
   type DirectiveNode,
+  type GraphQLSchema,
   Kind,
   type ObjectTypeDefinitionNode,
   parse,
@@ -13,6 +15,12 @@ import type {
   Resolver,
   Resolvers,
 } from './federation.ts'
+
+/** One subgraph as a schema that can be executed. */
+export function subgraphSchema(federation: Federation, subgraph: FederatedSubgraph): GraphQLSchema {
+  const resolvers = subgraphResolvers(federation, subgraph)
+  return buildSubgraphSchema([{ typeDefs: parse(subgraph.sdl), resolvers }])
+}
 
 /** The resolvers of one subgraph: of all that there are, those of its fields, and one for each entity. */
 export function subgraphResolvers(
