@@ -1,8 +1,11 @@
 import {
   type DocumentNode,
+  type FragmentDefinitionNode,
   type GraphQLSchema,
+  type InlineFragmentNode,
   isInterfaceType,
   isObjectType,
+  Kind,
   visit,
 } from 'graphql'
 import type { Difference } from './compare.ts'
@@ -76,6 +79,38 @@ export const knownDifferences: readonly KnownDifference[] = [
       hasField(document, ['total', 'label', 'summary']),
   },
   {
+    name: 'fields that require one field with different arguments all get one of its values',
+    section: '6.4.1 Coercing Field Arguments',
+    federation: 'requires',
+    query: '{ products { label } }',
+    explains: ({ difference, document, federation }) =>
+      difference.between === 'stock' &&
+      federation === 'requires' &&
+      hasField(document, ['label', 'pair', 'insured', 'total']),
+  },
+  {
+    name: 'a fragment on an abstract type inside another one is lost',
+    section: '6.3.2 Field Collection',
+    federation: 'abstract-types',
+    query: '{ people { ... on Node { ... on Named { name } } } }',
+    explains: ({ difference, document }) =>
+      difference.between === 'stock' && hasFragmentInFragment(document),
+  },
+  {
+    name: 'mutations in fragments run in another order',
+    section: '6.2.2 Mutation',
+    federation: 'mutations-and-nulls',
+    query:
+      'mutation { ... { clear ... { ...F } } } fragment F on Mutation { addEntry { __typename } }',
+    explains: ({ difference, document }) =>
+      difference.between === 'stock' &&
+      document.definitions.some(
+        (definition) =>
+          definition.kind === Kind.OPERATION_DEFINITION && definition.operation === 'mutation',
+      ) &&
+      hasFragmentInFragment(document),
+  },
+  {
     name: 'the "__typename" that a subgraph gives of an interface object takes the place of the true one',
     section: '4.4 Type Name Introspection',
     federation: 'interface-objects',
@@ -95,6 +130,16 @@ export const knownDifferences: readonly KnownDifference[] = [
       of === 'errors' && Array.isArray(ours) && ours.length >= 10,
   },
 ]
+
+/** Whether a fragment stands in another one with no field between. */
+function hasFragmentInFragment(document: DocumentNode): boolean {
+  let found = false
+  const note = ({ selectionSet: { selections } }: FragmentDefinitionNode | InlineFragmentNode) => {
+    if (selections.some(({ kind }) => kind !== Kind.FIELD)) found = true
+  }
+  visit(document, { FragmentDefinition: note, InlineFragment: note })
+  return found
+}
 
 function hasField(document: DocumentNode, names: readonly string[]): boolean {
   let found = false

@@ -28,13 +28,13 @@ export const context: Federation = {
       name: 'wards',
       sdl: `
         ${link('@key')}
-        type Query { wards: [Ward!] }
+        type Query { wardCount: Int }
         type Ward @key(fields: "id") { id: ID! fee: Int }
       `,
     },
   ],
   resolvers: {
-    Query: { districts: () => districts, wards: () => wards },
+    Query: { districts: () => districts, wardCount: () => wards.length },
     District: {
       wards: ({ wards: ids }: { wards: string[] }) => wards.filter(({ id }) => ids.includes(id)),
     },
