@@ -47,7 +47,7 @@ export function createValueWriter(
   function presentOf(type: GraphQLInputType, names: readonly string[], draw: Draw): unknown {
     const pool = [...names, getNamedType(type).name]
       .map((name) => values[name])
-      .find((pool) => pool !== undefined)
+      .find((pool) => pool !== undefined && pool.length > 0)
     if (pool) {
       const value = pool[draw() % pool.length]
       if (Array.isArray(value) === isListType(type)) return value
