@@ -3,7 +3,7 @@ import type { Answers } from './start-federation.ts'
 /** Where two answers to one operation differ. */
 export interface Difference {
   readonly of: 'data' | 'errors'
-  readonly between: 'specification' | 'stock'
+  readonly between: 'specification' | 'stock' | 'fronts'
   readonly ours: unknown
   readonly theirs: unknown
 }
@@ -22,12 +22,22 @@ interface AnsweredError {
  * Compares our answer with what the specification says, to the order of fields, and with the stock
  * engine's. Errors are compared as sets of the places that they made null: which of several errors
  * of one such place are told is free (GraphQL specification, section 6.4.4). The stock engine's also
- * by their codes.
+ * by their codes. The answers of our two fronts have to be equal in everything.
  */
-export function compareAnswers({ motcua, apollo, truth }: Answers): Difference[] {
+export function compareAnswers({ truth, ...engines }: Answers): Difference[] {
+  const { motcua } = engines
   return [
     ...differenceOf('data', 'specification', dataOf(motcua), dataOf(truth)),
     ...differenceOf('errors', 'specification', placesOf(motcua), placesOf(truth)),
+    ...compareEngines(engines),
+  ]
+}
+
+/** The same without what the specification says. */
+export function compareEngines({ motcua, again, apollo }: Omit<Answers, 'truth'>): Difference[] {
+  return [
+    ...differenceOf('data', 'fronts', dataOf(motcua), dataOf(again)),
+    ...differenceOf('errors', 'fronts', errorsOf(motcua), errorsOf(again)),
     ...differenceOf('data', 'stock', sorted(dataOf(motcua)), sorted(dataOf(apollo))),
     ...differenceOf('errors', 'stock', codesOf(motcua), codesOf(apollo)),
   ]
@@ -44,6 +54,9 @@ function differenceOf(
 
 /** A request that is refused has no data, and one whose root is null has. */
 const dataOf = ({ data }: Answered) => (data === undefined ? 'none' : data)
+
+/** In one order: which of several subgraphs answers first is free. */
+const errorsOf = ({ errors = [] }: Answered) => setOf(errors.map((error) => JSON.stringify(error)))
 
 function placesOf({ data, errors = [] }: Answered): string[] {
   return setOf(errors.map(({ path }) => emptiedBy(data, path)))

@@ -28,6 +28,8 @@ export interface SubgraphRequest {
 /** One operation on one supergraph by both engines, and by no gateway at all. */
 export interface Answers {
   readonly motcua: EngineAnswer
+  /** By ours once more: an operation that it knows goes past Apollo Server. */
+  readonly again: EngineAnswer
   readonly apollo: EngineAnswer
   readonly truth: MonolithAnswer
 }
@@ -65,7 +67,10 @@ export async function startFederation(
     federation.reset?.()
     const before = standIns.map(({ received }) => received.length)
     // A connection that the client keeps would be waited for at the end.
-    const answer = await ask(url, query, variables, { connection: 'close' })
+    const send = () => ask(url, query, variables, { connection: 'close' })
+    const first = await send()
+    // Planning has a deadline in real time, which a busy machine may miss.
+    const answer = isUnplanned(first) ? await send() : first
     const requests = standIns.flatMap(({ name, received }, index) =>
       received
         .slice(before[index])
@@ -89,10 +94,17 @@ export async function startFederation(
     async runBoth(query, variables) {
       // One after the other: mutations change the data that all of them see.
       const motcua = await askEngine('motcua', query, variables)
+      const again = await askEngine('motcua', query, variables)
       const apollo = await askEngine('apollo', query, variables)
-      return { motcua, apollo, truth: await truth(query, variables) }
+      return { motcua, again, apollo, truth: await truth(query, variables) }
     },
   }
+}
+
+const unplanned: readonly string[] = ['PLANNING_FAILED', 'INTERNAL_SERVER_ERROR']
+
+function isUnplanned({ data, errors = [] }: Answer<unknown>): boolean {
+  return data === undefined && errors.some(({ extensions: { code } }) => unplanned.includes(code))
 }
 
 function gatewayByEngine(t: Pick<TestContext, 'after'>, settings: Partial<GatewaySettings>) {

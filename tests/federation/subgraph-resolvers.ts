@@ -1,5 +1,7 @@
+import { buildSubgraphSchema } from '@apollo/subgraph'
 import {
   type DirectiveNode,
+  type GraphQLSchema,
   Kind,
   type ObjectTypeDefinitionNode,
   parse,
@@ -14,6 +16,12 @@ import type {
   Resolvers,
 } from './federation.ts'
 
+/** One subgraph as a schema that can be executed. */
+export function subgraphSchema(federation: Federation, subgraph: FederatedSubgraph): GraphQLSchema {
+  const resolvers = subgraphResolvers(federation, subgraph)
+  return buildSubgraphSchema([{ typeDefs: parse(subgraph.sdl), resolvers }])
+}
+
 /** The resolvers of one subgraph: of all that there are, those of its fields, and one for each entity. */
 export function subgraphResolvers(
   { resolvers: common, entities }: Federation,
@@ -22,7 +30,8 @@ export function subgraphResolvers(
   const resolvers: Record<string, Record<string, Resolver>> = {}
   for (const { name, interfaces, fields, directives } of typesOf(sdl)) {
     const type = name.value
-    const ofType = (resolvers[type] ??= {})
+    const ofType = resolvers[type] ?? {}
+    resolvers[type] = ofType
     const inherited = (interfaces ?? []).map(({ name }) => name.value)
     for (const { name } of fields ?? []) {
       const resolver = resolverOf([own, common], [type, ...inherited], name.value)

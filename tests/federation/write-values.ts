@@ -39,7 +39,7 @@ export function createValueWriter(
   values: Federation['values'],
   { definitions, given }: VariableList,
 ): ValueWriter {
-  function valueOf(type: GraphQLInputType, names: readonly string[], draw: Draw): unknown {
+  function anyOf(type: GraphQLInputType, names: readonly string[], draw: Draw): unknown {
     if (isNonNullType(type)) return presentOf(type.ofType, names, draw)
     return draw() % 8 === 7 ? null : presentOf(type, names, draw)
   }
@@ -47,14 +47,14 @@ export function createValueWriter(
   function presentOf(type: GraphQLInputType, names: readonly string[], draw: Draw): unknown {
     const pool = [...names, getNamedType(type).name]
       .map((name) => values[name])
-      .find((pool) => pool !== undefined)
+      .find((pool) => pool !== undefined && pool.length > 0)
     if (pool) {
       const value = pool[draw() % pool.length]
       if (Array.isArray(value) === isListType(type)) return value
       return isListType(type) ? [value] : value
     }
     if (isListType(type))
-      return Array.from({ length: draw() % 3 }, () => valueOf(type.ofType, names, draw))
+      return Array.from({ length: draw() % 3 }, () => anyOf(type.ofType, names, draw))
     if (isEnumType(type)) {
       const all = type.getValues()
       return all[draw() % all.length]?.name
@@ -71,14 +71,14 @@ export function createValueWriter(
     const object: Record<string, unknown> = {}
     for (const { name, type: inner, defaultValue } of Object.values(type.getFields())) {
       const must = isNonNullType(inner) && defaultValue === undefined
-      if (must || draw() % 3 > 0) object[name] = valueOf(inner, [name], draw)
+      if (must || draw() % 3 > 0) object[name] = anyOf(inner, [name], draw)
     }
     return object
   }
 
   function variable(type: GraphQLInputType, names: readonly string[], draw: Draw): ValueNode {
     const name = `v${definitions.length}`
-    const value = valueOf(type, names, draw)
+    const value = anyOf(type, names, draw)
     const how = draw() % 5
     const byDefault = how > 2 && value !== null
     // A variable that may be null fits a place that may not only by its default.
@@ -98,7 +98,7 @@ export function createValueWriter(
     if (how > 3) return variable(type, names, draw)
     const named = isNonNullType(type) ? type.ofType : type
     if (how === 3 && isInputObjectType(named)) return objectWithVariables(named, draw)
-    return constant(valueOf(type, names, draw), type)
+    return constant(anyOf(type, names, draw), type)
   }
 
   function objectWithVariables(
