@@ -20,6 +20,8 @@ export interface ProcedureRow {
   readonly isoState: string
   readonly targetGroups: readonly string[]
   readonly conditions: string | null
+  readonly validFrom: LocalDate
+  readonly validTo: LocalDate | null
 }
 
 /** Procedures by their national codes, in force or not. */
@@ -32,7 +34,7 @@ export function proceduresByCode(
       implementing_levels AS "implementingLevels", on_site_steps AS "onSiteSteps",
       time_limit_working_days AS "timeLimitWorkingDays", at_centre_since AS "atCentreSince",
       review_state AS "reviewState", iso_state AS "isoState", target_groups AS "targetGroups",
-      conditions
+      conditions, valid_from AS "validFrom", valid_to AS "validTo"
     FROM procedures.procedure
     WHERE code = ANY(${codes}::text[])
   `
@@ -124,7 +126,8 @@ export function pageOfProcedures(
       implementing_levels AS "implementingLevels", on_site_steps AS "onSiteSteps",
       time_limit_working_days AS "timeLimitWorkingDays", at_centre_since AS "atCentreSince",
       review_state AS "reviewState", iso_state AS "isoState", target_groups AS "targetGroups",
-      conditions, rank, sort_name AS "sortName"
+      conditions, valid_from AS "validFrom", valid_to AS "validTo", rank,
+      sort_name AS "sortName"
     FROM placed
     WHERE ${after}::text[] IS NULL
       OR (rank, sort_name, code) > (${rank}::int, ${sortName}::text, ${code}::text)
