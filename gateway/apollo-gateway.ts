@@ -1,7 +1,7 @@
 import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway'
 import type { Logger } from 'pino'
+import type { AskSubgraph } from './ask-by-operation.ts'
 import type { RequestContext } from './request-record.ts'
-import type { AskSubgraph } from './subgraph-client.ts'
 
 export type Gateway = ApolloGateway
 
@@ -41,9 +41,9 @@ const settings = (log: Logger) => ({
 /** Apollo Gateway's way to ask a subgraph. */
 function dataSource(name: string, ask: AskSubgraph) {
   return {
-    async process({ request, context }) {
-      context.record.subgraphs.add(name)
-      return ask({ ...request, query: request.query ?? '' })
+    async process({ request, context: { record, leaving, traceparent } }) {
+      record.subgraphs.add(name)
+      return ask({ ...request, query: request.query ?? '' }, { signal: leaving, traceparent })
     },
   } satisfies GraphQLDataSource<RequestContext>
 }

@@ -28,7 +28,11 @@ export function directPath(
     if (!asked) return null
     const prepared = known.find(asked.query, asked.operationName)
     if (!prepared) return null
-    const result = await engine.run(prepared, { variables: asked.variables, ask: askFor(context) })
+    const result = await engine.run(prepared, {
+      variables: asked.variables,
+      caller: context.caller,
+      ask: askFor(context),
+    })
     if ('refused' in result) return null
     noteOutcome(context.record, asked.operationName, result)
     return { status: 200, headers, body: `${JSON.stringify(result)}\n` }

@@ -12,10 +12,12 @@ export function executorOf(
   askFor: (context: RequestContext) => Ask,
 ): Executor {
   return async ({ request, source, document, operation, context }) => {
+    const { record, caller, leaving, traceparent } = context
     const prepared = known.prepare(source, request.operationName ?? null, operation, document)
     const result = await engine.run(prepared, {
       variables: request.variables ?? {},
-      ask: askFor({ record: context.record }),
+      caller,
+      ask: askFor({ record, caller, leaving, traceparent }),
     })
     if ('refused' in result) return { errors: result.refused }
     const { errors, data } = result

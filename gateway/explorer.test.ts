@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { pino } from 'pino'
+import { everyoneAnonymous } from './auth.ts'
 import type { OfferedOperation } from './explorer.ts'
 import { createServer } from './server.ts'
 
 function serverWith(explorer?: readonly OfferedOperation[]) {
   return createServer({
+    authenticate: everyoneAnonymous,
     run: () => Promise.reject(new Error('not asked')),
     ready: () => true,
     observe: () => {},

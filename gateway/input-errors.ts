@@ -4,6 +4,16 @@ import { visitArguments } from '#kit/argument-paths.ts'
 import type { FailureCode } from '#kit/errors.ts'
 import { tellsOfInput } from './subgraph-answer.ts'
 
+/** Codes by which a subgraph tells, in words that are fit for clients, why there is no answer. */
+type ToldCode = 'CALENDAR_NOT_LOADED' | 'AMOUNT_TOO_LARGE'
+
+const told: ReadonlySet<unknown> = new Set<ToldCode>(['CALENDAR_NOT_LOADED', 'AMOUNT_TOO_LARGE'])
+
+/** Whether an error's code tells of a limit of the records, and not of a fault. */
+export function tellsOfLimit(code: unknown): code is ToldCode {
+  return told.has(code)
+}
+
 const masked: FailureCode = 'SUBGRAPH_ERROR'
 
 /** Takes an error of a subgraph about input for a fault where it names no argument of the client's. */

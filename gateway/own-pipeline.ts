@@ -25,13 +25,13 @@ export async function ownPipeline(
   const known = createKnownOperations(engine)
 
   const askFor =
-    ({ record }: RequestContext): Ask =>
+    ({ record, leaving, traceparent }: RequestContext): Ask =>
     async (subgraph, body) => {
       record.subgraphs.add(subgraph)
       const client = clients.get(subgraph)
       if (!client) throw new Error(`The plan asks a subgraph that is not there: ${subgraph}`)
-      return client.ask({ body }).catch((error: unknown) => {
-        if (error instanceof Error) logFault(log, error)
+      return client.ask({ body, signal: leaving, traceparent }).catch((error: unknown) => {
+        if (error instanceof Error && !leaving.aborted) logFault(log, error)
         throw error
       })
     }

@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import { type FailureCode, isFailureCode } from '#kit/errors.ts'
 import { publicError } from '#kit/public-error.ts'
 import { ExecutionError } from './executor.ts'
+import { tellsOfLimit } from './input-errors.ts'
 import { tellsOfInput } from './subgraph-answer.ts'
 import { SubgraphFailure } from './subgraph-client.ts'
 
@@ -41,7 +42,7 @@ function subgraphError(
   const { code, argument } = extensions
   const where = path && isResponsePath(path) ? { path } : {}
   // A document that does not fit a subgraph's schema is no input of the client: the gateway wrote it.
-  if (tellsOfInput(code))
+  if (tellsOfInput(code) || tellsOfLimit(code))
     return {
       message,
       ...where,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { ApolloServerPlugin } from '@apollo/server'
 import type { FormattedExecutionResult } from 'graphql'
 import type { FailureCode } from '#kit/errors.ts'
+import type { Caller } from './caller.ts'
 
 /**
  * How a request ended: all of it answered, some of it, none of it, or not taken since the request
@@ -22,6 +23,11 @@ export interface RequestRecord {
 /** What Apollo Server hands on with each request. */
 export interface RequestContext {
   readonly record: RequestRecord
+  readonly caller: Caller
+  /** Aborted when the client no longer waits for its response. */
+  readonly leaving: AbortSignal
+  /** The client's header (W3C Trace Context). */
+  readonly traceparent: string | undefined
 }
 
 export function openRecord(): RequestRecord {
@@ -67,6 +73,8 @@ const requestCodes: ReadonlySet<unknown> = new Set<FailureCode>([
   'BAD_USER_INPUT',
   'PERSISTED_QUERY_NOT_FOUND',
   'AMBIGUOUS_CODE',
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
 ])
 
 function outcomeOf({

@@ -1,12 +1,16 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
+import { Failure } from '#kit/errors.ts'
 import { createHttp } from '#kit/http.ts'
+import { type Authenticate, refuseCaller } from './auth.ts'
+import { clientLeaving } from './client-leaving.ts'
 import { type OfferedOperation, serveExplorer } from './explorer.ts'
 import type { GatewayAnswer } from './gateway-answer.ts'
 import type { GatewayRequest } from './generation.ts'
 import { lineOf, type Outcome, openRecord, type RequestRecord } from './request-record.ts'
 
 export interface ServerParts {
+  readonly authenticate: Authenticate
   /** Runs one request on the generation that serves. */
   readonly run: (request: GatewayRequest) => Promise<GatewayAnswer>
   readonly ready: () => boolean
@@ -19,7 +23,8 @@ export interface ServerParts {
 const bodyLimitBytes = 1024 * 1024
 
 /** The public port: GraphQL, and whether the gateway lives and serves. */
-export function createServer({ run, ready, observe, log, explorer }: ServerParts): FastifyInstance {
+export function createServer(parts: ServerParts): FastifyInstance {
+  const { authenticate, run, ready, observe, log, explorer } = parts
   const http = createHttp({ bodyLimitBytes })
   http.decorateRequest('record', null)
   http.route({
@@ -32,7 +37,11 @@ export function createServer({ run, ready, observe, log, explorer }: ServerParts
       reply.header('x-request-id', record.id)
     },
     async handler(request, reply) {
-      const context = { record: recordOf(request) }
+      const leaving = clientLeaving(reply.raw)
+      const caller = await authenticate(request.headers.authorization)
+      if (caller instanceof Failure) return refuseCaller(reply, caller)
+      const traceparent = request.headers.traceparent?.toString()
+      const context = { record: recordOf(request), caller, leaving, traceparent }
       const { status, headers, body } = await run({ http: request, context })
       return reply.code(status).headers(headers).send(body)
     },

@@ -1,7 +1,8 @@
 import type { Logger } from 'pino'
 import { stockGateway } from './apollo-gateway.ts'
+import { askByOperation } from './ask-by-operation.ts'
 import type { Pipeline } from './pipeline.ts'
-import { askByOperation, type SubgraphClient } from './subgraph-client.ts'
+import type { SubgraphClient } from './subgraph-client.ts'
 
 /** Operations run by Apollo Gateway as it comes: what ours is compared with. */
 export function stockPipeline(
@@ -10,7 +11,7 @@ export function stockPipeline(
   log: Logger,
 ): Pipeline {
   return {
-    gateway: stockGateway(sdl, (name, url) => askByOperation(open(name, url)), log),
+    gateway: stockGateway(sdl, (name, url) => askByOperation(name, open(name, url)), log),
     direct: null,
     stop: async () => {},
   }

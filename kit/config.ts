@@ -29,6 +29,8 @@ export interface Fields {
   moment(name: string, fallback?: Date): Date
   /** `read` where the variable is set, else undefined. */
   optional<T>(name: string, read: () => T): T | undefined
+  /** Tells of a problem that no variable shows by itself. */
+  problem(text: string): void
 }
 
 /** What `LOG_LEVEL` may be, loudest last. */
@@ -118,5 +120,6 @@ function fieldsOf(env: Environment, problems: string[]): Fields {
     flag: (name, fallback) => take(name, flag, fallback),
     moment: (name, fallback) => take(name, moment, fallback),
     optional: (name, read) => (env[name] ? read() : undefined),
+    problem: (text) => problems.push(text),
   }
 }

@@ -26,6 +26,15 @@ export const failures = {
     retry: true,
     meaning: 'No document is kept under this hash; send it again with its text.',
   },
+  UNAUTHENTICATED: {
+    retry: false,
+    meaning: 'The bearer token is not valid, or this field needs one.',
+  },
+  FORBIDDEN: { retry: false, meaning: 'The bearer token does not grant access to this field.' },
+  AUTHENTICATION_UNAVAILABLE: {
+    retry: true,
+    meaning: 'Bearer tokens cannot be checked: the keys of their issuer cannot be had.',
+  },
   PAYLOAD_TOO_LARGE: { retry: false, meaning: 'The request body is over the limit.' },
   AMBIGUOUS_CODE: {
     retry: false,

@@ -90,6 +90,7 @@ const doors: Readonly<Record<string, string | null>> = {
   '@apollo/subgraph': 'kit/subgraph.ts',
   '@electric-sql/pglite': 'kit/pglite-worker.ts',
   ioredis: 'gateway/documents.ts',
+  undici: 'gateway/http-pool.ts',
   pg: 'kit/postgres.ts',
   '@apollo/query-graphs': null,
 }

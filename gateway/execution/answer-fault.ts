@@ -1,4 +1,5 @@
 import type { FailureCode } from '#kit/errors.ts'
+import { tellsOfLimit } from '../input-errors.ts'
 import { type SubgraphError, tellsOfInput } from '../subgraph-answer.ts'
 import { SubgraphFailure } from '../subgraph-client.ts'
 import type { Fault } from './run.ts'
@@ -22,6 +23,7 @@ export function faultOfError(
 ): Fault {
   if (tellsOfInput(code) && isClientArgument(argument ?? ''))
     return { message, code, subgraph, argument }
+  if (tellsOfLimit(code)) return { message, code, subgraph }
   const masked: FailureCode = 'SUBGRAPH_ERROR'
   return { message: `The subgraph "${subgraph}" failed`, code: masked, subgraph }
 }

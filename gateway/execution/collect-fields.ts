@@ -35,12 +35,11 @@ export function collectFields(
   return [...fields.values()]
 }
 
+/** What is refused at one place may be had at another. */
 function merged(known: GroupedField, field: SelectedField): GroupedField {
-  return {
-    ...known,
-    refusal: known.refusal ?? field.refusal,
-    selections: [...known.selections, ...field.selections],
-  }
+  if (field.refusal !== null) return known
+  if (known.refusal !== null) return field
+  return { ...known, selections: [...known.selections, ...field.selections] }
 }
 
 function isTrueFor(

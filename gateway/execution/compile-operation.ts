@@ -1,5 +1,3 @@
-import type { FieldNode } from 'graphql'
-import type { FailureCode } from '#kit/errors.ts'
 import { rootsOf } from '../input-errors.ts'
 import { clientPath } from './client-path.ts'
 import { compileResponse } from './complete.ts'
@@ -10,7 +8,7 @@ import { type PlannedTypes, plannedDocument } from './planned-document.ts'
 import type { Planner } from './planner.ts'
 import type { PreparedOperation } from './prepare-operation.ts'
 import type { Run } from './run.ts'
-import { settle } from './settle.ts'
+import { type Settlement, settle } from './settle.ts'
 import { compileStep, type Step } from './step.ts'
 import type { Supergraph } from './supergraph.ts'
 
@@ -32,7 +30,7 @@ export interface CompileParts {
 /** How one operation is settled. */
 export interface Settling {
   readonly conditions: Readonly<Record<string, boolean>>
-  readonly refusalOf: (parentType: string, field: FieldNode) => FailureCode | null
+  readonly refusalOf: Settlement['refusalOf']
   /** On which side of each `@override(label: "percent(n)")` it is. */
   readonly percentage: number
 }

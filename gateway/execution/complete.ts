@@ -170,9 +170,8 @@ function fieldOf(
       responseKey,
       gatheredKey,
       refuse({ run, place }, depth) {
-        const path = place.slice(0, depth + 1)
-        const message = `The field ${parent.name}.${name} takes a right that the caller lacks`
-        run.errors.add({ message, path, extensions: { code: refusal } })
+        const { message, code } = refusal
+        run.errors.add({ message, path: place.slice(0, depth + 1), extensions: { code } })
         return instead
       },
     }

@@ -1,7 +1,6 @@
 import {
   buildASTSchema,
   type DocumentNode,
-  type FieldNode,
   type GraphQLError,
   type GraphQLFormattedError,
   type GraphQLSchema,
@@ -10,13 +9,16 @@ import {
   parse,
   visit,
 } from 'graphql'
-import type { FailureCode } from '#kit/errors.ts'
 import type { Part } from '#kit/lifecycle.ts'
+import type { Caller } from '../caller.ts'
+import { accessFailure, passes } from './access-rules.ts'
 import { type CompiledOperation, compileOperation } from './compile-operation.ts'
 import type { Gathered } from './gathered.ts'
 import type { Planner } from './planner.ts'
 import { type PreparedOperation, prepareOperation } from './prepare-operation.ts'
+import { readAccessRules } from './read-access-rules.ts'
 import { type Ask, createErrorList, type Run } from './run.ts'
+import type { Settlement } from './settle.ts'
 import type { Supergraph } from './supergraph.ts'
 import { coerceVariables } from './variables.ts'
 
@@ -31,6 +33,7 @@ export interface Engine extends Part {
 export interface EngineRequest {
   /** As the client gave them. */
   readonly variables: Readonly<Record<string, unknown>>
+  readonly caller: Caller
   readonly ask: Ask
 }
 
@@ -48,22 +51,27 @@ export function createEngine(supergraph: Supergraph, planner: Planner): Engine {
     withoutIntrospection(parse(planner.apiSchema, { noLocation: true })),
   )
   const types = { schema, interfaceObjects: supergraph.interfaceObjects }
+  const rules = readAccessRules(supergraph.document)
   const sideOf = overrideSides(planner.overridePercentages)
 
   function compiled(
     prepared: PreparedOperation,
     values: Readonly<Record<string, unknown>>,
+    caller: Caller,
   ): Promise<CompiledOperation> {
     const conditions = Object.fromEntries(
       prepared.conditions.map((name) => [name, values[name] === true]),
     )
     const percentage = sideOf(Math.random() * 100)
-    const key = `${Object.values(conditions).join()} ${percentage}`
+    const passed = prepared.rules.map((rule) => passes(rule, caller))
+    // Why a field is refused depends on whether anyone has signed in.
+    const access = passed.length > 0 ? [caller.authenticated, ...passed] : passed
+    const key = [percentage, ...Object.values(conditions), ...access].join()
     const known = prepared.settled.get(key)
     if (known) return known
     const compiling = compileOperation(
       prepared,
-      { conditions, refusalOf: refuseNone, percentage },
+      { conditions, refusalOf: refusals(prepared, caller), percentage },
       { planner, supergraph, types },
     )
     prepared.settled.set(key, compiling)
@@ -74,11 +82,11 @@ export function createEngine(supergraph: Supergraph, planner: Planner): Engine {
   return {
     name: 'engine',
     schema,
-    prepare: prepareOperation,
-    async run(prepared, { variables, ask }) {
+    prepare: (operation, document) => prepareOperation(operation, document, schema, rules),
+    async run(prepared, { variables, caller, ask }) {
       const coerced = coerceVariables(prepared.operation, variables, schema)
       if ('errors' in coerced) return { refused: coerced.errors }
-      const { introspect, step, respond } = await compiled(prepared, coerced.values)
+      const { introspect, step, respond } = await compiled(prepared, coerced.values, caller)
       const run: Run = {
         variables: coerced.values,
         ask,
@@ -95,7 +103,13 @@ export function createEngine(supergraph: Supergraph, planner: Planner): Engine {
   }
 }
 
-const refuseNone = (_parentType: string, _field: FieldNode): FailureCode | null => null
+/** What a caller does not get, by the rules before it. */
+function refusals({ restricted }: PreparedOperation, caller: Caller): Settlement['refusalOf'] {
+  return (node) => {
+    const rules = restricted.get(node)
+    return rules?.some((rule) => !passes(rule, caller)) ? accessFailure(caller) : null
+  }
+}
 
 /** The planner's schema holds introspection, which GraphQL adds by itself. */
 function withoutIntrospection(document: DocumentNode): DocumentNode {

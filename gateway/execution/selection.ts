@@ -1,5 +1,5 @@
 import type { FieldNode } from 'graphql'
-import type { FailureCode } from '#kit/errors.ts'
+import type { Failure } from '#kit/errors.ts'
 
 /**
  * An operation whose conditions and refusals are settled: what one caller gets for one set of values
@@ -22,7 +22,7 @@ export interface SelectedField {
   readonly gatheredKey: string
   readonly node: FieldNode
   /** Why the caller does not get it. */
-  readonly refusal: FailureCode | null
+  readonly refusal: Failure | null
   readonly selections: readonly Selection[]
 }
 

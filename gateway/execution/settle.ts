@@ -13,7 +13,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql'
-import type { FailureCode } from '#kit/errors.ts'
+import type { Failure } from '#kit/errors.ts'
 import type { SelectedField, Selection, SettledOperation } from './selection.ts'
 
 export interface Settlement {
@@ -21,8 +21,8 @@ export interface Settlement {
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>
   /** The values of the variables of `@skip` and `@include`. */
   readonly conditions: Readonly<Record<string, boolean>>
-  /** Why the caller does not get a field of a type; null where it does. */
-  readonly refusalOf: (parentType: string, field: FieldNode) => FailureCode | null
+  /** Why the caller does not get a field, or any field of a fragment; null where it does. */
+  readonly refusalOf: (node: SelectionNode) => Failure | null
 }
 
 /**
@@ -39,37 +39,46 @@ export function settle(
   return {
     kind: operation.operation,
     rootType: rootType.name,
-    selections: selectionsOf(operation.selectionSet, rootType, settlement),
+    selections: selectionsOf(operation.selectionSet, rootType, null, settlement),
   }
 }
 
 function selectionsOf(
   set: SelectionSetNode | undefined,
   parent: GraphQLNamedType,
+  /** Why the caller gets nothing of a fragment that this is in. */
+  refusal: Failure | null,
   settlement: Settlement,
 ): Selection[] {
   return (set?.selections ?? [])
     .filter((node) => isIncluded(node, settlement.conditions))
-    .flatMap((node) => selectionOf(node, parent, settlement))
+    .flatMap((node) => selectionOf(node, parent, refusal, settlement))
 }
 
 function selectionOf(
   node: SelectionNode,
   parent: GraphQLNamedType,
+  outer: Failure | null,
   settlement: Settlement,
 ): readonly Selection[] {
-  if (node.kind === Kind.FIELD) return [fieldOf(node, parent, settlement)]
+  const refusal = outer ?? settlement.refusalOf(node)
+  if (node.kind === Kind.FIELD) return [fieldOf(node, parent, refusal, settlement)]
   const fragment =
     node.kind === Kind.INLINE_FRAGMENT ? node : settlement.fragments.get(node.name.value)
   if (!fragment) return []
   const type = fragment.typeCondition?.name.value ?? parent.name
   const of = settlement.schema.getType(type)
   if (!of) return []
-  const selections = selectionsOf(fragment.selectionSet, of, settlement)
+  const selections = selectionsOf(fragment.selectionSet, of, refusal, settlement)
   return type === parent.name ? selections : [{ kind: 'fragment', type, selections }]
 }
 
-function fieldOf(node: FieldNode, parent: GraphQLNamedType, settlement: Settlement): SelectedField {
+function fieldOf(
+  node: FieldNode,
+  parent: GraphQLNamedType,
+  refusal: Failure | null,
+  settlement: Settlement,
+): SelectedField {
   const name = node.name.value
   const responseKey = node.alias?.value ?? name
   const type = namedTypeOf(parent, name)
@@ -79,8 +88,8 @@ function fieldOf(node: FieldNode, parent: GraphQLNamedType, settlement: Settleme
     responseKey,
     gatheredKey: gatheredKeyOf(responseKey, name),
     node,
-    refusal: settlement.refusalOf(parent.name, node),
-    selections: type ? selectionsOf(node.selectionSet, type, settlement) : [],
+    refusal,
+    selections: type ? selectionsOf(node.selectionSet, type, null, settlement) : [],
   }
 }
 
