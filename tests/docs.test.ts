@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { test } from 'node:test'
-import { pathToFileURL } from 'node:url'
 import { failures } from '#kit/errors.ts'
 import { readDocumentedOperations, readOperationGroups } from '../demo/operations.ts'
+import { runExample } from './example.ts'
 import { withWorld } from './world.ts'
 
 const root = path.join(import.meta.dirname, '..')
@@ -77,15 +76,19 @@ const documents = globSync('{README.md,docs/**/*.md}', { cwd: root }).map((file)
 }))
 
 const isExcused = ({ after }: Block) => /^<!-- not run( here)?: .+ -->/.test(after)
-const answerTo = ({ after }: Block) => /^\n```json\n([\s\S]*?)^```/m.exec(after)?.[1]
+/** What must be answered to an operation: the block of JSON right after it. */
+const answerTo = ({ language, after }: Block) =>
+  language === 'graphql' ? /^\n```json\n([\s\S]*?\n)```/.exec(after)?.[1] : undefined
 
 test('every block of code in the documents is run, or says why not', () => {
-  const idle = documents.flatMap(({ file, blocks }) =>
-    blocks
-      .filter(({ language }) => !['graphql', 'json', 'ts'].includes(language))
+  const idle = documents.flatMap(({ file, blocks }) => {
+    const answers = blocks.map(answerTo)
+    return blocks
+      .filter(({ language }) => !['graphql', 'ts'].includes(language))
+      .filter(({ language, text }) => language !== 'json' || !answers.includes(text))
       .filter((block) => !isExcused(block))
-      .map(({ text }) => `${file}: ${text.slice(0, 40)}`),
-  )
+      .map(({ text }) => `${file}: ${text.slice(0, 40)}`)
+  })
   assert.deepEqual(idle, [])
 })
 
@@ -99,13 +102,8 @@ withWorld('an example in the documents', (world) => {
           assert.deepEqual({ data, errors }, { data: undefined, errors: undefined, ...answer })
         })
       if (block.language === 'ts')
-        test(`${file}: example ${index + 1} runs`, async (t) => {
-          const folder = await mkdtemp(path.join(root, '.example-'))
-          t.after(() => rm(folder, { recursive: true }))
-          const example = path.join(folder, 'example.ts')
-          await writeFile(example, block.text.replaceAll('http://127.0.0.1:4000', world().url))
-          await import(pathToFileURL(example).href)
-        })
+        test(`${file}: example ${index + 1} has the right types, and runs`, () =>
+          runExample(block.text, world().url))
     }
   }
 })

@@ -24,8 +24,11 @@ function noBinary(): { createNativePlanner?: never } {
   return {}
 }
 
-/** The native planner ignores `@context`, and does not know supergraphs of before Federation 2. */
-function isNative({ document }: Supergraph): boolean {
+/**
+ * The native planner ignores `@context`, does not know supergraphs of before Federation 2, and with
+ * `@interfaceObject` loses fragments, or ends the process, on some operations.
+ */
+function isNative({ document, interfaceObjects }: Supergraph): boolean {
   const features = document.definitions
     .filter((definition) => definition.kind === Kind.SCHEMA_DEFINITION)
     .flatMap(({ directives = [] }) => directives)
@@ -34,5 +37,5 @@ function isNative({ document }: Supergraph): boolean {
     .filter(({ name }) => name.value === 'url')
     .map(({ value }) => String(valueFromASTUntyped(value)))
   const uses = (feature: RegExp) => features.some((url) => feature.test(url))
-  return uses(/\/join\/v0\.[3-9]/) && !uses(/\/context\/v/)
+  return uses(/\/join\/v0\.[3-9]/) && interfaceObjects.size === 0 && !uses(/\/context\/v/)
 }

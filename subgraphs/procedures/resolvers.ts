@@ -10,7 +10,8 @@ import { connection, type PageArguments, readPage } from '#domain/page.ts'
 import { parseOpenCode, readReference } from '#domain/reference.ts'
 import { scalarResolvers } from '#domain/scalars.ts'
 import type { SubgraphResolvers } from '#kit/subgraph.ts'
-import { type AgencyFilter, agencyList, readAgencyFilter } from './agency.ts'
+import { type AgencyFilter, agencyList, readAgencyFilter } from './agencies/agency.ts'
+import type { AgencyRow, FieldRow } from './agencies/store.ts'
 import { caseResolvers, procedureCase, procedureDepth } from './cases/resolvers.ts'
 import { workingDays } from './cases/time-limit.ts'
 import type { ProceduresContext as Context } from './context.ts'
@@ -35,13 +36,7 @@ import {
 } from './procedure.ts'
 import { type CentreGoal, compareAll, distanceTo, type StatedGoal } from './publication.ts'
 import type { CountsRow } from './report.ts'
-import type {
-  AgencyRow,
-  AuthorisationRow,
-  FieldRow,
-  ProcedureRow,
-  PublicationRow,
-} from './store.ts'
+import type { AuthorisationRow, ProcedureRow, PublicationRow } from './store.ts'
 
 interface Filtered<Filter> {
   readonly filter?: Filter | null

@@ -3,7 +3,6 @@ import type { LocalDate } from '#domain/dates.ts'
 import type { Page } from '#domain/page.ts'
 import type { StatedShare } from '#domain/stated-figure.ts'
 import { part, type Sql, type SqlPart } from '#kit/sql.ts'
-import type { AgencyFilter } from './agency.ts'
 import type { ProcedureFilter, ProcedureOrder, ProcedurePlace } from './procedure.ts'
 import type { StatedGoal, StatedMeasure } from './publication.ts'
 
@@ -20,6 +19,8 @@ export interface ProcedureRow {
   readonly isoState: string
   readonly targetGroups: readonly string[]
   readonly conditions: string | null
+  readonly validFrom: LocalDate
+  readonly validTo: LocalDate | null
 }
 
 /** Procedures by their national codes, in force or not. */
@@ -32,7 +33,7 @@ export function proceduresByCode(
       implementing_levels AS "implementingLevels", on_site_steps AS "onSiteSteps",
       time_limit_working_days AS "timeLimitWorkingDays", at_centre_since AS "atCentreSince",
       review_state AS "reviewState", iso_state AS "isoState", target_groups AS "targetGroups",
-      conditions
+      conditions, valid_from AS "validFrom", valid_to AS "validTo"
     FROM procedures.procedure
     WHERE code = ANY(${codes}::text[])
   `
@@ -124,7 +125,8 @@ export function pageOfProcedures(
       implementing_levels AS "implementingLevels", on_site_steps AS "onSiteSteps",
       time_limit_working_days AS "timeLimitWorkingDays", at_centre_since AS "atCentreSince",
       review_state AS "reviewState", iso_state AS "isoState", target_groups AS "targetGroups",
-      conditions, rank, sort_name AS "sortName"
+      conditions, valid_from AS "validFrom", valid_to AS "validTo", rank,
+      sort_name AS "sortName"
     FROM placed
     WHERE ${after}::text[] IS NULL
       OR (rank, sort_name, code) > (${rank}::int, ${sortName}::text, ${code}::text)
@@ -203,102 +205,6 @@ export function authorisationsOfProcedures(
     WHERE procedure_code = ANY(${procedureCodes}::text[])
       AND valid_from <= ${onDate} AND (valid_to IS NULL OR valid_to >= ${onDate})
     ORDER BY procedure_code, authorisation.valid_from DESC
-  `
-}
-
-export interface FieldRow {
-  readonly code: string
-  readonly name: string
-  readonly departmentCode: AgencyCode
-}
-
-/** Fields of administration by their codes. */
-export function fieldsByCode(sql: Sql, codes: readonly string[]): Promise<FieldRow[]> {
-  return sql<FieldRow>`
-    SELECT code, name, department_code AS "departmentCode"
-    FROM procedures.field
-    WHERE code = ANY(${codes}::text[])
-  `
-}
-
-/** Every field of administration, or those of one department, in the order of their codes. */
-export function fieldsOfDepartment(sql: Sql, department: AgencyCode | null): Promise<FieldRow[]> {
-  return sql<FieldRow>`
-    SELECT code, name, department_code AS "departmentCode"
-    FROM procedures.field
-    WHERE ${department}::text IS NULL OR department_code = ${department}
-    ORDER BY code
-  `
-}
-
-export interface AgencyRow {
-  readonly code: AgencyCode
-  readonly name: string
-  readonly kind: string
-  readonly parentCode: AgencyCode | null
-  readonly validFrom: LocalDate | null
-  readonly validTo: LocalDate | null
-}
-
-/** Agencies by their codes, dissolved ones too. */
-export function agenciesByCode(sql: Sql, codes: readonly AgencyCode[]): Promise<AgencyRow[]> {
-  return sql<AgencyRow>`
-    SELECT code, name, kind, parent_code AS "parentCode", valid_from AS "validFrom",
-      valid_to AS "validTo"
-    FROM procedures.agency
-    WHERE code = ANY(${codes}::text[])
-  `
-}
-
-function matchingAgencies({ kind, onDate, within }: AgencyFilter): SqlPart {
-  return part`
-    (${kind}::text IS NULL OR kind = ${kind})
-    AND (${onDate}::date IS NULL OR (coalesce(valid_from <= ${onDate}, true)
-      AND coalesce(valid_to >= ${onDate}, true)))
-    AND (${within}::text IS NULL OR code = ${within} OR starts_with(code, ${within} || '.'))
-  `
-}
-
-/** One page of the agencies that match, and one row more if more follow. */
-export function pageOfAgencies(
-  sql: Sql,
-  filter: AgencyFilter,
-  { size, after }: Page,
-): Promise<AgencyRow[]> {
-  return sql<AgencyRow>`
-    SELECT code, name, kind, parent_code AS "parentCode", valid_from AS "validFrom",
-      valid_to AS "validTo"
-    FROM procedures.agency
-    WHERE (${after?.[0] ?? null}::text IS NULL OR code > ${after?.[0] ?? null})
-      AND ${matchingAgencies(filter)}
-    ORDER BY code
-    LIMIT ${size + 1}
-  `
-}
-
-/** How many agencies match. */
-export async function countAgencies(sql: Sql, filter: AgencyFilter): Promise<number> {
-  const [counted] = await sql<{ count: number }>`
-    SELECT count(*)::int AS count FROM procedures.agency WHERE ${matchingAgencies(filter)}
-  `
-  return counted?.count ?? 0
-}
-
-export interface SuccessionRow {
-  readonly agencyCode: AgencyCode
-  readonly successorCode: AgencyCode
-}
-
-/** Who took over from many agencies, in the order of their codes. */
-export function successorsOfAgencies(
-  sql: Sql,
-  agencyCodes: readonly AgencyCode[],
-): Promise<SuccessionRow[]> {
-  return sql<SuccessionRow>`
-    SELECT agency_code AS "agencyCode", successor_code AS "successorCode"
-    FROM procedures.agency_successor
-    WHERE agency_code = ANY(${agencyCodes}::text[])
-    ORDER BY successor_code
   `
 }
 
