@@ -7,14 +7,10 @@ import { operationChoices } from './choices.ts'
 import { compareAnswers, type Difference } from './compare.ts'
 import type { Federation } from './federation.ts'
 import { knownDifferences, type Shown } from './known-differences.ts'
+import { generatedRuns } from './runs.ts'
 import { startFederation } from './start-federation.ts'
 import { federations } from './supergraphs/all.ts'
 import { type WrittenOperation, writeOperation } from './write-operation.ts'
-
-/** Operations for each supergraph: some in every run of the tests, thousands where all services are asked for. */
-const runs = Number(
-  process.env.MOTCUA_DIFFERENTIAL_RUNS ?? (process.env.MOTCUA_REQUIRE_SERVICES ? 500 : 60),
-)
 
 for (const federation of federations)
   test(`on ${federation.name}, generated operations are answered as the specification says`, async (t) => {
@@ -26,7 +22,7 @@ for (const federation of federations)
         const shown = { document: parse(query), schema, federation: federation.name }
         assert.deepEqual(unknown(differences, shown), [])
       }),
-      { numRuns: runs },
+      generatedRuns(60, 500),
     )
   })
 

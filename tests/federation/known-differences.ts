@@ -6,6 +6,7 @@ import {
   isInterfaceType,
   isObjectType,
   Kind,
+  type SelectionNode,
   visit,
 } from 'graphql'
 import type { Difference } from './compare.ts'
@@ -97,6 +98,14 @@ export const knownDifferences: readonly KnownDifference[] = [
       difference.between === 'stock' && hasFragmentInFragment(document),
   },
   {
+    name: 'an object of which every field is skipped becomes null',
+    section: '3.13.1 @skip',
+    federation: 'abstract-types',
+    query: '{ reviewed { id @skip(if: true) } }',
+    explains: ({ difference, document }) =>
+      difference.between === 'stock' && hasOnlyConditions(document),
+  },
+  {
     name: 'mutations in fragments run in another order',
     section: '6.2.2 Mutation',
     federation: 'mutations-and-nulls',
@@ -138,6 +147,19 @@ function hasFragmentInFragment(document: DocumentNode): boolean {
     if (selections.some(({ kind }) => kind !== Kind.FIELD)) found = true
   }
   visit(document, { FragmentDefinition: note, InlineFragment: note })
+  return found
+}
+
+/** Whether some object may be left with no field by its conditions. */
+function hasOnlyConditions(document: DocumentNode): boolean {
+  let found = false
+  visit(document, {
+    SelectionSet({ selections }) {
+      const mayGo = ({ kind, directives = [] }: SelectionNode) =>
+        directives.length > 0 || kind === Kind.FRAGMENT_SPREAD
+      if (selections.every(mayGo)) found = true
+    },
+  })
   return found
 }
 

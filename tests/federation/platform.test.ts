@@ -25,13 +25,9 @@ import { operationChoices } from './choices.ts'
 import { compareEngines } from './compare.ts'
 import { knownDifferences } from './known-differences.ts'
 import { apiSchemaOf } from './monolith.ts'
+import { generatedRuns } from './runs.ts'
 import type { Variables } from './start-federation.ts'
 import { writeOperation } from './write-operation.ts'
-
-/** Operations; each costs four departments some statements. */
-const runs = Number(
-  process.env.MOTCUA_DIFFERENTIAL_RUNS ?? (process.env.MOTCUA_REQUIRE_SERVICES ? 300 : 40),
-)
 
 withWorld('on the committed supergraph, with the data of 2014,', (world) => {
   test('generated operations are answered alike by both engines', async (t) => {
@@ -65,7 +61,8 @@ withWorld('on the committed supergraph, with the data of 2014,', (world) => {
           assert.deepEqual(differences, [])
         },
       ),
-      { numRuns: runs },
+      // Each costs four departments some statements.
+      generatedRuns(40, 300),
     )
   })
 })
