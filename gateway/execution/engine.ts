@@ -1,7 +1,7 @@
 import {
   buildASTSchema,
   type DocumentNode,
-  type GraphQLError,
+  GraphQLError,
   type GraphQLFormattedError,
   type GraphQLSchema,
   type NameNode,
@@ -9,6 +9,7 @@ import {
   parse,
   visit,
 } from 'graphql'
+import { Failure } from '#kit/errors.ts'
 import type { Part } from '#kit/lifecycle.ts'
 import type { Caller } from '../caller.ts'
 import { accessFailure, passes } from './access-rules.ts'
@@ -86,7 +87,9 @@ export function createEngine(supergraph: Supergraph, planner: Planner): Engine {
     async run(prepared, { variables, caller, ask }) {
       const coerced = coerceVariables(prepared.operation, variables, schema)
       if ('errors' in coerced) return { refused: coerced.errors }
-      const { introspect, step, respond } = await compiled(prepared, coerced.values, caller)
+      const compiling = await compiled(prepared, coerced.values, caller).catch(refusalOf)
+      if ('refused' in compiling) return compiling
+      const { introspect, step, respond } = compiling
       const run: Run = {
         variables: coerced.values,
         ask,
@@ -101,6 +104,13 @@ export function createEngine(supergraph: Supergraph, planner: Planner): Engine {
     },
     stop: () => planner.stop(),
   }
+}
+
+/** An operation that cannot be planned is refused; what is not foreseen is thrown on. */
+function refusalOf(thrown: unknown): { readonly refused: readonly GraphQLError[] } {
+  if (!(thrown instanceof Failure)) throw thrown
+  const { message, code } = thrown
+  return { refused: [new GraphQLError(message, { extensions: { code } })] }
 }
 
 /** What a caller does not get, by the rules before it. */

@@ -2,6 +2,7 @@ import { Kind, print, type SelectionSetNode } from 'graphql'
 import { type Gathered, isGathered } from './gathered.ts'
 import { checkPrefix } from './merge.ts'
 import type { EntityGroup, RequiredField, RequiredSelection } from './plan.ts'
+import { askedTypename } from './representation.ts'
 
 /** Asks the key of an entity back, to tell that the answer is about the entity that was asked for. */
 export interface KeyCheck {
@@ -28,7 +29,7 @@ interface KeyField {
  * representations.
  */
 export function keyCheck(
-  { requires }: EntityGroup,
+  { requires, inputRewrites }: EntityGroup,
   { keysOf, possibleTypes }: KeyCheckParts,
 ): KeyCheck | null {
   const selections: string[] = []
@@ -36,9 +37,10 @@ export function keyCheck(
   for (const [type, required] of requiredByType(requires)) {
     // Fields of several types in one key would have to be of one type.
     const prefix = `${checkPrefix}${selections.length}_`
-    const fields = firstOf(keysOf(type), (key) => keyFields(key, required, prefix))
+    const asked = askedTypename(type, inputRewrites, possibleTypes)
+    const fields = firstOf(keysOf(asked), (key) => keyFields(key, required, prefix))
     if (!fields) continue
-    selections.push(`... on ${type} { ${fields.map(({ selection }) => selection).join(' ')} }`)
+    selections.push(`... on ${asked} { ${fields.map(({ selection }) => selection).join(' ')} }`)
     for (const possible of possibleTypes(type))
       byType.set(possible, [...(byType.get(possible) ?? []), ...fields])
   }

@@ -21,8 +21,7 @@ export function compileRepresentation(
     const fields = fieldsFor(typename, requires, possibleTypes)
     if (fields.length === 0) return () => null
     const asked = askedTypename(typename, inputRewrites, possibleTypes)
-    const others = fields.filter(({ name }) => name !== '__typename')
-    return writeObject(`{"__typename":${JSON.stringify(asked)}`, others, possibleTypes)
+    return writeObject(`{"__typename":${JSON.stringify(asked)}`, fields, possibleTypes)
   }
 
   return (object) => {
@@ -42,7 +41,8 @@ function writeObject(
   fields: readonly RequiredField[],
   possibleTypes: PossibleTypes,
 ): (object: Gathered) => string | undefined {
-  const parts = fields.map(({ source, name, selections }, index) => ({
+  const others = head === '{' ? fields : fields.filter(({ name }) => name !== '__typename')
+  const parts = others.map(({ source, name, selections }, index) => ({
     source,
     key: `${index === 0 && head === '{' ? '' : ','}${JSON.stringify(name)}:`,
     write: selections.length === 0 ? writeLeaf : writeNested(selections, possibleTypes),
@@ -75,7 +75,7 @@ function writeNested(
     let writer = writers.get(typename)
     if (!writer) {
       const fields = fieldsFor(String(typename), selections, possibleTypes)
-      writer = writeObject('{', fields, possibleTypes)
+      writer = writeObject(nestedHead(typename, selections), fields, possibleTypes)
       writers.set(typename, writer)
     }
     return writer(value)
@@ -92,6 +92,12 @@ function writeNested(
   }
 
   return write
+}
+
+/** Where fields are required by type, the subgraph has to know which type it is given. */
+function nestedHead(typename: unknown, selections: readonly RequiredSelection[]): string {
+  const byType = selections.some(({ kind }) => kind === 'fragment')
+  return byType && typeof typename === 'string' ? `{"__typename":${JSON.stringify(typename)}` : '{'
 }
 
 /** The fields that are required of an object of one type, each once. */
@@ -120,7 +126,7 @@ function merged(known: RequiredField | undefined, field: RequiredField): Require
  * The type that the subgraph knows an object by: its own, or the interface's where the subgraph
  * knows only that (`@interfaceObject`).
  */
-function askedTypename(
+export function askedTypename(
   typename: string,
   rewrites: readonly Rewrite[],
   possibleTypes: PossibleTypes,
