@@ -98,10 +98,10 @@ export const knownDifferences: readonly KnownDifference[] = [
       difference.between === 'stock' && hasFragmentInFragment(document),
   },
   {
-    name: 'an object of which every field is skipped becomes null',
+    name: 'under a condition, an object of which every field is skipped becomes null',
     section: '3.13.1 @skip',
     federation: 'abstract-types',
-    query: '{ reviewed { id @skip(if: true) } }',
+    query: 'query ($yes: Boolean! = true) { reviewed @include(if: $yes) { id @skip(if: true) } }',
     explains: ({ difference, document }) =>
       difference.between === 'stock' && hasOnlyConditions(document),
   },
