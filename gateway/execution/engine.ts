@@ -121,13 +121,15 @@ function refusals({ restricted }: PreparedOperation, caller: Caller): Settlement
   }
 }
 
-/** The planner's schema holds introspection, which GraphQL adds by itself. */
+/** The planner's schema holds introspection, which GraphQL adds by itself, and types of joins. */
 function withoutIntrospection(document: DocumentNode): DocumentNode {
   const unlessIntrospection = ({ name }: { readonly name: NameNode }) =>
-    name.value.startsWith('__') ? null : undefined
+    /^(join)?__/.test(name.value) ? null : undefined
   return visit(document, {
     ObjectTypeDefinition: unlessIntrospection,
     EnumTypeDefinition: unlessIntrospection,
+    InputObjectTypeDefinition: unlessIntrospection,
+    ScalarTypeDefinition: unlessIntrospection,
     FieldDefinition: unlessIntrospection,
   })
 }

@@ -60,8 +60,8 @@ describe('each known difference is there still:', () => {
 })
 
 describe('awaited of our engine, not right yet:', () => {
-  for (const { name, federation, query, isFatal = false } of awaited)
-    test(name, { todo: true, skip: isFatal }, async (t) => {
+  for (const { name, federation, query } of awaited)
+    test(name, { todo: true }, async (t) => {
       const running = await startFederation(t, named(federation))
       assert.deepEqual(compareAnswers(await running.runBoth(query)), [])
     })

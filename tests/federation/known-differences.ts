@@ -106,6 +106,14 @@ export const knownDifferences: readonly KnownDifference[] = [
       difference.between === 'stock' && hasOnlyConditions(document),
   },
   {
+    name: 'what is required of a union does not say which type it is of',
+    section: '6.4.3 Value Completion',
+    federation: 'requires',
+    query: '{ product(id: "1") { duty } }',
+    explains: ({ difference, document }) =>
+      difference.between === 'stock' && hasField(document, ['duty']),
+  },
+  {
     name: 'mutations in fragments run in another order',
     section: '6.2.2 Mutation',
     federation: 'mutations-and-nulls',
