@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createServer, type ServerResponse } from 'node:http'
-import {, test } from 'node:test'
+import { test } from 'node:test'
 import { graphql } from 'graphql'
 import { type Behaviour, listen, sendJson } from '../stand-in.ts'
 import { type RunningFederation, startFederation } from './start-federation.ts'
