@@ -4,11 +4,13 @@ import { pino } from 'pino'
 import { standingClock } from '#kit/clock.ts'
 import { openPglite } from '#kit/pglite.ts'
 import { openPostgres } from '#kit/postgres.ts'
-import type { Database, Sql } from '#kit/sql.ts'
+import type { Database } from '#kit/sql.ts'
 import { domainStart, dossiersOf2014, loadDemoData } from '../demo/data.ts'
-import { type DocumentedOperation, readDocumentedOperations } from '../demo/operations.ts'
+import { readDocumentedOperations } from '../demo/operations.ts'
 import { startPlatform } from '../demo/platform.ts'
 import { migrateAll } from '../demo/prepare.ts'
+import type { OfferedOperation } from '../gateway/offered-operation.ts'
+import { countingStatements, mostStatements } from '../tests/counting-statements.ts'
 import { startPostgresCluster } from './postgres-cluster.ts'
 import { percentile, type Rounds, summarise } from './statistics.ts'
 import { type Figure, printVerdict } from './verdict.ts'
@@ -26,9 +28,6 @@ const million = 1_000_000
 
 /** People wait for a search while they type. */
 const searchLimitMs = 30
-
-/** No operation may need more statements than this, whatever the number of rows. */
-const mostStatements = 25
 
 const operations = readDocumentedOperations()
 
@@ -66,15 +65,6 @@ async function measureOn(database: Database, dossiers: number): Promise<Measurem
   return measured
 }
 
-function countingStatements(database: Database): Database & { statements(): number } {
-  let count = 0
-  const sql: Sql = (text, ...values) => {
-    count++
-    return database.sql(text, ...values)
-  }
-  return { ...database, sql, statements: () => count }
-}
-
 async function p95Of(request: () => Promise<unknown>): Promise<Rounds> {
   for (let i = 0; i < warmUpRequests; i++) await request()
   const p95s: number[] = []
@@ -90,7 +80,7 @@ async function p95Of(request: () => Promise<unknown>): Promise<Rounds> {
   return summarise(p95s)
 }
 
-async function ask(url: string, { query, variables }: DocumentedOperation): Promise<unknown> {
+async function ask(url: string, { query, variables }: OfferedOperation): Promise<unknown> {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

@@ -9,7 +9,7 @@ import { runAsProcess } from '#kit/process.ts'
 import type { Database } from '#kit/sql.ts'
 import { domainStart } from './data.ts'
 import { openEmbeddedDatabase } from './embedded-database.ts'
-import { readDocumentedOperations } from './operations.ts'
+import { readOperationGroups } from './operations.ts'
 
 const root = path.join(import.meta.dirname, '..')
 
@@ -54,7 +54,7 @@ await runAsProcess(async () => {
     async () => {
       const platform = await startPlatform(
         { database, clock, log },
-        { ...settings, introspection: true, explorer: readDocumentedOperations() },
+        { ...settings, introspection: true, explorer: readOperationGroups() },
       )
       console.log(welcome(platform.url))
       return platform

@@ -1,15 +1,10 @@
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { explorerIndex, indexPolicy } from './explorer-index.ts'
+import type { OfferedGroup, OfferedOperation } from './offered-operation.ts'
 
-/** An operation that the explorer offers when it is opened. */
-export interface OfferedOperation {
-  readonly query: string
-  /** As JSON text. */
-  readonly variables: string | null
-}
-
-/** The page is whole: whatever it might ask of another host, the browser refuses. */
-const contentSecurityPolicy = [
+/** GraphiQL's page is whole: whatever it might ask of another host, the browser refuses. */
+const graphiqlPolicy = [
   "default-src 'none'",
   "script-src 'unsafe-inline' 'unsafe-eval' blob:",
   "style-src 'unsafe-inline'",
@@ -22,30 +17,57 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-/** Serves GraphiQL at `/`, from one page that holds all of it, with some operations at hand. */
-export function serveExplorer(
-  http: FastifyInstance,
-  operations: readonly OfferedOperation[],
-): void {
-  const page = renderGraphiQL({
-    title: 'Một cửa',
-    endpoint: '/graphql',
-    defaultTabs: withoutVariablesFirst(operations),
-    shouldPersistHeaders: false,
-  })
-  http.get('/', (_request, reply) =>
-    reply
-      .type('text/html; charset=utf-8')
-      .header('content-security-policy', contentSecurityPolicy)
-      .header('referrer-policy', 'no-referrer')
-      .send(page),
+/**
+ * Serves a page of the offered operations at `/`, and GraphiQL at `/explorer`, or with one of them
+ * filled in at `/explorer/<name>`.
+ */
+export function serveExplorer(http: FastifyInstance, groups: readonly OfferedGroup[]): void {
+  const operations = new Map(
+    groups.flatMap(({ operations }) => operations.map((operation) => [operation.name, operation])),
   )
+  const index = explorerIndex(groups)
+  http.get('/', (_request, reply) => sendPage(reply, indexPolicy, index))
+  http.get('/explorer', (_request, reply) => sendPage(reply, graphiqlPolicy, graphiql()))
+  http.get<{ Params: { name: string } }>('/explorer/:name', (request, reply) => {
+    const operation = operations.get(request.params.name)
+    if (operation === undefined) return reply.callNotFound()
+    return sendPage(reply, graphiqlPolicy, graphiql(operation))
+  })
 }
 
-/** GraphiQL leaves the variables of the tab that it opens first out of its editor. */
-function withoutVariablesFirst(operations: readonly OfferedOperation[]): OfferedOperation[] {
-  const tabs = operations.map(({ query, variables }) => ({ query, variables }))
-  return tabs.sort(
-    (one, other) => Number(one.variables !== null) - Number(other.variables !== null),
-  )
+const backToIndex =
+  '<a href="/" title="Các câu hỏi mẫu / Sample operations" aria-label="Các câu hỏi mẫu / Sample operations">&larr;</a>'
+
+/** What stands in an empty tab. */
+const defaultQuery = `# Viết câu hỏi của bạn ở đây: Ctrl-Space gợi ý,
+# Ctrl-Enter chạy; tài liệu ở nút trên cùng bên trái.
+#
+# Write your query here: Ctrl-Space completes,
+# Ctrl-Enter runs; documentation is at the top left.
+{
+  __typename
+}
+`
+
+/** Made for each visit: it is 9 MB, too much to keep for every operation. */
+function graphiql(operation?: OfferedOperation): string {
+  const options = {
+    title: 'Một cửa',
+    logo: backToIndex,
+    endpoint: '/graphql',
+    defaultQuery,
+    shouldPersistHeaders: false,
+    // GraphiQL does not show the variables of the first of `defaultTabs`, so its props are given,
+    // which the package's types leave out. Without any, it would show those of an earlier visit.
+    ...(operation && { query: operation.query, variables: operation.variables ?? '' }),
+  }
+  return renderGraphiQL(options)
+}
+
+function sendPage(reply: FastifyReply, policy: string, page: string): FastifyReply {
+  return reply
+    .type('text/html; charset=utf-8')
+    .header('content-security-policy', policy)
+    .header('referrer-policy', 'no-referrer')
+    .send(page)
 }

@@ -1,8 +1,8 @@
-import type { HTTPGraphQLResponse } from '@apollo/server'
 import type { Logger } from 'pino'
 import type { Part } from '#kit/lifecycle.ts'
 import { OperatorError } from '#kit/operator-error.ts'
 import type { Documents } from './documents.ts'
+import type { GatewayAnswer } from './gateway-answer.ts'
 import {
   buildGeneration,
   type GatewayGeneration,
@@ -16,13 +16,13 @@ import {
   type GatewaySettings,
   settingsWithoutSubgraph,
 } from './settings.ts'
-import { subgraphClient } from './subgraph-client.ts'
+import { openSubgraph } from './subgraph-client.ts'
 import { followSupergraph, messageOf, readSupergraph } from './supply.ts'
 import { createSwap } from './swap.ts'
 
 /** The generations of one gateway, the one that serves first. */
 export interface Generations extends Part {
-  run(request: GatewayRequest): Promise<HTTPGraphQLResponse>
+  run(request: GatewayRequest): Promise<GatewayAnswer>
   /** What serves, and how each of its subgraphs was last asked. */
   state(): {
     readonly generation: string
@@ -50,8 +50,10 @@ export async function startGenerations(
 
   const build = (sdl: string) =>
     buildGeneration(sdl, {
-      subgraph: (name, url) =>
-        subgraphClient(addressOf(settings, name, url), observations.subgraphCall),
+      engine: settings.engine ?? 'motcua',
+      overrideLabels: settings.overrideLabels ?? [],
+      openSubgraph: (name, url) =>
+        openSubgraph(addressOf(settings, name, url), observations.subgraphCall),
       documents: documents.cache,
       introspection: settings.introspection ?? false,
       log,

@@ -4,6 +4,16 @@ import { visitArguments } from '#kit/argument-paths.ts'
 import type { FailureCode } from '#kit/errors.ts'
 import { tellsOfInput } from './subgraph-answer.ts'
 
+/** Codes by which a subgraph tells, in words that are fit for clients, why there is no answer. */
+type ToldCode = 'CALENDAR_NOT_LOADED' | 'AMOUNT_TOO_LARGE'
+
+const told: ReadonlySet<unknown> = new Set<ToldCode>(['CALENDAR_NOT_LOADED', 'AMOUNT_TOO_LARGE'])
+
+/** Whether an error's code tells of a limit of the records, and not of a fault. */
+export function tellsOfLimit(code: unknown): code is ToldCode {
+  return told.has(code)
+}
+
 const masked: FailureCode = 'SUBGRAPH_ERROR'
 
 /** Takes an error of a subgraph about input for a fault where it names no argument of the client's. */
@@ -13,7 +23,7 @@ export const maskForeignInput: ApolloServerPlugin = {
       async didEncounterErrors({ document, errors }) {
         const told = errors.filter(isOfSubgraph)
         if (!document || told.length === 0) return
-        const known = argumentsOf(document)
+        const known = argumentNamesOf(document)
         for (const { extensions } of told)
           if (!rootsOf(extensions.argument).every((name) => known.has(name)))
             extensions.code = masked
@@ -28,7 +38,8 @@ function isOfSubgraph(error: unknown): boolean {
   return serviceName !== undefined && tellsOfInput(code)
 }
 
-function argumentsOf(document: DocumentNode): Set<string> {
+/** The names of all arguments in a document. */
+export function argumentNamesOf(document: DocumentNode): Set<string> {
   const names = new Set<string>()
   visitArguments(document, (_node, argument) => {
     for (const name of rootsOf(argument)) names.add(name)
@@ -37,7 +48,7 @@ function argumentsOf(document: DocumentNode): Set<string> {
 }
 
 /** The arguments themselves of `filter.kinds[1], first`; one that nobody has where there is none. */
-function rootsOf(argument: unknown): string[] {
+export function rootsOf(argument: unknown): string[] {
   return String(argument ?? '')
     .split(', ')
     .map((path) => path.replace(/[.[].*$/, ''))

@@ -3,12 +3,14 @@ import { listen } from '#kit/http.ts'
 import type { Part } from '#kit/lifecycle.ts'
 import { refuseTakenPorts } from '#kit/ports.ts'
 import { runAsProcess } from '#kit/process.ts'
+import { openVerifier } from './access-token.ts'
+import { type Authenticate, createAuthenticate, everyoneAnonymous } from './auth.ts'
 import { openDocuments } from './documents.ts'
 import { startGenerations } from './generations.ts'
 import { createObservations } from './observations.ts'
 import { createOperator } from './operator.ts'
 import { createServer } from './server.ts'
-import { type GatewaySettings, readGatewaySettings } from './settings.ts'
+import { type AuthSettings, type GatewaySettings, readGatewaySettings } from './settings.ts'
 
 export type { GatewaySettings } from './settings.ts'
 
@@ -17,7 +19,8 @@ export type Gateway = Part & { readonly url: string; readonly adminUrl: string |
 /**
  * Starts a gateway on loopback; `stop` answers every request that it has taken.
  *
- * Throws OperatorError when the supergraph cannot be read or does not build, or a port is taken.
+ * Throws OperatorError when the supergraph cannot be read or does not build, the keys of bearer tokens
+ * cannot be read, or a port is taken.
  */
 export async function startGateway(settings: GatewaySettings, log: Logger): Promise<Gateway> {
   // Read by Apollo Gateway itself, which else reports to Apollo.
@@ -30,6 +33,7 @@ export async function startGateway(settings: GatewaySettings, log: Logger): Prom
   let ready = true
 
   const observations = createObservations()
+  const authenticate = await openAuthentication(settings.auth, log)
   const documents = keep(openDocuments(settings.redisUrl, log))
   const generations = keep(await startGenerations(settings, { documents, observations, log }))
   const operator = createOperator({
@@ -37,6 +41,7 @@ export async function startGateway(settings: GatewaySettings, log: Logger): Prom
     state: () => ({ ready, ...generations.state(), redis: documents.redis() }),
   })
   const server = createServer({
+    authenticate,
     run: generations.run,
     ready: () => ready,
     observe: observations.request,
@@ -57,6 +62,14 @@ export async function startGateway(settings: GatewaySettings, log: Logger): Prom
       await running.disposeAsync()
     },
   }
+}
+
+async function openAuthentication(
+  auth: AuthSettings | undefined,
+  log: Logger,
+): Promise<Authenticate> {
+  if (auth === undefined) return everyoneAnonymous
+  return createAuthenticate(await openVerifier(auth, log), auth.policiesClaim)
 }
 
 if (import.meta.main) {

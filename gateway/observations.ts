@@ -55,19 +55,22 @@ export function createObservations(): Observations {
     labelNames: ['id'],
     registers,
   })
-  const lastCalls = new Map<string, LastCall>()
+  const lastCalls = new Map<string, { readonly outcome: CallOutcome; readonly atMs: number }>()
 
   return {
     async metrics() {
       return { contentType: registry.contentType, text: await registry.metrics() }
     },
-    lastCall: (subgraph) => lastCalls.get(subgraph) ?? null,
+    lastCall(subgraph) {
+      const last = lastCalls.get(subgraph)
+      return last ? { outcome: last.outcome, at: new Date(last.atMs).toISOString() } : null
+    },
     request(outcome, durationMs) {
       requests.inc({ outcome })
       requestSeconds.observe(durationMs / 1_000)
     },
     subgraphCall({ subgraph, outcome, durationMs }) {
-      lastCalls.set(subgraph, { outcome, at: new Date().toISOString() })
+      lastCalls.set(subgraph, { outcome, atMs: Date.now() })
       calls.inc({ subgraph, outcome })
       callSeconds.observe({ subgraph }, durationMs / 1_000)
     },

@@ -3,6 +3,8 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql'
 import type { Logger } from 'pino'
 import { type FailureCode, isFailureCode } from '#kit/errors.ts'
 import { publicError } from '#kit/public-error.ts'
+import { ExecutionError } from './executor.ts'
+import { tellsOfLimit } from './input-errors.ts'
 import { tellsOfInput } from './subgraph-answer.ts'
 import { SubgraphFailure } from './subgraph-client.ts'
 
@@ -13,6 +15,7 @@ import { SubgraphFailure } from './subgraph-client.ts'
  * What a subgraph says of itself is replaced, unless it tells the client what is wrong with its input.
  */
 export function reply(formatted: GraphQLFormattedError, thrown: unknown): GraphQLFormattedError {
+  if (thrown instanceof ExecutionError) return thrown.formatted
   if (thrown instanceof SubgraphFailure) return named(publicError(formatted, thrown), thrown)
   const subgraph = subgraphOf(thrown)
   if (subgraph !== null) return subgraphError(formatted, subgraph)
@@ -39,7 +42,7 @@ function subgraphError(
   const { code, argument } = extensions
   const where = path && isResponsePath(path) ? { path } : {}
   // A document that does not fit a subgraph's schema is no input of the client: the gateway wrote it.
-  if (tellsOfInput(code))
+  if (tellsOfInput(code) || tellsOfLimit(code))
     return {
       message,
       ...where,
@@ -116,7 +119,7 @@ export function faultLog(log: Logger): ApolloServerPlugin {
   }
 }
 
-function logFault(log: Logger, error: Error): void {
+export function logFault(log: Logger, error: Error): void {
   if (error instanceof SubgraphFailure) {
     const { subgraph, code, cause } = error
     log.warn({ subgraph, code, err: cause }, 'a subgraph gave no answer')

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { ApolloServerPlugin } from '@apollo/server'
 import type { FormattedExecutionResult } from 'graphql'
 import type { FailureCode } from '#kit/errors.ts'
+import type { Caller } from './caller.ts'
 
 /**
  * How a request ended: all of it answered, some of it, none of it, or not taken since the request
@@ -22,6 +23,11 @@ export interface RequestRecord {
 /** What Apollo Server hands on with each request. */
 export interface RequestContext {
   readonly record: RequestRecord
+  readonly caller: Caller
+  /** Aborted when the client no longer waits for its response. */
+  readonly leaving: AbortSignal
+  /** The client's header (W3C Trace Context). */
+  readonly traceparent: string | undefined
 }
 
 export function openRecord(): RequestRecord {
@@ -37,13 +43,23 @@ export function openRecord(): RequestRecord {
 /** Names are the client's, of any length. */
 const longestName = 100
 
-/** Notes the operation's name and how it ended. */
+/** Notes an operation's name and how it ended. */
+export function noteOutcome(
+  record: RequestRecord,
+  operationName: string | null | undefined,
+  result: Pick<FormattedExecutionResult, 'data' | 'errors'>,
+): void {
+  record.operation = operationName?.slice(0, longestName) ?? null
+  record.outcome = outcomeOf(result)
+}
+
+/** The same for what goes through Apollo Server. */
 export const noteOperation: ApolloServerPlugin<RequestContext> = {
   async requestDidStart({ contextValue: { record } }) {
     return {
       async willSendResponse({ operationName, response }) {
-        record.operation = operationName?.slice(0, longestName) ?? null
-        if (response.body.kind === 'single') record.outcome = outcomeOf(response.body.singleResult)
+        if (response.body.kind === 'single')
+          noteOutcome(record, operationName, response.body.singleResult)
       },
     }
   },
@@ -57,9 +73,14 @@ const requestCodes: ReadonlySet<unknown> = new Set<FailureCode>([
   'BAD_USER_INPUT',
   'PERSISTED_QUERY_NOT_FOUND',
   'AMBIGUOUS_CODE',
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
 ])
 
-function outcomeOf({ data, errors = [] }: FormattedExecutionResult): Outcome {
+function outcomeOf({
+  data,
+  errors = [],
+}: Pick<FormattedExecutionResult, 'data' | 'errors'>): Outcome {
   if (errors.length === 0) return 'ok'
   if (Object.values(data ?? {}).some((value) => value !== null)) return 'partial'
   return errors.every((error) => requestCodes.has(error.extensions?.code)) ? 'refused' : 'error'

@@ -7,6 +7,7 @@ import {
   type LogLine,
   startGatewayWorld,
 } from '../tests/gateway-world.ts'
+import { audience, createIssuer, issuer, startKeyServer } from '../tests/issuer.ts'
 import { sendJson } from '../tests/stand-in.ts'
 import { committedSupergraph } from './settings.ts'
 
@@ -139,7 +140,7 @@ for (const [what, query, code, argument, variables] of notFitting)
   test(`${what} is refused by its argument's name`, async (t) => {
     const world = await startGatewayWorld(t)
     const { status, errors } = await world.ask(query, { ...variables })
-    assert.equal(status, 400)
+    assert.equal(status, 200)
     assert.equal(errors?.length, 1)
     assert.deepEqual(errors?.[0]?.extensions, { code, argument })
     assert.match(errors?.[0]?.message ?? '', new RegExp(`^Argument "${argument}": `))
@@ -149,7 +150,7 @@ for (const [what, query, code, argument, variables] of notFitting)
 test('what is not a GraphQL document is refused with its place', async (t) => {
   const world = await startGatewayWorld(t)
   const { status, errors } = await world.ask('{ procedure(')
-  assert.equal(status, 400)
+  assert.equal(status, 200)
   assert.deepEqual(errors?.[0]?.extensions, { code: 'GRAPHQL_PARSE_FAILED' })
 })
 
@@ -180,7 +181,7 @@ for (const [what, query, code, message] of tooLarge)
   test(`a document ${what} is refused`, async (t) => {
     const world = await startGatewayWorld(t)
     const { status, errors } = await world.ask(query)
-    assert.equal(status, 400)
+    assert.equal(status, 200)
     assert.deepEqual(
       errors?.map(({ extensions }) => extensions),
       [{ code }],
@@ -201,7 +202,7 @@ for (const [what, body] of unresolved)
   test(`an operation ${what} is refused`, async (t) => {
     const world = await startGatewayWorld(t)
     const got = await post(world, body)
-    assert.equal(got.status, 400)
+    assert.equal(got.status, 200)
     const code = JSON.parse(got.text).errors[0].extensions.code
     assert.match(code, /^(OPERATION_RESOLUTION_FAILURE|GRAPHQL_VALIDATION_FAILED)$/)
   })
@@ -296,7 +297,7 @@ test('the line of a refused request does not quote the value that is refused', a
   const query = 'query($n: Int) { procedures(first: $n) { code } }'
   const line = await lineOf(t, (world) => world.ask(query, { n: 'private-7788' }))
   assert.equal(line.outcome, 'refused')
-  assert.equal(line.status, 400)
+  assert.equal(line.status, 200)
   assert.deepEqual(line.subgraphs, [])
   assert.ok(!line.text.includes('private-7788'))
 })
@@ -330,4 +331,52 @@ test('clients are told the id of their request, as it is in the log', async (t) 
   const world = await startGatewayWorld(t)
   const { headers } = await post(world, { query: '{ feeTotal }' })
   assert.equal(headers.get('x-request-id'), world.log.lines('request')[0]?.id)
+})
+
+/** A gateway that takes the tokens of an issuer. */
+async function startSignedInWorld(t: TestContext) {
+  const issued = await createIssuer('first')
+  const keyServer = await startKeyServer(t, [issued.publicKey])
+  const auth = { issuer, audience, keys: { url: keyServer.url } }
+  return { ...issued, keyServer, world: await startGatewayWorld(t, { auth }) }
+}
+
+const bearer = (token: string) => ({ ...json, authorization: `Bearer ${token}` })
+
+test('a request with a valid token, and one without any, are answered', async (t) => {
+  const { world, sign } = await startSignedInWorld(t)
+  const query = '{ feeTotal }'
+  for (const headers of [json, bearer(await sign({}))]) {
+    const { status, text } = await post(world, { query }, headers)
+    assert.deepEqual([status, JSON.parse(text)], [200, { data: { feeTotal: 7 } }])
+  }
+  for (const { headers } of world.fees.received) assert.equal(headers.authorization, undefined)
+})
+
+test('a request with a bad token is refused with 401, and nothing of it is run or told', async (t) => {
+  const { world, sign } = await startSignedInWorld(t)
+  const token = await sign({ aud: 'another-service' })
+  const { status, headers, text } = await post(world, { query: '{ feeTotal }' }, bearer(token))
+  assert.equal(status, 401)
+  assert.equal(headers.get('www-authenticate'), 'Bearer error="invalid_token"')
+  assert.deepEqual(JSON.parse(text), {
+    errors: [{ message: 'The bearer token is not valid', extensions: { code: 'UNAUTHENTICATED' } }],
+  })
+  assert.equal(world.fees.received.length, 0)
+  assert.deepEqual(
+    world.log.lines('request').map(({ outcome, status }) => [outcome, status]),
+    [['refused', 401]],
+  )
+  assert.ok(!world.log.text().includes(token))
+})
+
+test('a token that cannot be checked gives 503, not an anonymous answer', async (t) => {
+  const { world, sign, keyServer } = await startSignedInWorld(t)
+  keyServer.serve(null)
+  const asked = { query: '{ feeTotal }' }
+  const { status, headers, text } = await post(world, asked, bearer(await sign({})))
+  assert.equal(status, 503)
+  assert.equal(headers.get('www-authenticate'), null)
+  assert.equal(JSON.parse(text).errors[0].extensions.code, 'AUTHENTICATION_UNAVAILABLE')
+  assert.equal(world.fees.received.length, 0)
 })

@@ -1,26 +1,31 @@
-import type { HTTPGraphQLResponse } from '@apollo/server'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
-import { sendGraphql } from '#kit/graphql-http.ts'
+import { Failure } from '#kit/errors.ts'
 import { createHttp } from '#kit/http.ts'
-import { type OfferedOperation, serveExplorer } from './explorer.ts'
+import { type Authenticate, refuseCaller } from './auth.ts'
+import { clientLeaving } from './client-leaving.ts'
+import { serveExplorer } from './explorer.ts'
+import type { GatewayAnswer } from './gateway-answer.ts'
 import type { GatewayRequest } from './generation.ts'
+import type { OfferedGroup } from './offered-operation.ts'
 import { lineOf, type Outcome, openRecord, type RequestRecord } from './request-record.ts'
 
 export interface ServerParts {
+  readonly authenticate: Authenticate
   /** Runs one request on the generation that serves. */
-  readonly run: (request: GatewayRequest) => Promise<HTTPGraphQLResponse>
+  readonly run: (request: GatewayRequest) => Promise<GatewayAnswer>
   readonly ready: () => boolean
   readonly observe: (outcome: Outcome, durationMs: number) => void
   readonly log: Logger
   /** What the explorer offers; there is none unless given. */
-  readonly explorer?: readonly OfferedOperation[] | undefined
+  readonly explorer?: readonly OfferedGroup[] | undefined
 }
 
 const bodyLimitBytes = 1024 * 1024
 
 /** The public port: GraphQL, and whether the gateway lives and serves. */
-export function createServer({ run, ready, observe, log, explorer }: ServerParts): FastifyInstance {
+export function createServer(parts: ServerParts): FastifyInstance {
+  const { authenticate, run, ready, observe, log, explorer } = parts
   const http = createHttp({ bodyLimitBytes })
   http.decorateRequest('record', null)
   http.route({
@@ -33,8 +38,13 @@ export function createServer({ run, ready, observe, log, explorer }: ServerParts
       reply.header('x-request-id', record.id)
     },
     async handler(request, reply) {
-      const answer = await run({ http: request, context: { record: recordOf(request) } })
-      return sendGraphql(reply, answer)
+      const leaving = clientLeaving(reply.raw)
+      const caller = await authenticate(request.headers.authorization)
+      if (caller instanceof Failure) return refuseCaller(reply, caller)
+      const traceparent = request.headers.traceparent?.toString()
+      const context = { record: recordOf(request), caller, leaving, traceparent }
+      const { status, headers, body } = await run({ http: request, context })
+      return reply.code(status).headers(headers).send(body)
     },
     async onError(_request, _reply, error) {
       if ((error.statusCode ?? 500) >= 500) log.error({ err: error }, 'fault')

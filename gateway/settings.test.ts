@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Environment } from '#kit/config.ts'
 import { addressOf, committedSupergraph, readGatewaySettings } from './settings.ts'
 
 test('nothing needs to be set', () => {
@@ -8,7 +9,10 @@ test('nothing needs to be set', () => {
     adminPort: undefined,
     supergraphFile: committedSupergraph,
     introspection: false,
+    engine: 'motcua',
+    overrideLabels: [],
     redisUrl: undefined,
+    auth: undefined,
     subgraphUrls: {},
     subgraphLimitMs: 2_000,
     subgraphLimitsMs: {},
@@ -51,3 +55,44 @@ test('a subgraph has its own URL and deadline by its name in capitals', () => {
     limitMs: 500,
   })
 })
+
+const signIn = { AUTH_ISSUER: 'https://sign-in.test', AUTH_AUDIENCE: 'motcua' }
+
+test('bearer tokens are checked by the keys of an address or of a file', () => {
+  const { auth } = readGatewaySettings({
+    ...signIn,
+    AUTH_JWKS_URL: 'https://sign-in.test/keys',
+    AUTH_POLICIES_CLAIM: 'roles',
+  })
+  assert.deepEqual(auth, {
+    issuer: 'https://sign-in.test',
+    audience: 'motcua',
+    keys: { url: 'https://sign-in.test/keys' },
+    policiesClaim: 'roles',
+  })
+  const withFile = readGatewaySettings({ ...signIn, AUTH_KEY_FILE: 'keys.json' })
+  assert.deepEqual(withFile.auth?.keys, { file: 'keys.json' })
+})
+
+const halfSignIn: ReadonlyArray<readonly [string, Environment, readonly RegExp[]]> = [
+  ['a claim alone', { AUTH_POLICIES_CLAIM: 'roles' }, [/AUTH_ISSUER/, /AUTH_AUDIENCE/, /JWKS_URL/]],
+  ['an issuer without keys', signIn, [/AUTH_JWKS_URL is required: .* \(or set AUTH_KEY_FILE\)/]],
+  [
+    'two sources of keys',
+    { ...signIn, AUTH_JWKS_URL: 'https://sign-in.test/keys', AUTH_KEY_FILE: 'keys.json' },
+    [/AUTH_JWKS_URL and AUTH_KEY_FILE/],
+  ],
+  [
+    'keys over open HTTP',
+    { ...signIn, AUTH_JWKS_URL: 'http://sign-in.test/keys' },
+    [/AUTH_JWKS_URL is not valid: .*https:/],
+  ],
+]
+
+for (const [what, env, problems] of halfSignIn)
+  test(`settings with ${what} are refused`, () => {
+    assert.throws(
+      () => readGatewaySettings(env),
+      ({ message }: Error) => problems.every((problem) => problem.test(message)),
+    )
+  })

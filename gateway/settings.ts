@@ -1,7 +1,15 @@
 import path from 'node:path'
 import { type Environment, type Fields, logLevels, readEnv } from '#kit/config.ts'
-import type { OfferedOperation } from './explorer.ts'
+import { isLoopback } from '#kit/loopback-host.ts'
+import type { TokenSettings } from './access-token.ts'
+import type { OfferedGroup } from './offered-operation.ts'
 import type { SubgraphAddress } from './subgraph-client.ts'
+
+/** Whose bearer tokens are taken. */
+export interface AuthSettings extends TokenSettings {
+  /** The claim that grants the policies of `@policy`; nothing grants them unless set. */
+  readonly policiesClaim?: string | undefined
+}
 
 /** What a gateway runs with; only the port must be given. */
 export interface GatewaySettings {
@@ -14,8 +22,14 @@ export interface GatewaySettings {
   /** Off unless set. */
   readonly introspection?: boolean | undefined
   /** The operations that the explorer offers at `/`; no explorer unless set. It needs introspection. */
-  readonly explorer?: readonly OfferedOperation[] | undefined
+  readonly explorer?: readonly OfferedGroup[] | undefined
+  /** Whose executor runs operations: ours unless set, or Apollo Gateway's to compare with. */
+  readonly engine?: 'motcua' | 'apollo' | undefined
+  /** The labels of `@override` that are on; none unless set. */
+  readonly overrideLabels?: readonly string[] | undefined
   readonly redisUrl?: string | undefined
+  /** Every caller is anonymous unless set. */
+  readonly auth?: AuthSettings | undefined
   /** Where subgraphs are, in place of what the supergraph says, by name as in `SUBGRAPH_URL_<NAME>`. */
   readonly subgraphUrls?: Readonly<Record<string, string>> | undefined
   /** The deadline of a call to a subgraph; 2 s unless set. */
@@ -23,6 +37,8 @@ export interface GatewaySettings {
   /** The same for single subgraphs, by name as in `SUBGRAPH_TIMEOUT_MS_<NAME>`. */
   readonly subgraphLimitsMs?: Readonly<Record<string, number>> | undefined
 }
+
+const engines = ['motcua', 'apollo'] as const
 
 const urlPrefix = 'SUBGRAPH_URL_'
 const limitPrefix = 'SUBGRAPH_TIMEOUT_MS_'
@@ -38,7 +54,13 @@ export function readGatewaySettings(env: Environment) {
     adminPort: field.optional('ADMIN_PORT', () => field.port('ADMIN_PORT')),
     supergraphFile: field.text('SUPERGRAPH_FILE', committedSupergraph),
     introspection: field.flag('INTROSPECTION', false),
+    engine: field.oneOf('MOTCUA_ENGINE', engines, 'motcua'),
+    overrideLabels: field
+      .text('OVERRIDE_LABELS', '')
+      .split(/[\s,]+/)
+      .filter(Boolean),
     redisUrl: field.optional('REDIS_URL', () => field.url('REDIS_URL', ['redis:', 'rediss:'])),
+    auth: readAuth(env, field),
     subgraphUrls: perSubgraph(env, urlPrefix, field, (name) =>
       field.url(name, ['http:', 'https:']),
     ),
@@ -46,6 +68,36 @@ export function readGatewaySettings(env: Environment) {
     subgraphLimitsMs: perSubgraph(env, limitPrefix, field, field.ms),
     logLevel: field.oneOf('LOG_LEVEL', logLevels, 'info'),
   }))
+}
+
+const authNames = [
+  'AUTH_ISSUER',
+  'AUTH_AUDIENCE',
+  'AUTH_JWKS_URL',
+  'AUTH_KEY_FILE',
+  'AUTH_POLICIES_CLAIM',
+]
+
+/** Whoever sets one of them means tokens to be checked, and so needs the others. */
+function readAuth(env: Environment, field: Fields): AuthSettings | undefined {
+  if (!authNames.some((name) => env[name])) return undefined
+  if (env.AUTH_JWKS_URL && env.AUTH_KEY_FILE)
+    field.problem('AUTH_JWKS_URL and AUTH_KEY_FILE are both set: only one of them is used')
+  return {
+    issuer: field.text('AUTH_ISSUER'),
+    audience: field.text('AUTH_AUDIENCE'),
+    keys: env.AUTH_KEY_FILE ? { file: field.text('AUTH_KEY_FILE') } : { url: readKeysUrl(field) },
+    policiesClaim: field.optional('AUTH_POLICIES_CLAIM', () => field.text('AUTH_POLICIES_CLAIM')),
+  }
+}
+
+/** Who can change the keys on their way can make tokens. */
+function readKeysUrl(field: Fields): string {
+  const raw = field.url('AUTH_JWKS_URL', ['https:', 'http:'], ' (or set AUTH_KEY_FILE)')
+  const url = URL.parse(raw)
+  if (url?.protocol === 'http:' && !isLoopback(url.host))
+    field.problem('AUTH_JWKS_URL is not valid: http: is for this host only, take https:')
+  return raw
 }
 
 /** Where a subgraph is, by the settings or else by the supergraph, and how long a call of it may take. */

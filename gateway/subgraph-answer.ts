@@ -1,3 +1,5 @@
+import { HttpFailure, type HttpResponse } from './http-pool.ts'
+
 /** What a subgraph answered, checked, and without anything that the gateway does not use. */
 export interface SubgraphAnswer {
   readonly data: Record<string, unknown> | null
@@ -10,51 +12,33 @@ export interface SubgraphError {
   readonly extensions: { readonly code?: string; readonly argument?: string }
 }
 
-/** One operation as a subgraph is asked it. */
-export interface SubgraphOperation {
-  readonly query: string
-  readonly operationName?: string | undefined
-  readonly variables?: Readonly<Record<string, unknown>> | undefined
-}
-
 /** Whether an error's code tells the client what is wrong with its input, and not of a fault. */
-export function tellsOfInput(code: unknown): boolean {
+export function tellsOfInput(code: unknown): code is 'BAD_USER_INPUT' | 'AMBIGUOUS_CODE' {
   return code === 'BAD_USER_INPUT' || code === 'AMBIGUOUS_CODE'
 }
-
-const limitBytes = 32 * 1024 * 1024
 
 /**
  * Reads a GraphQL response, whatever its HTTP status.
  *
- * Throws when it is something else, is over 32 MiB (inflated), has neither data nor errors, or
- * gives another number of entities than the operation asks for. What it throws does not quote the
- * body, which may hold personal data.
+ * Throws HttpFailure when it is something else or has neither data nor errors. What it throws does
+ * not quote the body, which may hold personal data.
  */
-export async function readAnswer(
-  response: Response,
-  asked: SubgraphOperation,
-): Promise<SubgraphAnswer> {
-  const source = `HTTP ${response.status}, ${response.headers.get('content-type') ?? 'no content type'}`
-  const body = parseJson(await readText(response))
-  if (!isRecord(body)) throw new Error(`${source}: not a JSON object`)
-  const { data = null, errors = [] } = body
-  if (data !== null && !isRecord(data)) throw new Error(`${source}: "data" is not an object`)
-  if (!Array.isArray(errors)) throw new Error(`${source}: "errors" is not a list`)
-  if (data === null && errors.length === 0) throw new Error(`${source}: neither data nor errors`)
-  if (data !== null) checkEntities(data, asked)
+export function readAnswer({ status, contentType, body }: HttpResponse): SubgraphAnswer {
+  const unfit = (problem: string) =>
+    new HttpFailure('unreadable', `HTTP ${status}, ${contentType ?? 'no content type'}: ${problem}`)
+  const response = parseJson(textOf(body))
+  if (!isRecord(response)) throw unfit('not a JSON object')
+  const { data = null, errors = [] } = response
+  if (data !== null && !isRecord(data)) throw unfit('"data" is not an object')
+  if (!Array.isArray(errors)) throw unfit('"errors" is not a list')
+  if (data === null && errors.length === 0) throw unfit('neither data nor errors')
   return errors.length > 0 ? { data, errors: errors.map(readError) } : { data }
 }
 
-async function readText(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = []
-  let bytes = 0
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.byteLength
-    if (bytes > limitBytes) throw new Error(`an answer of over ${limitBytes} bytes`)
-    chunks.push(chunk)
-  }
-  return new TextDecoder().decode(Buffer.concat(chunks))
+/** UTF-8 (RFC 8259, section 8.1, which lets a byte order mark be ignored). */
+function textOf(body: Buffer): string {
+  const text = body.toString()
+  return text.startsWith('\uFEFF') ? text.slice(1) : text
 }
 
 function parseJson(text: string): unknown {
@@ -64,21 +48,6 @@ function parseJson(text: string): unknown {
     // The parser's message quotes the text.
     return undefined
   }
-}
-
-/** The type is out of reach of clients, so that a variable of theirs is not mistaken. */
-const asksEntities = /\$representations:\s*\[_Any!\]!/
-
-/** Entities are matched to what was asked by their place in the list. */
-function checkEntities(
-  { _entities: entities }: Record<string, unknown>,
-  { query, variables }: SubgraphOperation,
-): void {
-  const representations = variables?.representations
-  if (!asksEntities.test(query) || !Array.isArray(representations)) return
-  if (!Array.isArray(entities)) throw new Error('"_entities" is not a list')
-  if (entities.length !== representations.length)
-    throw new Error(`${entities.length} entities for ${representations.length} representations`)
 }
 
 function readError(error: unknown): SubgraphError {

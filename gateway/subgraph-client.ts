@@ -1,12 +1,31 @@
 import { Failure, type FailureCode } from '#kit/errors.ts'
-import {
-  readAnswer,
-  type SubgraphAnswer,
-  type SubgraphOperation,
-  tellsOfInput,
-} from './subgraph-answer.ts'
+import { HttpFailure, type HttpPool, type HttpProblem, openHttpPool } from './http-pool.ts'
+import { readAnswer, type SubgraphAnswer, tellsOfInput } from './subgraph-answer.ts'
+import { childTraceparent } from './trace-context.ts'
 
-export type AskSubgraph = (operation: SubgraphOperation) => Promise<SubgraphAnswer>
+/** The way to one subgraph. It belongs to the generation that asks through it. */
+export interface SubgraphClient {
+  /**
+   * Asks the subgraph over HTTP, within its deadline. Nothing of the client's request goes along
+   * but what the call holds, and a redirect is not followed.
+   *
+   * Throws SubgraphFailure SUBGRAPH_UNAVAILABLE, SUBGRAPH_TIMEOUT, SUBGRAPH_BAD_ANSWER; the first
+   * also when the signal is aborted, which closes the connection that the call was on.
+   */
+  ask(call: SubgraphCallInput): Promise<SubgraphAnswer>
+  /** Closes the connections after the last call. */
+  stop(): Promise<void>
+}
+
+/** One call of a subgraph. */
+export interface SubgraphCallInput {
+  /** The whole body as JSON text. */
+  readonly body: string
+  /** Aborted when nobody waits for the answer any longer. */
+  readonly signal?: AbortSignal | undefined
+  /** The trace that the client's request belongs to, as the client gave it (W3C Trace Context). */
+  readonly traceparent?: string | undefined
+}
 
 /** Where a subgraph is and how long one call of it may take. */
 export interface SubgraphAddress {
@@ -17,9 +36,9 @@ export interface SubgraphAddress {
 
 /**
  * How a call of a subgraph ended: well, with errors about the client's input alone, with errors of
- * the subgraph's own, or without an answer.
+ * the subgraph's own, without an answer, or given up since nobody waited for it any longer.
  */
-export type CallOutcome = 'ok' | 'refused' | 'error' | FailureCode
+export type CallOutcome = 'ok' | 'refused' | 'error' | 'cancelled' | FailureCode
 
 export interface SubgraphCall {
   readonly subgraph: string
@@ -37,29 +56,71 @@ export class SubgraphFailure extends Failure {
   }
 }
 
-/**
- * Asks one subgraph over HTTP, within its deadline. `observe` is told how each call ended.
- *
- * Nothing of the client's request but the operation goes along, and a redirect is not followed.
- * Throws SubgraphFailure SUBGRAPH_UNAVAILABLE, SUBGRAPH_TIMEOUT, SUBGRAPH_BAD_ANSWER.
- */
-export function subgraphClient(
-  address: SubgraphAddress,
+const limitBytes = 32 * 1024 * 1024
+const connections = 128
+
+/** All that a subgraph is told beside the body, except for the trace. */
+const headers = [
+  ...['content-type', 'application/json'],
+  ...['accept', 'application/graphql-response+json, application/json;q=0.9'],
+  // Inflating costs more than the bytes do within a house.
+  ...['accept-encoding', 'identity'],
+]
+
+/** Opens the way to a subgraph; `observe` is told how each call ended. */
+export function openSubgraph(
+  { name, url, limitMs }: SubgraphAddress,
   observe: (call: SubgraphCall) => void,
-): AskSubgraph {
-  return async (operation) => {
-    const startedMs = performance.now()
-    const ended = (outcome: CallOutcome) =>
-      observe({ subgraph: address.name, outcome, durationMs: performance.now() - startedMs })
-    try {
-      const answer = await ask(address, operation)
-      ended(outcomeOf(answer))
-      return answer
-    } catch (error) {
-      ended(error instanceof SubgraphFailure ? error.code : 'INTERNAL_SERVER_ERROR')
-      throw error
+): SubgraphClient {
+  const pool = openPool(url, limitMs)
+
+  /** What a failed call throws, and how it counts. */
+  function endOf(thrown: unknown, signal: AbortSignal | undefined) {
+    const fail = (code: FailureCode, words: string) =>
+      new SubgraphFailure(name, code, words, { cause: thrown })
+    if (thrown instanceof HttpFailure) {
+      const { code, words } = failures[thrown.problem]
+      return { failure: fail(code, words(limitMs)), outcome: code }
     }
+    if (signal?.aborted)
+      return {
+        failure: fail('SUBGRAPH_UNAVAILABLE', 'was not waited for'),
+        outcome: 'cancelled' as const,
+      }
+    return { failure: thrown, outcome: 'INTERNAL_SERVER_ERROR' as const }
   }
+
+  return {
+    async ask({ body, signal, traceparent }) {
+      const startedMs = performance.now()
+      const ended = (outcome: CallOutcome) =>
+        observe({ subgraph: name, outcome, durationMs: performance.now() - startedMs })
+      try {
+        const response = await pool.post({ headers: headersWith(traceparent), body, signal })
+        const answer = readAnswer(response)
+        ended(outcomeOf(answer))
+        return answer
+      } catch (thrown) {
+        const { failure, outcome } = endOf(thrown, signal)
+        ended(outcome)
+        throw failure
+      }
+    },
+    stop: pool.stop,
+  }
+}
+
+const failures: Readonly<
+  Record<HttpProblem, { readonly code: FailureCode; readonly words: (limitMs: number) => string }>
+> = {
+  unanswered: { code: 'SUBGRAPH_UNAVAILABLE', words: () => 'did not answer' },
+  unreadable: { code: 'SUBGRAPH_BAD_ANSWER', words: () => 'gave no GraphQL response' },
+  late: { code: 'SUBGRAPH_TIMEOUT', words: (limitMs) => `took over ${limitMs} ms` },
+}
+
+function headersWith(traceparent: string | undefined): string[] {
+  const child = traceparent === undefined ? null : childTraceparent(traceparent)
+  return child === null ? headers : [...headers, 'traceparent', child]
 }
 
 function outcomeOf({ errors = [] }: SubgraphAnswer): CallOutcome {
@@ -67,38 +128,16 @@ function outcomeOf({ errors = [] }: SubgraphAnswer): CallOutcome {
   return errors.every(({ extensions }) => tellsOfInput(extensions.code)) ? 'refused' : 'error'
 }
 
-async function ask(
-  { name, url, limitMs }: SubgraphAddress,
-  operation: SubgraphOperation,
-): Promise<SubgraphAnswer> {
-  const signal = AbortSignal.timeout(limitMs)
-  const fail = (code: FailureCode, problem: string, cause: unknown) =>
-    signal.aborted
-      ? new SubgraphFailure(name, 'SUBGRAPH_TIMEOUT', `took over ${limitMs} ms`, { cause })
-      : new SubgraphFailure(name, code, problem, { cause })
-
-  const response = await send(url, operation, signal).catch((cause: unknown) => {
-    throw fail('SUBGRAPH_UNAVAILABLE', 'did not answer', cause)
-  })
-  return readAnswer(response, operation).catch((cause: unknown) => {
-    throw fail('SUBGRAPH_BAD_ANSWER', 'gave no GraphQL response', cause)
-  })
-}
-
-async function send(
-  url: string,
-  { query, operationName, variables }: SubgraphOperation,
-  signal: AbortSignal,
-): Promise<Response> {
-  return fetch(url, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      accept: 'application/graphql-response+json, application/json;q=0.9',
+/** A supergraph may give any text as a subgraph's URL; only calls of that subgraph fail then. */
+function openPool(text: string, limitMs: number): HttpPool {
+  const url = URL.parse(text)
+  const isHttp = url?.protocol === 'http:' || url?.protocol === 'https:'
+  if (url && isHttp && url.username === '' && url.password === '')
+    return openHttpPool(url, { limitMs, limitBytes, connections })
+  return {
+    async post() {
+      throw new HttpFailure('unanswered', 'its URL is not one of http or https without credentials')
     },
-    body: JSON.stringify({ query, operationName, variables }),
-    // Left as the answer that it is, which is no GraphQL response.
-    redirect: 'manual',
-    signal,
-  })
+    stop: async () => {},
+  }
 }

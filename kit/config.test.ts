@@ -101,3 +101,11 @@ test('numbers are whole, plain and within their bounds', () => {
     /COUNT is not valid: expected a whole number of at least 2/,
   )
 })
+
+test('a problem of several variables together is told with the others', () => {
+  const message = messageOf({}, (field) => {
+    field.problem('KEY and CODE exclude each other')
+    field.text('NAME')
+  })
+  assert.match(message, /KEY and CODE exclude each other\n {2}NAME is required/)
+})

@@ -29,77 +29,97 @@ export interface Fields {
   moment(name: string, fallback?: Date): Date
   /** `read` where the variable is set, else undefined. */
   optional<T>(name: string, read: () => T): T | undefined
+  /** Tells of a problem that no variable shows by itself. */
+  problem(text: string): void
 }
 
 /** What `LOG_LEVEL` may be, loudest last. */
 export const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const
 
+/** What a variable may hold: in words, how it is read, and what stands in for it where it cannot be. */
+interface Kind<T> {
+  readonly expected: string
+  /** Kept from use by the error that follows. */
+  readonly standIn: T
+  parse(raw: string): T | undefined
+}
+
 /** The longest that Node's timers wait. */
 const longestMs = 2 ** 31 - 1
+
+const text: Kind<string> = { expected: 'some text', standIn: '', parse: (raw) => raw }
+
+const url = (protocols: readonly string[], purpose: string): Kind<string> => ({
+  expected: `a URL that starts with ${protocols.join(' or ')}${purpose}`,
+  standIn: '',
+  parse: (raw) => (protocols.includes(URL.parse(raw)?.protocol ?? '') ? raw : undefined),
+})
+
+const word = <Word extends string>(words: readonly Word[], standIn: Word): Kind<Word> => ({
+  expected: words.join(', '),
+  standIn,
+  parse: (raw) => words.find((word) => word === raw),
+})
+
+const whole = (expected: string, least: number, most = Number.MAX_SAFE_INTEGER): Kind<number> => ({
+  expected,
+  standIn: least,
+  parse(raw) {
+    const value = /^\d+$/.test(raw) ? Number(raw) : Number.NaN
+    return value >= least && value <= most ? value : undefined
+  },
+})
+
+const flag: Kind<boolean> = {
+  expected: 'on or off',
+  standIn: false,
+  parse: (raw) => (raw === 'on' ? true : raw === 'off' ? false : undefined),
+}
+
+const moment: Kind<Date> = {
+  expected: 'a moment with its offset',
+  standIn: new Date(0),
+  parse(raw) {
+    const withOffset = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})$/
+    const moment = withOffset.test(raw) ? new Date(raw) : new Date(Number.NaN)
+    return Number.isNaN(moment.getTime()) ? undefined : moment
+  },
+}
 
 /** Reads one process's settings, collecting every problem so that an operator mends them in one go. */
 export function readEnv<Settings>(env: Environment, read: (field: Fields) => Settings): Settings {
   const problems: string[] = []
-
-  /** The parsed value; where it is missing or wrong, a stand-in that the error below keeps from use. */
-  function take<T>(
-    name: string,
-    expected: string,
-    standIn: T,
-    fallback: T | undefined,
-    parse: (raw: string) => T | undefined,
-  ): T {
-    const raw = env[name]
-    if (raw === undefined || raw === '') {
-      if (fallback !== undefined) return fallback
-      problems.push(`${name} is required: ${expected}`)
-      return standIn
-    }
-    const value = parse(raw)
-    if (value !== undefined) return value
-    problems.push(`${name} is not valid: expected ${expected}`)
-    return standIn
-  }
-
-  const whole = (raw: string, least: number, most = Number.MAX_SAFE_INTEGER) => {
-    const value = /^\d+$/.test(raw) ? Number(raw) : Number.NaN
-    return value >= least && value <= most ? value : undefined
-  }
-
-  const settings = read({
-    text: (name, fallback) => take(name, 'some text', '', fallback, (raw) => raw),
-    url(name, protocols, purpose = '') {
-      const expected = `a URL that starts with ${protocols.join(' or ')}${purpose}`
-      return take(name, expected, '', undefined, (raw) =>
-        protocols.includes(URL.parse(raw)?.protocol ?? '') ? raw : undefined,
-      )
-    },
-    port: (name, fallback) =>
-      take(name, 'a port from 0 to 65535', 0, fallback, (raw) => whole(raw, 0, 65_535)),
-    oneOf: (name, words, fallback) =>
-      take(name, words.join(', '), fallback, fallback, (raw) => words.find((word) => word === raw)),
-    ms: (name, fallback) =>
-      take(name, `whole milliseconds from 1 to ${longestMs}`, 1, fallback, (raw) =>
-        whole(raw, 1, longestMs),
-      ),
-    count: (name, least, fallback) =>
-      take(name, `a whole number of at least ${least}`, least, fallback, (raw) =>
-        whole(raw, least),
-      ),
-    flag: (name, fallback) =>
-      take(name, 'on or off', false, fallback, (raw) =>
-        raw === 'on' ? true : raw === 'off' ? false : undefined,
-      ),
-    moment: (name, fallback) =>
-      take(name, 'a moment with its offset', new Date(0), fallback, parseMoment),
-    optional: (name, read) => (env[name] ? read() : undefined),
-  })
+  const settings = read(fieldsOf(env, problems))
   if (problems.length > 0) throw new SettingsError(problems)
   return settings
 }
 
-function parseMoment(raw: string): Date | undefined {
-  const withOffset = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})$/
-  const moment = withOffset.test(raw) ? new Date(raw) : new Date(Number.NaN)
-  return Number.isNaN(moment.getTime()) ? undefined : moment
+function fieldsOf(env: Environment, problems: string[]): Fields {
+  function take<T>(name: string, kind: Kind<T>, fallback?: T): T {
+    const raw = env[name]
+    if (raw === undefined || raw === '') {
+      if (fallback !== undefined) return fallback
+      problems.push(`${name} is required: ${kind.expected}`)
+      return kind.standIn
+    }
+    const value = kind.parse(raw)
+    if (value !== undefined) return value
+    problems.push(`${name} is not valid: expected ${kind.expected}`)
+    return kind.standIn
+  }
+
+  return {
+    text: (name, fallback) => take(name, text, fallback),
+    url: (name, protocols, purpose = '') => take(name, url(protocols, purpose)),
+    port: (name, fallback) => take(name, whole('a port from 0 to 65535', 0, 65_535), fallback),
+    oneOf: (name, words, fallback) => take(name, word(words, fallback), fallback),
+    ms: (name, fallback) =>
+      take(name, whole(`whole milliseconds from 1 to ${longestMs}`, 1, longestMs), fallback),
+    count: (name, least, fallback) =>
+      take(name, whole(`a whole number of at least ${least}`, least), fallback),
+    flag: (name, fallback) => take(name, flag, fallback),
+    moment: (name, fallback) => take(name, moment, fallback),
+    optional: (name, read) => (env[name] ? read() : undefined),
+    problem: (text) => problems.push(text),
+  }
 }

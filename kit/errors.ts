@@ -17,9 +17,23 @@ export const failures = {
     retry: false,
     meaning: 'A value is malformed, out of range or impossible; `argument` names where.',
   },
+  PLANNING_FAILED: {
+    retry: false,
+    meaning:
+      'No way to ask the subgraphs for the operation was found within 200 ms; ask for less at once.',
+  },
   PERSISTED_QUERY_NOT_FOUND: {
     retry: true,
     meaning: 'No document is kept under this hash; send it again with its text.',
+  },
+  UNAUTHENTICATED: {
+    retry: false,
+    meaning: 'The bearer token is not valid, or this field needs one.',
+  },
+  FORBIDDEN: { retry: false, meaning: 'The bearer token does not grant access to this field.' },
+  AUTHENTICATION_UNAVAILABLE: {
+    retry: true,
+    meaning: 'Bearer tokens cannot be checked: the keys of their issuer cannot be had.',
   },
   PAYLOAD_TOO_LARGE: { retry: false, meaning: 'The request body is over the limit.' },
   AMBIGUOUS_CODE: {

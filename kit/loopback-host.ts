@@ -3,6 +3,11 @@ import { sendError } from './http-error.ts'
 
 const loopback = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i
 
+/** Whether a host, with or without its port, is this one by a name of loopback. */
+export function isLoopback(host: string): boolean {
+  return loopback.test(host)
+}
+
 /**
  * Refuses a request that calls this host by another name than loopback's.
  *
@@ -13,6 +18,6 @@ export async function refuseForeignHost(
   { headers }: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply | undefined> {
-  if (loopback.test(headers.host ?? '')) return undefined
+  if (isLoopback(headers.host ?? '')) return undefined
   return sendError(reply, 403, 'BAD_REQUEST', 'Only 127.0.0.1, localhost and [::1] are served')
 }

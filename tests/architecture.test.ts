@@ -83,14 +83,16 @@ test('the domain does no input or output', () => {
  */
 const doors: Readonly<Record<string, string | null>> = {
   '@apollo/composition': 'schema/compose.ts',
-  '@apollo/gateway': 'gateway/generation.ts',
+  '@apollo/gateway': 'gateway/apollo-gateway.ts',
+  '@apollo/query-planner': 'gateway/execution/apollo-planner-worker.ts',
+  '@apollo/federation-internals': 'gateway/execution/apollo-planner-worker.ts',
+  '@graphql-hive/router-query-planner': 'gateway/execution/native-planner.ts',
   '@apollo/subgraph': 'kit/subgraph.ts',
   '@electric-sql/pglite': 'kit/pglite-worker.ts',
   ioredis: 'gateway/documents.ts',
+  undici: 'gateway/http-pool.ts',
   pg: 'kit/postgres.ts',
-  '@apollo/federation-internals': null,
   '@apollo/query-graphs': null,
-  '@apollo/query-planner': null,
 }
 
 /** The package of a specifier: `@apollo/subgraph` of `@apollo/subgraph/dist/x.js`. */

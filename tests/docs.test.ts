@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { test } from 'node:test'
-import { pathToFileURL } from 'node:url'
 import { failures } from '#kit/errors.ts'
-import { readDocumentedOperations } from '../demo/operations.ts'
+import { readDocumentedOperations, readOperationGroups } from '../demo/operations.ts'
+import { runExample } from './example.ts'
 import { withWorld } from './world.ts'
 
 const root = path.join(import.meta.dirname, '..')
@@ -22,12 +21,23 @@ test('docs/errors.md lists every failure code with its meaning, and no other', (
   assert.deepEqual(documented, inCode)
 })
 
-test('docs/operations.md lists every documented operation', () => {
-  const listed = [...read('docs/operations.md').matchAll(/\(operations\/([a-z0-9-]+)\.graphql\)/g)]
+test('docs/operations.md lists every documented operation by who asks it, as the explorer does', () => {
+  const [, ...sections] = read('docs/operations.md').split('\n## ')
+  const listed = sections.map((section) =>
+    [...section.matchAll(/\(operations\/([a-z0-9-]+)\.graphql\)/g)].map(([, name]) => name),
+  )
+  const offered = readOperationGroups().map(({ operations }) => operations.map(({ name }) => name))
+  assert.deepEqual(listed, offered)
   assert.deepEqual(
-    listed.map(([, name]) => name).sort(),
+    offered.flat().sort(),
     readDocumentedOperations().map(({ name }) => name),
   )
+})
+
+test('six operations are documented for each kind of people that ask', () => {
+  const [, ...sections] = read('docs/operations.md').split(/^## /m)
+  const counts = sections.map((section) => section.match(/^\| \[/gm)?.length)
+  assert.deepEqual(counts, [6, 6, 6, 6])
 })
 
 test('every relative link in the documents leads to a file', () => {
@@ -66,15 +76,19 @@ const documents = globSync('{README.md,docs/**/*.md}', { cwd: root }).map((file)
 }))
 
 const isExcused = ({ after }: Block) => /^<!-- not run( here)?: .+ -->/.test(after)
-const answerTo = ({ after }: Block) => /^\n```json\n([\s\S]*?)^```/m.exec(after)?.[1]
+/** What must be answered to an operation: the block of JSON right after it. */
+const answerTo = ({ language, after }: Block) =>
+  language === 'graphql' ? /^\n```json\n([\s\S]*?\n)```/.exec(after)?.[1] : undefined
 
 test('every block of code in the documents is run, or says why not', () => {
-  const idle = documents.flatMap(({ file, blocks }) =>
-    blocks
-      .filter(({ language }) => !['graphql', 'json', 'ts'].includes(language))
+  const idle = documents.flatMap(({ file, blocks }) => {
+    const answers = blocks.map(answerTo)
+    return blocks
+      .filter(({ language }) => !['graphql', 'ts'].includes(language))
+      .filter(({ language, text }) => language !== 'json' || !answers.includes(text))
       .filter((block) => !isExcused(block))
-      .map(({ text }) => `${file}: ${text.slice(0, 40)}`),
-  )
+      .map(({ text }) => `${file}: ${text.slice(0, 40)}`)
+  })
   assert.deepEqual(idle, [])
 })
 
@@ -88,13 +102,8 @@ withWorld('an example in the documents', (world) => {
           assert.deepEqual({ data, errors }, { data: undefined, errors: undefined, ...answer })
         })
       if (block.language === 'ts')
-        test(`${file}: example ${index + 1} runs`, async (t) => {
-          const folder = await mkdtemp(path.join(root, '.example-'))
-          t.after(() => rm(folder, { recursive: true }))
-          const example = path.join(folder, 'example.ts')
-          await writeFile(example, block.text.replaceAll('http://127.0.0.1:4000', world().url))
-          await import(pathToFileURL(example).href)
-        })
+        test(`${file}: example ${index + 1} has the right types, and runs`, () =>
+          runExample(block.text, world().url))
     }
   }
 })

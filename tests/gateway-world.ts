@@ -92,7 +92,7 @@ export function composed(
   return composition.sdl
 }
 
-export async function temporaryFolder(t: TestContext): Promise<string> {
+export async function temporaryFolder(t: Pick<TestContext, 'after'>): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'motcua-gateway-'))
   t.after(() => rm(folder, { recursive: true, force: true }))
   return folder

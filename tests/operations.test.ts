@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { test } from 'node:test'
 import { readDocumentedOperations } from '../demo/operations.ts'
+import { mostStatements } from './counting-statements.ts'
 import { withWorld } from './world.ts'
 
 const folder = path.join(import.meta.dirname, '../docs/operations')
@@ -13,6 +14,14 @@ withWorld('the documented operations', (world) => {
       const { status, ...answer } = await world().ask(query, JSON.parse(variables ?? '{}'))
       assert.equal(status, 200)
       assert.deepEqual(answer, JSON.parse(readFileSync(path.join(folder, `${name}.json`), 'utf8')))
+    })
+
+    test(`${name} needs a bounded number of statements`, async (t) => {
+      const before = world().statements()
+      await world().ask(query, JSON.parse(variables ?? '{}'))
+      const statements = world().statements() - before
+      t.diagnostic(`${name}: ${statements} statements`)
+      assert.ok(statements > 0 && statements <= mostStatements, `${statements} statements`)
     })
   }
 })

@@ -38,7 +38,7 @@ export interface StandInSchema {
 
 /** Starts a stand-in, which stops with the test. */
 export async function startStandIn(
-  t: TestContext,
+  t: Pick<TestContext, 'after'>,
   { name, sdl, resolvers }: StandInSchema,
 ): Promise<StandIn> {
   const schema = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers }])

@@ -7,16 +7,19 @@ import { standingClock } from '#kit/clock.ts'
 import type { Database } from '#kit/sql.ts'
 import { domainStart } from '../demo/data.ts'
 import { openEmbeddedDatabase } from '../demo/embedded-database.ts'
-import { readDocumentedOperations } from '../demo/operations.ts'
+import { readOperationGroups } from '../demo/operations.ts'
 import { type Platform, startPlatform } from '../demo/platform.ts'
 import { prepareDemo } from '../demo/prepare.ts'
 import { type Answer, ask } from './ask.ts'
+import { countingStatements } from './counting-statements.ts'
 import { createPostgres, postgresSkip } from './databases.ts'
 
 /** The whole platform in this process, with the data of 2014; its clock stands. */
 export interface World {
   readonly url: string
   readonly database: Database
+  /** How many statements requests have sent to the database so far. */
+  statements(): number
   ask<Data>(query: string, variables?: Readonly<Record<string, unknown>>): Promise<Answer<Data>>
 }
 
@@ -37,11 +40,12 @@ function worldOn(open: () => Promise<Database>): () => World {
   let world: World | undefined
   let stop = async () => {}
   before(async () => {
-    const database = await open()
+    const database = countingStatements(await open())
     const platform = await startOn(database)
     world = {
       url: platform.url,
       database,
+      statements: database.statements,
       ask: (query, variables) => ask(platform.url, query, variables),
     }
     stop = async () => {
@@ -61,7 +65,7 @@ async function startOn(database: Database): Promise<Platform> {
   const log = pino({ level: 'silent' })
   return startPlatform(
     { database, clock, log },
-    { port: 0, introspection: true, explorer: readDocumentedOperations() },
+    { port: 0, introspection: true, explorer: readOperationGroups() },
   )
 }
 

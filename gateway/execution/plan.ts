@@ -25,6 +25,8 @@ export interface Parallel {
 /** Asks a subgraph for fields of a root type. */
 export interface RootFetch {
   readonly kind: 'root'
+  /** Where its answer goes: the root, unless the schema leads back to a root type. */
+  readonly path: PlanPath
   readonly subgraph: string
   /** The text of the operation as the subgraph is asked it. */
   readonly operation: string
@@ -40,6 +42,16 @@ export interface EntityFetch {
   readonly operation: string
   readonly variables: readonly string[]
   readonly groups: readonly EntityGroup[]
+  /** Values that its objects take from objects above them (`@fromContext`). */
+  readonly contexts: readonly ContextValue[]
+}
+
+export interface ContextValue {
+  /** The variable of the operation that takes it. */
+  readonly variable: string
+  /** How many keys above the object the one is that has it. */
+  readonly up: number
+  readonly path: RewritePath
 }
 
 /** One `_entities` field of a fetch: which objects it completes. */

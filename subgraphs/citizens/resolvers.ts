@@ -1,5 +1,6 @@
 import type { LocalDate } from '#domain/dates.ts'
-import { checkId, isId } from '#domain/ids.ts'
+import { checkId } from '#domain/ids.ts'
+import { readIdReference } from '#domain/reference.ts'
 import { scalarResolvers } from '#domain/scalars.ts'
 import type { SubgraphResolvers } from '#kit/subgraph.ts'
 import { parseBirthDate } from './birth-date.ts'
@@ -14,8 +15,6 @@ type ReachedParty = PartyRow & { readonly fromDossier: boolean }
 /** A document and who bears it, against whom its number is checked. */
 type BornDocument = DocumentRow & { readonly bearer: PartyRow }
 
-type Reference = Pick<PartyRow, 'id'>
-
 async function reach(
   id: string,
   { parties }: CitizensContext,
@@ -25,9 +24,11 @@ async function reach(
   return party && { ...party, fromDossier }
 }
 
-/** Other subgraphs refer to a party only from a dossier. What is no id of ours is nobody. */
-const fromReference = ({ id }: Reference, context: CitizensContext) =>
-  isId(id) ? reach(id, context, true) : null
+/** Other subgraphs refer to a party only from a dossier. */
+async function fromReference(reference: { readonly id?: unknown }, context: CitizensContext) {
+  const read = readIdReference(reference)
+  return read && reach(read.id, context, true)
+}
 
 const partyFields = {
   __resolveReference: fromReference,
@@ -54,7 +55,7 @@ const birthOf = ({ birthDate }: PartyRow) => (birthDate === null ? null : parseB
 export const resolvers: SubgraphResolvers<CitizensContext> = {
   ...scalarResolvers(['LocalDate']),
   Query: {
-    party: (_: unknown, { id }: Reference, context: CitizensContext) =>
+    party: (_: unknown, { id }: { readonly id: string }, context: CitizensContext) =>
       reach(checkId(id), context, false),
   },
   Party: {

@@ -27,10 +27,12 @@ const golden: Golden = JSON.parse(
   readFileSync(new URL('./appointments.golden.json', import.meta.url), 'utf8'),
 )
 
-test('the golden file holds the vectors of the domain reference and more than fifty others', () => {
+test('the golden file holds the vectors of the domain reference and more than fifty others, each with its source', () => {
   const given = golden.appointments.filter(({ source }) => source.includes('§3.4 test vector'))
   assert.equal(given.length, 4)
   assert.ok(golden.appointments.length - given.length >= 50)
+  const vectors = [...golden.appointments, ...golden.resumptions]
+  assert.ok(vectors.every(({ source }) => /^(domain reference|hand count)/.test(source)))
 })
 
 for (const { acceptedAt, limit, date, at = null, skipped, source } of golden.appointments)

@@ -18,6 +18,11 @@ interface Event {
   readonly appointmentOn: LocalDate | null
 }
 
+interface Dossier {
+  readonly channel: string
+  readonly events: readonly Event[]
+}
+
 /** Day 0 is 1 May 2014. */
 const dayOf = (day: number): LocalDate => localDateOf(new Date(Date.UTC(2014, 4, 1 + day)))
 
@@ -54,7 +59,13 @@ const event: fc.Arbitrary<Event> = fc.oneof(
     arbitrary: fc.record({ at: moment, status: fc.constant(null), appointmentOn: appointment }),
   },
 )
-const someDossiers = fc.array(fc.array(event, { minLength: 1, maxLength: 5 }), { maxLength: 12 })
+const someDossiers: fc.Arbitrary<readonly Dossier[]> = fc.array(
+  fc.record({
+    channel: fc.constantFrom('COUNTER', 'ONLINE', 'POST'),
+    events: fc.array(event, { minLength: 1, maxLength: 5 }),
+  }),
+  { maxLength: 12 },
+)
 
 /** Three periods that follow one another, as the first day of each and the day after the last. */
 const borders = fc
@@ -68,7 +79,7 @@ const isStatusChange = (event: Event): event is Event & { readonly status: strin
 const last = <Item>(items: readonly Item[]) => items.at(-1) ?? null
 
 /** What form II.06a says of one dossier, column by column, by the words of domain reference §4.3. */
-function countsOf(events: readonly Event[], from: LocalDate, to: LocalDate): Counts {
+function countsOf({ channel, events }: Dossier, from: LocalDate, to: LocalDate): Counts {
   const told = events
     .filter(isStatusChange)
     .toSorted((one, other) => one.at.getTime() - other.at.getTime())
@@ -81,7 +92,10 @@ function countsOf(events: readonly Event[], from: LocalDate, to: LocalDate): Cou
   const acceptedOn = localDateOf(accepted.at)
   const endedOn = end ? localDateOf(end.at) : null
   if (acceptedOn > to || (endedOn !== null && endedOn < from)) return noCounts
-  const counts = acceptedOn < from ? { carriedOver: 1 } : { received: 1 }
+  const counts =
+    acceptedOn < from
+      ? { carriedOver: 1 }
+      : { received: 1, receivedOnline: channel === 'ONLINE' ? 1 : 0 }
 
   const appointmentUntil = (isOver: (event: Event) => boolean) =>
     last(told.filter((event) => !isOver(event) && event.appointmentOn !== null))?.appointmentOn
@@ -106,18 +120,19 @@ eachDatabase('the columns of form II.06a', (open) => {
   })
 
   /** Records dossiers under a field of their own. */
-  async function insert(field: string, dossiersEvents: readonly (readonly Event[])[]) {
-    const rows = dossiersEvents.flatMap((events) => {
+  async function insert(field: string, handedIn: readonly Dossier[]) {
+    const rows = handedIn.flatMap(({ channel, events }) => {
       const id = randomUUID()
-      return events.map((event, sequence) => ({ ...event, id, sequence }))
+      return events.map((event, sequence) => ({ ...event, id, channel, sequence }))
     })
     await database.sql`
       INSERT INTO dossiers.dossier
         (id, source, source_key, procedure_code, field_code, department_code, handled_by_code,
           received_by_code, scope, channel, owner_id, owner_kind, submitted_at)
       SELECT DISTINCT id::uuid, 'centre', id, '1.000001', ${field}, 'H49.02', 'H49.02', 'H49.20',
-        'PROVINCIAL_CENTRE', 'COUNTER', id::uuid, 'Citizen', now()
-      FROM unnest(${rows.map(({ id }) => id)}::text[]) AS id
+        'PROVINCIAL_CENTRE', channel, id::uuid, 'Citizen', now()
+      FROM unnest(${rows.map(({ id }) => id)}::text[], ${rows.map(({ channel }) => channel)}::text[])
+        AS row (id, channel)
     `
     await database.sql`
       INSERT INTO dossiers.incoming_event
@@ -155,9 +170,9 @@ eachDatabase('the columns of form II.06a', (open) => {
 
   test('balance, join from period to period, and are those of the definitions', async () => {
     await fc.assert(
-      fc.asyncProperty(someDossiers, borders, async (events, days) => {
+      fc.asyncProperty(someDossiers, borders, async (handedIn, days) => {
         const field = randomUUID()
-        await insert(field, events)
+        await insert(field, handedIn)
         let pendingBefore: number | null = null
         for (const [period, day] of days.slice(0, 3).entries()) {
           const [from, to] = [dayOf(day), dayOf((days[period + 1] ?? day) - 1)]
@@ -168,7 +183,7 @@ eachDatabase('the columns of form II.06a', (open) => {
           pendingBefore = inTime + overdue
           assert.deepEqual(
             counts,
-            events.map((events) => countsOf(events, from, to)).reduce(addCounts, noCounts),
+            handedIn.map((dossier) => countsOf(dossier, from, to)).reduce(addCounts, noCounts),
           )
         }
       }),

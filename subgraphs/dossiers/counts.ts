@@ -2,6 +2,7 @@
 export interface Counts {
   readonly carriedOver: number
   readonly received: number
+  readonly receivedOnline: number
   readonly early: number
   readonly onTime: number
   readonly late: number
@@ -13,13 +14,14 @@ export interface Counts {
 export interface CountRow extends Counts {
   /** The code of the entity counted for; empty where all are. */
   readonly entity: string
-  /** The department, field, locality or month; null where there is none. */
+  /** The department, field, locality, month or channel; null where there is none. */
   readonly group: string | null
 }
 
 export const noCounts: Counts = {
   carriedOver: 0,
   received: 0,
+  receivedOnline: 0,
   early: 0,
   onTime: 0,
   late: 0,
@@ -32,6 +34,7 @@ export function addCounts(one: Counts, other: Counts): Counts {
   return {
     carriedOver: one.carriedOver + other.carriedOver,
     received: one.received + other.received,
+    receivedOnline: one.receivedOnline + other.receivedOnline,
     early: one.early + other.early,
     onTime: one.onTime + other.onTime,
     late: one.late + other.late,

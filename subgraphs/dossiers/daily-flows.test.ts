@@ -107,7 +107,7 @@ const counting: fc.Arbitrary<Counting> = fc
     today: fc.integer({ min: 8, max: 25 }).map(dayOf),
     scope: fc.constantFrom('PROVINCIAL_CENTRE', 'LOCAL_CENTRES', 'ALL_CENTRES', 'ALL_CENTRES'),
     of: fc.constantFrom('ALL', 'PROCEDURE', 'FIELD', 'AGENCY'),
-    by: fc.constantFrom('ALL', 'DEPARTMENT', 'FIELD', 'LOCALITY', 'MONTH'),
+    by: fc.constantFrom('ALL', 'DEPARTMENT', 'FIELD', 'LOCALITY', 'MONTH', 'CHANNEL'),
     filter: fc.record({
       department: optional(...departments),
       field: optional(...fields),
@@ -138,8 +138,9 @@ async function countOneByOne(sql: Sql, counting: Counting): Promise<readonly Cou
         CASE ${of} WHEN 'PROCEDURE' THEN procedure_code WHEN 'FIELD' THEN field_code
           WHEN 'AGENCY' THEN handled_by_code || ' ' || received_by_code ELSE '' END AS entity,
         CASE ${by} WHEN 'DEPARTMENT' THEN department_code WHEN 'FIELD' THEN field_code
-          WHEN 'LOCALITY' THEN locality_code
+          WHEN 'LOCALITY' THEN locality_code WHEN 'CHANNEL' THEN channel
           WHEN 'MONTH' THEN left(accepted_on::text, 8) || '01' END AS "group",
+        channel,
         accepted_on < ${period.from} AS is_old,
         CASE WHEN ended_on <= ${to} THEN ended_on END AS ended_on, dossier.due_on,
         last.due_on AS due_then, last.status AS status_then
@@ -168,6 +169,7 @@ async function countOneByOne(sql: Sql, counting: Counting): Promise<readonly Cou
     SELECT entity, "group",
       (count(*) FILTER (WHERE is_old))::int AS "carriedOver",
       (count(*) FILTER (WHERE NOT is_old))::int AS received,
+      (count(*) FILTER (WHERE NOT is_old AND channel = 'ONLINE'))::int AS "receivedOnline",
       (count(*) FILTER (WHERE ended_on < due_on))::int AS early,
       (count(*) FILTER (WHERE NOT is_pending AND (ended_on = due_on) IS NOT FALSE))::int AS "onTime",
       (count(*) FILTER (WHERE ended_on > due_on))::int AS late,

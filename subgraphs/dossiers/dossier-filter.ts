@@ -3,7 +3,7 @@ import type { LocalDate } from '#domain/dates.ts'
 import { checkId } from '#domain/ids.ts'
 import type { CentreScope } from '#domain/scope.ts'
 import { badInput } from '#kit/errors.ts'
-import { isOfOpenDossiers, type Timeliness } from './timeliness.ts'
+import { isClosed, isOfOpenDossiers, isPausing, type Timeliness } from './timeliness.ts'
 
 /** Conditions on dossiers that all hold; null where there is none. */
 export interface DossierFilter {
@@ -33,6 +33,7 @@ export function checkDossierFilter(filter: DossierFilter): DossierFilter {
   if (filter.status?.length === 0) throw badInput('filter.status', 'it names no status')
   if (filter.timeliness?.length === 0) throw badInput('filter.timeliness', 'it names no class')
   checkTimeliness(filter)
+  checkStatuses(filter)
   checkAcceptance(filter)
   checkSupplement(filter)
   return filter
@@ -60,6 +61,20 @@ function checkTimeliness({ timeliness, open }: DossierFilter): void {
   throw badInput('filter.timeliness', `no ${state} dossier is ${timeliness.join(' or ')}`)
 }
 
+/** A class, and being open, needs a status that dossiers of it can have. */
+function checkStatuses({ status, open, timeliness }: DossierFilter): void {
+  if (!status) return
+  const statuses = status.join(' or ')
+  if (open && status.every(isClosed))
+    throw badInput('filter.status', `no open dossier is ${statuses}`)
+  const canBe = (class_: Timeliness) => {
+    if (!isOfOpenDossiers(class_)) return true
+    return status.some((one) => !isClosed(one) && isPausing(one) === (class_ === 'PAUSED'))
+  }
+  if (timeliness && !timeliness.some(canBe))
+    throw badInput('filter.timeliness', `nothing that is ${statuses} is ${timeliness.join(' or ')}`)
+}
+
 /** What is to be accepted yet has no acceptance, no appointment, and no class. */
 function checkAcceptance(filter: DossierFilter): void {
   if (!filter.acceptBy) return
@@ -76,6 +91,8 @@ function checkSupplement(filter: DossierFilter): void {
   checkStatus('filter.supplementDueBefore', filter.status, 'SUPPLEMENT_REQUESTED')
   if (filter.open === false)
     throw badInput('filter.supplementDueBefore', 'what waits for a supplement is open')
+  if (filter.timeliness?.includes('PAUSED') === false)
+    throw badInput('filter.supplementDueBefore', 'what waits for a supplement is PAUSED')
 }
 
 function checkStatus(

@@ -1,6 +1,6 @@
 import type { AgencyCode } from '#domain/codes.ts'
 import { type LocalDate, localDateOf } from '#domain/dates.ts'
-import { checkId } from '#domain/ids.ts'
+import { readIdReference } from '#domain/reference.ts'
 import type { SubgraphResolvers } from '#kit/subgraph.ts'
 import { appointmentFor, resumedAppointment, type TimeLimit } from './appointment.ts'
 import type { DossiersContext as Context } from './context.ts'
@@ -100,8 +100,10 @@ async function currentStep({ id }: DossierRow, _: unknown, { eventsOf }: Context
 /** The fields of a dossier and of what hangs on it alone. */
 export const dossierResolvers: SubgraphResolvers<Context> = {
   Dossier: {
-    __resolveReference: async ({ id }: { readonly id: string }, { dossiers }: Context) =>
-      dossiers.load(checkId(id)),
+    async __resolveReference(reference: { readonly id?: unknown }, { dossiers }: Context) {
+      const read = readIdReference(reference)
+      return read && dossiers.load(read.id)
+    },
     codes: async ({ id }: DossierRow, _: unknown, { codesOf }: Context) =>
       (await codesOf.load(id)).map(({ code }: CodeRow) => code),
     events: ({ id }: DossierRow, _: unknown, { eventsOf }: Context) => eventsOf.load(id),

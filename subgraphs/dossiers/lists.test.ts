@@ -201,6 +201,27 @@ eachDatabase('lists of dossiers', (open) => {
         '{ supplementDueBefore: "2014-07-02", open: false }',
         'supplementDueBefore',
       ],
+      ['returned ones that are open', '{ open: true, status: [PROCESSED, RETURNED] }', 'status'],
+      [
+        'returned ones that are overdue',
+        '{ status: [RETURNED], timeliness: [OVERDUE] }',
+        'timeliness',
+      ],
+      [
+        'paused ones that are overdue',
+        '{ status: [STOPPED, PAYMENT_REQUESTED], timeliness: [OVERDUE, NOT_DUE] }',
+        'timeliness',
+      ],
+      [
+        'paused ones that are in progress',
+        '{ status: [IN_PROGRESS], timeliness: [PAUSED] }',
+        'timeliness',
+      ],
+      [
+        'waiting for a supplement and overdue',
+        '{ supplementDueBefore: "2014-07-02", timeliness: [OVERDUE] }',
+        'supplementDueBefore',
+      ],
       ['a moment without an offset', '{ acceptBy: "2014-07-02T17:00:00" }', 'acceptBy'],
       ['the year 9999', '{ dueTo: "9999-12-31" }', 'dueTo'],
       ['the year 0', '{ dueFrom: "0000-01-01" }', 'dueFrom'],

@@ -6,7 +6,7 @@ import { part, type Sql, type SqlPart } from '#kit/sql.ts'
 import { countsOfAgencies } from './agency-counts.ts'
 import type { CountRow } from './counts.ts'
 
-export type DossierDimension = 'DEPARTMENT' | 'FIELD' | 'LOCALITY' | 'MONTH'
+export type DossierDimension = 'DEPARTMENT' | 'FIELD' | 'LOCALITY' | 'MONTH' | 'CHANNEL'
 
 export interface DossierStatisticsFilter {
   readonly department?: AgencyCode | null
@@ -56,10 +56,13 @@ export async function countDossiers(
         WHEN 'FIELD' THEN field_code
         WHEN 'LOCALITY' THEN locality_code
         WHEN 'MONTH' THEN accepted_month::text
+        WHEN 'CHANNEL' THEN channel
       END COLLATE "C" AS "group",
       coalesce(sum(received - early - on_time - late) FILTER (WHERE day < ${from}), 0)::int
         AS "carriedOver",
       coalesce(sum(received) FILTER (WHERE day >= ${from}), 0)::int AS received,
+      coalesce(sum(received) FILTER (WHERE day >= ${from} AND channel = 'ONLINE'), 0)::int
+        AS "receivedOnline",
       coalesce(sum(early) FILTER (WHERE day >= ${from}), 0)::int AS early,
       coalesce(sum(on_time) FILTER (WHERE day >= ${from}), 0)::int AS "onTime",
       coalesce(sum(late) FILTER (WHERE day >= ${from}), 0)::int AS late,

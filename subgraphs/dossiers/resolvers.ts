@@ -2,7 +2,7 @@ import { type DossierCode, parseAgencyCode, parseProcedureCode } from '#domain/c
 import { checkId } from '#domain/ids.ts'
 import { type Connection, connection, type PageArguments, readPage } from '#domain/page.ts'
 import { checkPeriod, type Period } from '#domain/period.ts'
-import { parseOpenCode, readReference } from '#domain/reference.ts'
+import { parseOpenCode, readIdReference, readReference } from '#domain/reference.ts'
 import { scalarResolvers } from '#domain/scalars.ts'
 import type { CentreScope } from '#domain/scope.ts'
 import { compareStated } from '#domain/stated-figure.ts'
@@ -139,6 +139,7 @@ function groupNames({ group }: CountRow, by: DossierDimension) {
     field: by === 'FIELD' ? codeStub(group) : null,
     locality: by === 'LOCALITY' ? codeStub(group) : null,
     month: by === 'MONTH' ? group : null,
+    channel: by === 'CHANNEL' ? group : null,
   }
 }
 
@@ -196,7 +197,7 @@ export const resolvers: SubgraphResolvers<Context> = {
       statisticsOf('PROCEDURE', code, args, context),
   },
   ProcedureCase: {
-    __resolveReference: async (reference: CaseReference) => reference,
+    __resolveReference: async (reference: CaseReference) => readIdReference(reference) && reference,
     previewAppointment: async (
       { timeLimit }: CaseReference,
       args: Omit<Preview, 'limit'>,

@@ -6,7 +6,8 @@ import { dossiers } from './main.ts'
 
 const rows = new URL('./dossiers.test.sql', import.meta.url)
 
-const columns = 'carriedOver received resolved early onTime late pending inTime overdue'
+const columns =
+  'carriedOver received receivedOnline resolved early onTime late pending inTime overdue'
 
 type Counts = Record<string, number>
 
@@ -35,6 +36,7 @@ eachDatabase('counts of dossiers', (open) => {
     assert.deepEqual(await statistics('PROVINCIAL_CENTRE', untilToday, columns), {
       carriedOver: 0,
       received: 7,
+      receivedOnline: 1,
       resolved: 4,
       early: 1,
       onTime: 2,
@@ -64,6 +66,7 @@ eachDatabase('counts of dossiers', (open) => {
     assert.deepEqual(await statistics('ALL_CENTRES', ['2014-06-01', '2014-06-30'], columns), {
       carriedOver: 2,
       received: 3,
+      receivedOnline: 1,
       resolved: 1,
       early: 0,
       onTime: 1,
@@ -176,6 +179,56 @@ eachDatabase('counts of dossiers', (open) => {
       { field: { code: 'LV-02-02' }, received: 2, late: 0 },
       { field: { code: 'LV-05-01' }, received: 3, late: 1 },
     ])
+  })
+
+  test('the share received online is of those received in the period, not of those carried over', async () => {
+    const online = async (from: string) =>
+      await statistics<unknown>(
+        'PROVINCIAL_CENTRE',
+        [from, '2014-06-30'],
+        'receivedOnline onlineOfReceived { numerator denominator value population definition }',
+        '{ department: "H49.05" }',
+      )
+    assert.deepEqual(await online('2014-06-10'), {
+      receivedOnline: 1,
+      onlineOfReceived: {
+        numerator: 1,
+        denominator: 2,
+        value: 0.5,
+        population:
+          'Dossiers at the provincial centre of department H49.05, received in 2014-06-10 to 2014-06-30',
+        definition: 'ONLINE_OF_RECEIVED_V1',
+      },
+    })
+    assert.deepEqual(await online('2014-06-11'), {
+      receivedOnline: 0,
+      onlineOfReceived: {
+        numerator: 0,
+        denominator: 1,
+        value: 0,
+        population:
+          'Dossiers at the provincial centre of department H49.05, received in 2014-06-11 to 2014-06-30',
+        definition: 'ONLINE_OF_RECEIVED_V1',
+      },
+    })
+  })
+
+  test('the groups of channels say how dossiers were handed in', async () => {
+    const shown = await statistics(
+      'ALL_CENTRES',
+      untilToday,
+      'groups(by: CHANNEL) { channel received receivedOnline onlineOfReceived { population } }',
+    )
+    const of = (channel: string) => ({
+      population: `Dossiers at the provincial and the local centres of channel ${channel}, received in 2014-04-01 to 2014-07-02`,
+    })
+    assert.deepEqual(shown, {
+      groups: [
+        { channel: 'COUNTER', received: 7, receivedOnline: 0, onlineOfReceived: of('COUNTER') },
+        { channel: 'ONLINE', received: 1, receivedOnline: 1, onlineOfReceived: of('ONLINE') },
+        { channel: 'POST', received: 1, receivedOnline: 0, onlineOfReceived: of('POST') },
+      ],
+    })
   })
 
   test('the group without a locality is that of the provincial centre', async () => {

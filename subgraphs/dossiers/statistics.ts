@@ -3,36 +3,44 @@ import { scopeInWords } from '#domain/scope.ts'
 import type { CountRow, Counts } from './counts.ts'
 import type { Counting } from './report.ts'
 
-/** Counts with the columns that follow from them, and the rates on time. */
+/** Counts with the columns that follow from them, the rates on time and the share received online. */
 export interface Figures extends Counts {
   readonly resolved: number
   readonly pending: number
   readonly onTimeOfResolved: Rate
   readonly onTimeOfReceived: Rate
   readonly onTimeOfDue: Rate
+  readonly onlineOfReceived: Rate
 }
 
 /**
- * Completes the counts of one row: resolved and pending, and on-time dossiers by three bases.
+ * Completes the counts of one row: resolved and pending, on-time dossiers by three bases, and online
+ * ones of those received in the period, which are columns 4 and 5 of the form.
  *
- * Source: domain reference §4.3.
+ * Source: domain reference §4.1, §4.3.
  */
 export function figuresOf(row: CountRow, counting: Counting): Figures {
   const inTotal = row.carriedOver + row.received
   const resolved = row.early + row.onTime + row.late
   const notLate = row.early + row.onTime
-  const share = (definition: string, denominator: number, counted: string) =>
-    rate(notLate, denominator, { definition, population: population(row, counting, counted) })
+  const share = (numerator: number) => (definition: string, denominator: number, counted: string) =>
+    rate(numerator, denominator, { definition, population: population(row, counting, counted) })
+  const onTime = share(notLate)
   return {
     ...row,
     resolved,
     pending: row.inTime + row.overdue,
-    onTimeOfResolved: share('ON_TIME_OF_RESOLVED_V1', resolved, 'resolved in'),
-    onTimeOfReceived: share('ON_TIME_OF_RECEIVED_V1', inTotal, 'carried over into or received in'),
-    onTimeOfDue: share(
+    onTimeOfResolved: onTime('ON_TIME_OF_RESOLVED_V1', resolved, 'resolved in'),
+    onTimeOfReceived: onTime('ON_TIME_OF_RECEIVED_V1', inTotal, 'carried over into or received in'),
+    onTimeOfDue: onTime(
       'ON_TIME_OF_DUE_V1',
       resolved + row.overdue,
       'resolved in or overdue at the end of',
+    ),
+    onlineOfReceived: share(row.receivedOnline)(
+      'ONLINE_OF_RECEIVED_V1',
+      row.received,
+      'received in',
     ),
   }
 }

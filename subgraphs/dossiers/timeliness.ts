@@ -15,6 +15,23 @@ export const pausingStatuses = ['SUPPLEMENT_REQUESTED', 'PAYMENT_REQUESTED', 'ST
 
 const pausing: ReadonlySet<string> = new Set(pausingStatuses)
 
+/** Whether a dossier in a status waits for somebody outside of the offices. */
+export function isPausing(status: string): boolean {
+  return pausing.has(status)
+}
+
+const closed: ReadonlySet<string> = new Set([
+  'REJECTED_AT_INTAKE',
+  'WITHDRAWN',
+  'PROCESSED',
+  'RETURNED',
+])
+
+/** Whether no open dossier has a status: it ends one, or says that there never was one to handle. */
+export function isClosed(status: string): boolean {
+  return closed.has(status)
+}
+
 const ofOpenDossiers: ReadonlySet<Timeliness> = new Set(['NOT_DUE', 'OVERDUE', 'PAUSED'])
 
 /** Whether a class is one of dossiers that have not ended. */
@@ -32,7 +49,7 @@ export function timelinessOf(dossier: Deadlines, today: LocalDate): Timeliness |
   const { status, acceptedOn, appointmentOn, endedOn } = dossier
   if (acceptedOn === null) return null
   if (endedOn !== null) return timelinessOfEnd(endedOn, appointmentOn)
-  if (pausing.has(status)) return 'PAUSED'
+  if (isPausing(status)) return 'PAUSED'
   return appointmentOn === null || appointmentOn >= today ? 'NOT_DUE' : 'OVERDUE'
 }
 

@@ -1,8 +1,7 @@
 import { parseAgencyCode, parseProcedureCode } from '#domain/codes.ts'
-import { checkId } from '#domain/ids.ts'
 import { type Connection, connection, type PageArguments, readPage } from '#domain/page.ts'
 import { checkPeriod, type Period } from '#domain/period.ts'
-import { parseOpenCode, readReference } from '#domain/reference.ts'
+import { parseOpenCode, readIdReference, readReference } from '#domain/reference.ts'
 import { scalarResolvers } from '#domain/scalars.ts'
 import type { CentreScope } from '#domain/scope.ts'
 import type { SubgraphResolvers } from '#kit/subgraph.ts'
@@ -135,7 +134,7 @@ export const resolvers: SubgraphResolvers<Context> = {
     lateToCollect,
   },
   Dossier: {
-    __resolveReference: async ({ id }: { readonly id: string }) => ({ id: checkId(id) }),
+    __resolveReference: async (reference: { readonly id?: unknown }) => readIdReference(reference),
     fees: ({ id }: { readonly id: string }, _: unknown, { itemsOf }: Context) => itemsOf.load(id),
   },
   FeeItem: {

@@ -5,27 +5,29 @@ import { batchesInStep } from '#kit/batches-in-step.ts'
 import type { Clock } from '#kit/clock.ts'
 import { listLoader, loaderPerArguments, rowLoader } from '#kit/loader.ts'
 import type { Sql } from '#kit/sql.ts'
-import type { AgencyFilter } from './agency.ts'
+import type { AgencyFilter } from './agencies/agency.ts'
+import {
+  agenciesByCode,
+  countAgencies,
+  fieldsByCode,
+  fieldsOfDepartment,
+  pageOfAgencies,
+  successorsOfAgencies,
+} from './agencies/store.ts'
 import { caseLoaders } from './cases/context.ts'
 import type { CountedProcedures } from './procedure.ts'
 import { procedureCounts } from './report.ts'
 import {
-  agenciesByCode,
   aliasesByCode,
   aliasesOfProcedures,
   authorisationsOfProcedures,
   competencesOfProcedures,
-  countAgencies,
-  fieldsByCode,
-  fieldsOfDepartment,
   goalsOf,
   type ProcedureSelection,
-  pageOfAgencies,
   pageOfProcedures,
   proceduresByCode,
   publicationsByCode,
   statedSharesOf,
-  successorsOfAgencies,
 } from './store.ts'
 
 /** What one request reads from; for all of it, today is the same day. */

@@ -4,8 +4,10 @@ import type { LocalDate } from '#domain/dates.ts'
 import { parseLocalDate } from '#domain/dates.ts'
 import {
   atCentreRate,
+  fullyOnlineRate,
   noFilter,
   noProcedures,
+  onlineRate,
   onTheSpotRate,
   type ProcedureStatistics,
   procedureList,
@@ -43,6 +45,25 @@ test('a rate at the centre is of all in force, and one on the spot is of those a
     value: 136 / 457,
     definition: 'ON_THE_SPOT_OF_AT_CENTRE_V1',
     population: 'Procedures in force and at the provincial centre on 2014-07-02',
+  })
+})
+
+test('what is fully online counts as online, and both are of all in force', () => {
+  const counts = { ...noProcedures, total: 2247, partlyOnline: 561, fullyOnline: 1658 }
+  const named = { population: 'Procedures in force on 2014-07-02' }
+  assert.deepEqual(onlineRate(statistics({ counts })), {
+    numerator: 2219,
+    denominator: 2247,
+    value: 2219 / 2247,
+    definition: 'ONLINE_OF_IN_FORCE_V1',
+    ...named,
+  })
+  assert.deepEqual(fullyOnlineRate(statistics({ counts })), {
+    numerator: 1658,
+    denominator: 2247,
+    value: 1658 / 2247,
+    definition: 'FULLY_ONLINE_OF_IN_FORCE_V1',
+    ...named,
   })
 })
 

@@ -93,6 +93,8 @@ export interface ProcedureCounts {
   readonly departmentCount: number
   readonly atCentre: number
   readonly onTheSpot: number
+  readonly partlyOnline: number
+  readonly fullyOnline: number
   /** At the centre, with an internal process; 0 where processes are not counted. */
   readonly withProcess: number
   /** Those of them that have a time limit too. */
@@ -107,6 +109,8 @@ export const noProcedures: ProcedureCounts = {
   departmentCount: 0,
   atCentre: 0,
   onTheSpot: 0,
+  partlyOnline: 0,
+  fullyOnline: 0,
   withProcess: 0,
   withLimit: 0,
   overLimit: 0,
@@ -131,6 +135,22 @@ export function onTheSpotRate({ counts, onDate, ...counted }: ProcedureStatistic
   return rate(counts.onTheSpot, counts.atCentre, {
     definition: 'ON_THE_SPOT_OF_AT_CENTRE_V1',
     population: `Procedures in force and at the provincial centre on ${onDate}${within(counted)}`,
+  })
+}
+
+/** Those that can be handed in online, wholly or partly, of all in force on the day. */
+export function onlineRate({ counts, onDate, ...counted }: ProcedureStatistics): Rate {
+  return rate(counts.partlyOnline + counts.fullyOnline, counts.total, {
+    definition: 'ONLINE_OF_IN_FORCE_V1',
+    population: `Procedures in force on ${onDate}${within(counted)}`,
+  })
+}
+
+/** Those done online from beginning to end, of all in force on the day. */
+export function fullyOnlineRate({ counts, onDate, ...counted }: ProcedureStatistics): Rate {
+  return rate(counts.fullyOnline, counts.total, {
+    definition: 'FULLY_ONLINE_OF_IN_FORCE_V1',
+    population: `Procedures in force on ${onDate}${within(counted)}`,
   })
 }
 

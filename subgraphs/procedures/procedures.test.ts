@@ -12,7 +12,7 @@ eachDatabase('procedures, agencies and fields', (open) => {
   test('a procedure is found by its national code, short or full, and shows all that it has', async () => {
     const { data } = await query(`{
       procedure(code: "1.000001.000.00.00.H49") {
-        code name serviceLevel implementingLevels onSiteSteps atCentreSince reviewState isoState
+        code name validFrom validTo serviceLevel implementingLevels onSiteSteps atCentreSince reviewState isoState
         singleCompetence
         timeLimit { unit amount }
         aliases { code validFrom validTo }
@@ -25,6 +25,8 @@ eachDatabase('procedures, agencies and fields', (open) => {
       procedure: {
         code: '1.000001',
         name: 'Thủ tục 1',
+        validFrom: '2010-01-01',
+        validTo: null,
         serviceLevel: 'PARTIAL_ONLINE',
         implementingLevels: ['PROVINCE'],
         onSiteSteps: ['RECEIVE', 'APPRAISE', 'APPROVE', 'RETURN'],
@@ -53,12 +55,12 @@ eachDatabase('procedures, agencies and fields', (open) => {
   test('a procedure is found by an alias, in force or not, and not by a code that nobody gave', async () => {
     const { data } = await query(`{
       byAlias: procedure(code: "T-QNI-000009-TT") { code }
-      gone: procedure(code: "1.000010") { code authorisation { legalBasis } timeLimit { unit amount } }
+      gone: procedure(code: "1.000010") { code validTo authorisation { legalBasis } timeLimit { unit amount } }
       none: procedure(code: "1.999999") { code }
     }`)
     assert.deepEqual(data, {
       byAlias: { code: '1.000001' },
-      gone: { code: '1.000010', authorisation: null, timeLimit: null },
+      gone: { code: '1.000010', validTo: '2014-07-01', authorisation: null, timeLimit: null },
       none: null,
     })
   })
@@ -113,8 +115,8 @@ eachDatabase('procedures, agencies and fields', (open) => {
     })
   })
 
-  test('other subgraphs reach each entity by its key; what is unknown is null', async () => {
-    const { data } = await query(
+  test('other subgraphs reach each entity by its key; what is unknown or malformed is null', async () => {
+    const { data, errors } = await query(
       `query ($representations: [_Any!]!) {
         _entities(representations: $representations) {
           ... on Procedure { name }
@@ -133,6 +135,10 @@ eachDatabase('procedures, agencies and fields', (open) => {
           { __typename: 'AdministrativeField', code: 'LV-99-99' },
           { __typename: 'Agency', code: 'H49.77' },
           { __typename: 'Publication', code: 'BAO-9' },
+          { __typename: 'Procedure', code: 'Khai sinh' },
+          { __typename: 'Agency', code: '000.00.02.H49' },
+          { __typename: 'Agency' },
+          { __typename: 'AdministrativeField', code: 5 },
         ],
       },
     )
@@ -146,7 +152,12 @@ eachDatabase('procedures, agencies and fields', (open) => {
         null,
         null,
         null,
+        null,
+        { name: 'Sở Tư pháp' },
+        null,
+        null,
       ],
     })
+    assert.equal(errors, undefined)
   })
 })

@@ -1,16 +1,26 @@
-import { type AgencyCode, agencyCodeOf2016, type ProcedureCode } from '#domain/codes.ts'
+import {
+  type AgencyCode,
+  agencyCodeOf2016,
+  type ProcedureCode,
+  parseAgencyCode,
+  parseProcedureCode,
+} from '#domain/codes.ts'
 import type { LocalDate } from '#domain/dates.ts'
 import { connection, type PageArguments, readPage } from '#domain/page.ts'
+import { parseOpenCode, readReference } from '#domain/reference.ts'
 import { scalarResolvers } from '#domain/scalars.ts'
 import type { SubgraphResolvers } from '#kit/subgraph.ts'
-import { type AgencyFilter, agencyList, readAgencyFilter } from './agency.ts'
+import { type AgencyFilter, agencyList, readAgencyFilter } from './agencies/agency.ts'
+import type { AgencyRow, FieldRow } from './agencies/store.ts'
 import { caseResolvers, procedureCase, procedureDepth } from './cases/resolvers.ts'
 import { workingDays } from './cases/time-limit.ts'
 import type { ProceduresContext as Context } from './context.ts'
 import {
   atCentreRate,
+  fullyOnlineRate,
   noFilter,
   noProcedures,
+  onlineRate,
   onTheSpotRate,
   type ProcedureCounts,
   type ProcedureDimension,
@@ -26,13 +36,7 @@ import {
 } from './procedure.ts'
 import { type CentreGoal, compareAll, distanceTo, type StatedGoal } from './publication.ts'
 import type { CountsRow } from './report.ts'
-import type {
-  AgencyRow,
-  AuthorisationRow,
-  FieldRow,
-  ProcedureRow,
-  PublicationRow,
-} from './store.ts'
+import type { AuthorisationRow, ProcedureRow, PublicationRow } from './store.ts'
 
 interface Filtered<Filter> {
   readonly filter?: Filter | null
@@ -120,6 +124,8 @@ const countFields = {
   total: ({ counts }: ProcedureStatistics) => counts.total,
   atCentre: atCentreRate,
   onTheSpot: onTheSpotRate,
+  online: onlineRate,
+  fullyOnline: fullyOnlineRate,
   withProcess: async (statistics: ProcedureStatistics, _: unknown, context: Context) =>
     withProcessRate(await withProcesses(statistics, context)),
   processOverLimit: async (statistics: ProcedureStatistics, _: unknown, context: Context) =>
@@ -158,6 +164,17 @@ async function departmentGoals(
   }))
 }
 
+/** How references to one type are answered: by a loader of its rows, once their codes are read. */
+const referenceBy =
+  <Code extends string, Row>(
+    parse: (raw: string) => Code | null,
+    loaderOf: (context: Context) => { load(code: Code): Promise<Row | null> },
+  ) =>
+  async (reference: { readonly code?: unknown }, context: Context) => {
+    const read = readReference(reference, parse)
+    return read && loaderOf(context).load(read.code)
+  }
+
 export const resolvers: SubgraphResolvers<Context> = {
   ...scalarResolvers(['ProcedureCode', 'AgencyCode', 'LocalDate', 'VND']),
   ...caseResolvers,
@@ -179,8 +196,7 @@ export const resolvers: SubgraphResolvers<Context> = {
       publications.load(code),
   },
   Procedure: {
-    __resolveReference: ({ code }: { code: ProcedureCode }, { procedures }: Context) =>
-      procedures.load(code),
+    __resolveReference: referenceBy(parseProcedureCode, ({ procedures }) => procedures),
     aliases: ({ code }: ProcedureRow, _: unknown, { aliasesOf }: Context) => aliasesOf.load(code),
     field: ({ fieldCode }: ProcedureRow, _: unknown, { fields }: Context) => fields.load(fieldCode),
     async competentAgencies({ code }: ProcedureRow, _: unknown, context: Context) {
@@ -206,13 +222,12 @@ export const resolvers: SubgraphResolvers<Context> = {
     to: ({ toCode }: AuthorisationRow, _: unknown, { agencies }: Context) => agencies.load(toCode),
   },
   AdministrativeField: {
-    __resolveReference: ({ code }: { code: string }, { fields }: Context) => fields.load(code),
+    __resolveReference: referenceBy(parseOpenCode, ({ fields }) => fields),
     department: ({ departmentCode }: FieldRow, _: unknown, { agencies }: Context) =>
       agencies.load(departmentCode),
   },
   Agency: {
-    __resolveReference: ({ code }: { code: AgencyCode }, { agencies }: Context) =>
-      agencies.load(code),
+    __resolveReference: referenceBy(parseAgencyCode, ({ agencies }) => agencies),
     code2016: ({ code }: AgencyRow) => agencyCodeOf2016(code),
     parent: ({ parentCode }: AgencyRow, _: unknown, { agencies }: Context) =>
       parentCode && agencies.load(parentCode),
@@ -239,8 +254,7 @@ export const resolvers: SubgraphResolvers<Context> = {
     scope: ({ counts }: Group) => counts.scope,
   },
   Publication: {
-    __resolveReference: ({ code }: { code: string }, { publications }: Context) =>
-      publications.load(code),
+    __resolveReference: referenceBy(parseOpenCode, ({ publications }) => publications),
     procedureFigures,
     centreGoal,
   },

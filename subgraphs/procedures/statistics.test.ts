@@ -68,6 +68,58 @@ eachDatabase('the figures of procedures', (open) => {
     })
   })
 
+  test('what can be done online is counted of those that the filter lets pass, on the day', async () => {
+    const online = 'online { numerator denominator population } fullyOnline { numerator }'
+    const { data } = await query(`{
+      today: procedureStatistics { ${online} }
+      tomorrow: procedureStatistics(onDate: "2014-07-03", filter: { atCentre: true }) { ${online} }
+      before: procedureStatistics(onDate: "2014-07-01") { ${online} }
+      grouped: procedureStatistics(onDate: "2014-07-03") {
+        groups(by: FIELD) { field { code } total online { numerator } fullyOnline { numerator } }
+      }
+    }`)
+    const group = (code: string, total: number, fully: number) => ({
+      field: { code },
+      total,
+      online: { numerator: total },
+      fullyOnline: { numerator: fully },
+    })
+    assert.deepEqual(data, {
+      today: {
+        online: {
+          numerator: 11,
+          denominator: 11,
+          population: 'Procedures in force on 2014-07-02',
+        },
+        fullyOnline: { numerator: 1 },
+      },
+      tomorrow: {
+        online: {
+          numerator: 9,
+          denominator: 9,
+          population: 'Procedures in force on 2014-07-03 that match the filter',
+        },
+        fullyOnline: { numerator: 2 },
+      },
+      before: {
+        online: {
+          numerator: 11,
+          denominator: 12,
+          population: 'Procedures in force on 2014-07-01',
+        },
+        fullyOnline: { numerator: 1 },
+      },
+      grouped: {
+        groups: [
+          group('LV-02-01', 5, 0),
+          group('LV-02-02', 2, 0),
+          group('LV-05-01', 4, 1),
+          group('LV-05-02', 1, 1),
+        ],
+      },
+    })
+  })
+
   test('groups by each dimension carry their code alone and add up to the total', async () => {
     const counts = 'total atCentre { numerator denominator population } onTheSpot { numerator }'
     const { data } = await query<Record<string, { groups: { total: number }[] }>>(`{
@@ -169,6 +221,37 @@ eachDatabase('the figures of procedures', (open) => {
       },
       other: { procedureFigures: [], centreGoal: null },
       none: null,
+    })
+  })
+
+  test('the goal of a publication is asked of each department by itself, or of one', async () => {
+    const goal = '{ department { code } target missing atCentre { numerator denominator } }'
+    const { data } = await query(`{
+      publication(code: "BAO-1") {
+        centreGoal { departments ${goal} of: departments(department: "H49.05") ${goal} }
+      }
+    }`)
+    const ofTrade = {
+      department: { code: 'H49.05' },
+      target: 3,
+      missing: 3,
+      atCentre: { numerator: 0, denominator: 4 },
+    }
+    assert.deepEqual(data, {
+      publication: {
+        centreGoal: {
+          departments: [
+            {
+              department: { code: 'H49.02' },
+              target: 5,
+              missing: 0,
+              atCentre: { numerator: 7, denominator: 7 },
+            },
+            ofTrade,
+          ],
+          of: [ofTrade],
+        },
+      },
     })
   })
 })

@@ -2,8 +2,7 @@ import type { AgencyCode, ProcedureCode } from '#domain/codes.ts'
 import type { LocalDate } from '#domain/dates.ts'
 import type { Page } from '#domain/page.ts'
 import type { StatedShare } from '#domain/stated-figure.ts'
-import type { Sql } from '#kit/sql.ts'
-import type { AgencyFilter } from './agency.ts'
+import { part, type Sql, type SqlPart } from '#kit/sql.ts'
 import type { ProcedureFilter, ProcedureOrder, ProcedurePlace } from './procedure.ts'
 import type { StatedGoal, StatedMeasure } from './publication.ts'
 
@@ -20,6 +19,8 @@ export interface ProcedureRow {
   readonly isoState: string
   readonly targetGroups: readonly string[]
   readonly conditions: string | null
+  readonly validFrom: LocalDate
+  readonly validTo: LocalDate | null
 }
 
 /** Procedures by their national codes, in force or not. */
@@ -32,7 +33,7 @@ export function proceduresByCode(
       implementing_levels AS "implementingLevels", on_site_steps AS "onSiteSteps",
       time_limit_working_days AS "timeLimitWorkingDays", at_centre_since AS "atCentreSince",
       review_state AS "reviewState", iso_state AS "isoState", target_groups AS "targetGroups",
-      conditions
+      conditions, valid_from AS "validFrom", valid_to AS "validTo"
     FROM procedures.procedure
     WHERE code = ANY(${codes}::text[])
   `
@@ -48,39 +49,68 @@ export interface ProcedureSelection {
 }
 
 /**
+ * The procedures in force on each of some days that match, with what holds of them on the day: pages are
+ * cut from these, and counts made of them.
+ *
+ * At the centre: since that day or before. A procedure's process is the latest that holds on the day; it
+ * is looked up only where it is counted or asked for. The department is the one that the field belongs to.
+ */
+export function proceduresOn(
+  days: readonly LocalDate[],
+  filter: ProcedureFilter,
+  withProcesses = false,
+): SqlPart {
+  const folded = filter.search?.folded ?? null
+  return part`
+    SELECT * FROM (
+      SELECT on_date, procedure.*, department_code,
+        coalesce(at_centre_since <= on_date, false) AS at_centre,
+        on_site_steps @> ARRAY['APPRAISE', 'APPROVE'] AS approves,
+        procedure.code = ANY(ARRAY(
+          SELECT procedure_code FROM procedures.procedure_alias
+          WHERE written LIKE ALL(${folded}::text[])
+        )) AS is_named,
+        process.id AS process_id, limit_hours,
+        coalesce(total_hours > limit_hours, false) AS over_limit
+      FROM unnest(${days}::date[]) AS day (on_date)
+      JOIN procedures.procedure
+        ON procedure.valid_from <= on_date
+          AND (procedure.valid_to IS NULL OR procedure.valid_to >= on_date)
+      JOIN procedures.field ON field.code = field_code
+      LEFT JOIN LATERAL (
+        SELECT id, total_hours, limit_hours FROM procedures.process_time
+        WHERE ${withProcesses || filter.processOverLimit !== null}
+          AND procedure_code = procedure.code AND process_time.valid_from <= on_date
+          AND (process_time.valid_to IS NULL OR process_time.valid_to >= on_date)
+        ORDER BY process_time.valid_from DESC LIMIT 1
+      ) AS process ON true
+    ) AS in_force
+    WHERE (${filter.field}::text IS NULL OR field_code = ${filter.field})
+      AND (${filter.department}::text IS NULL OR department_code = ${filter.department})
+      AND (${filter.atCentre}::boolean IS NULL OR at_centre = ${filter.atCentre})
+      AND (${filter.onTheSpot}::boolean IS NULL OR (at_centre AND approves) = ${filter.onTheSpot})
+      AND (${filter.implementingLevel}::text IS NULL
+        OR ${filter.implementingLevel} = ANY(implementing_levels))
+      AND (${filter.processOverLimit}::boolean IS NULL OR over_limit = ${filter.processOverLimit})
+      AND (${folded}::text[] IS NULL OR is_named OR folded LIKE ALL(${folded}))
+  `
+}
+
+/**
  * One page of the procedures in force on a day that match, and one row more if more follow.
  *
- * The conditions are those of `procedureCounts`. By relevance, what holds all words as they are
- * written comes first, then in another spelling, then without marks; each by name.
+ * By relevance, what holds all words as they are written comes first, then in another spelling, then
+ * without marks; each by name.
  */
 export function pageOfProcedures(
   sql: Sql,
   { onDate, filter, order }: ProcedureSelection,
   { size, after }: Page,
 ): Promise<PagedProcedureRow[]> {
-  const { search, processOverLimit } = filter
+  const { search } = filter
+  const [rank, sortName, code] = after ?? [null, null, null]
   return sql<PagedProcedureRow>`
-    WITH named AS (
-      SELECT ARRAY(
-        SELECT procedure_code FROM procedures.procedure_alias
-        WHERE written LIKE ALL(${search?.folded ?? null}::text[])
-      ) AS codes
-    ), in_force AS (
-      SELECT procedure.*, field.department_code,
-        coalesce(at_centre_since <= ${onDate}, false) AS at_centre,
-        on_site_steps @> ARRAY['APPRAISE', 'APPROVE'] AS approves,
-        procedure.code = ANY(named.codes) AS is_named,
-        ${processOverLimit !== null} AND coalesce((
-          SELECT total_hours > limit_hours FROM procedures.process_time
-          WHERE procedure_code = procedure.code AND process_time.valid_from <= ${onDate}
-            AND (process_time.valid_to IS NULL OR process_time.valid_to >= ${onDate})
-          ORDER BY process_time.valid_from DESC LIMIT 1
-        ), false) AS over_limit
-      FROM procedures.procedure
-      JOIN procedures.field ON field.code = field_code
-      CROSS JOIN named
-      WHERE valid_from <= ${onDate} AND (valid_to IS NULL OR valid_to >= ${onDate})
-    ), placed AS (
+    WITH placed AS (
       SELECT *,
         CASE
           WHEN ${order} <> 'RELEVANCE' OR is_named
@@ -89,25 +119,17 @@ export function pageOfProcedures(
           ELSE 2
         END AS rank,
         CASE WHEN ${order} <> 'CODE' THEN sort_key ELSE '' END AS sort_name
-      FROM in_force
-      WHERE (${filter.field}::text IS NULL OR field_code = ${filter.field})
-        AND (${filter.department}::text IS NULL OR department_code = ${filter.department})
-        AND (${filter.atCentre}::boolean IS NULL OR at_centre = ${filter.atCentre})
-        AND (${filter.onTheSpot}::boolean IS NULL OR (at_centre AND approves) = ${filter.onTheSpot})
-        AND (${filter.implementingLevel}::text IS NULL
-          OR ${filter.implementingLevel} = ANY(implementing_levels))
-        AND (${processOverLimit}::boolean IS NULL OR over_limit = ${processOverLimit})
-        AND (${search?.folded ?? null}::text[] IS NULL OR is_named
-          OR folded LIKE ALL(${search?.folded ?? null}))
+      FROM (${proceduresOn([onDate], filter)}) AS matching
     )
     SELECT code, name, field_code AS "fieldCode", service_level AS "serviceLevel",
       implementing_levels AS "implementingLevels", on_site_steps AS "onSiteSteps",
       time_limit_working_days AS "timeLimitWorkingDays", at_centre_since AS "atCentreSince",
       review_state AS "reviewState", iso_state AS "isoState", target_groups AS "targetGroups",
-      conditions, rank, sort_name AS "sortName"
+      conditions, valid_from AS "validFrom", valid_to AS "validTo", rank,
+      sort_name AS "sortName"
     FROM placed
-    WHERE ${after}::text[] IS NULL OR (rank, sort_name, code)
-      > (${after?.[0] ?? null}::int, ${after?.[1] ?? null}::text, ${after?.[2] ?? null}::text)
+    WHERE ${after}::text[] IS NULL
+      OR (rank, sort_name, code) > (${rank}::int, ${sortName}::text, ${code}::text)
     ORDER BY rank, sort_name, code
     LIMIT ${size + 1}
   `
@@ -183,104 +205,6 @@ export function authorisationsOfProcedures(
     WHERE procedure_code = ANY(${procedureCodes}::text[])
       AND valid_from <= ${onDate} AND (valid_to IS NULL OR valid_to >= ${onDate})
     ORDER BY procedure_code, authorisation.valid_from DESC
-  `
-}
-
-export interface FieldRow {
-  readonly code: string
-  readonly name: string
-  readonly departmentCode: AgencyCode
-}
-
-/** Fields of administration by their codes. */
-export function fieldsByCode(sql: Sql, codes: readonly string[]): Promise<FieldRow[]> {
-  return sql<FieldRow>`
-    SELECT code, name, department_code AS "departmentCode"
-    FROM procedures.field
-    WHERE code = ANY(${codes}::text[])
-  `
-}
-
-/** Every field of administration, or those of one department, in the order of their codes. */
-export function fieldsOfDepartment(sql: Sql, department: AgencyCode | null): Promise<FieldRow[]> {
-  return sql<FieldRow>`
-    SELECT code, name, department_code AS "departmentCode"
-    FROM procedures.field
-    WHERE ${department}::text IS NULL OR department_code = ${department}
-    ORDER BY code
-  `
-}
-
-export interface AgencyRow {
-  readonly code: AgencyCode
-  readonly name: string
-  readonly kind: string
-  readonly parentCode: AgencyCode | null
-  readonly validFrom: LocalDate | null
-  readonly validTo: LocalDate | null
-}
-
-/** Agencies by their codes, dissolved ones too. */
-export function agenciesByCode(sql: Sql, codes: readonly AgencyCode[]): Promise<AgencyRow[]> {
-  return sql<AgencyRow>`
-    SELECT code, name, kind, parent_code AS "parentCode", valid_from AS "validFrom",
-      valid_to AS "validTo"
-    FROM procedures.agency
-    WHERE code = ANY(${codes}::text[])
-  `
-}
-
-/** One page of the agencies that match, and one row more if more follow. */
-export function pageOfAgencies(
-  sql: Sql,
-  { kind, onDate, within }: AgencyFilter,
-  { size, after }: Page,
-): Promise<AgencyRow[]> {
-  return sql<AgencyRow>`
-    SELECT code, name, kind, parent_code AS "parentCode", valid_from AS "validFrom",
-      valid_to AS "validTo"
-    FROM procedures.agency
-    WHERE (${after?.[0] ?? null}::text IS NULL OR code > ${after?.[0] ?? null})
-      AND (${kind}::text IS NULL OR kind = ${kind})
-      AND (${onDate}::date IS NULL OR (coalesce(valid_from <= ${onDate}, true)
-        AND coalesce(valid_to >= ${onDate}, true)))
-      AND (${within}::text IS NULL OR code = ${within} OR starts_with(code, ${within} || '.'))
-    ORDER BY code
-    LIMIT ${size + 1}
-  `
-}
-
-/** How many agencies match: the conditions are those of `pageOfAgencies`. */
-export async function countAgencies(
-  sql: Sql,
-  { kind, onDate, within }: AgencyFilter,
-): Promise<number> {
-  const [counted] = await sql<{ count: number }>`
-    SELECT count(*)::int AS count
-    FROM procedures.agency
-    WHERE (${kind}::text IS NULL OR kind = ${kind})
-      AND (${onDate}::date IS NULL OR (coalesce(valid_from <= ${onDate}, true)
-        AND coalesce(valid_to >= ${onDate}, true)))
-      AND (${within}::text IS NULL OR code = ${within} OR starts_with(code, ${within} || '.'))
-  `
-  return counted?.count ?? 0
-}
-
-export interface SuccessionRow {
-  readonly agencyCode: AgencyCode
-  readonly successorCode: AgencyCode
-}
-
-/** Who took over from many agencies, in the order of their codes. */
-export function successorsOfAgencies(
-  sql: Sql,
-  agencyCodes: readonly AgencyCode[],
-): Promise<SuccessionRow[]> {
-  return sql<SuccessionRow>`
-    SELECT agency_code AS "agencyCode", successor_code AS "successorCode"
-    FROM procedures.agency_successor
-    WHERE agency_code = ANY(${agencyCodes}::text[])
-    ORDER BY successor_code
   `
 }
 

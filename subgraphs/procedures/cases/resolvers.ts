@@ -1,5 +1,6 @@
 import type { LocalDate } from '#domain/dates.ts'
-import { checkId, isId } from '#domain/ids.ts'
+import { checkId } from '#domain/ids.ts'
+import { readIdReference } from '#domain/reference.ts'
 import type { SubgraphResolvers } from '#kit/subgraph.ts'
 import type { ProceduresContext as Context } from '../context.ts'
 import type { ProcedureRow } from '../store.ts'
@@ -84,8 +85,10 @@ export const procedureCase = (_: unknown, { id }: { id: string }, context: Conte
 
 export const caseResolvers: SubgraphResolvers<Context> = {
   ProcedureCase: {
-    __resolveReference: ({ id }: { id?: unknown }, context: Context) =>
-      typeof id === 'string' && isId(id) ? caseById(id, context) : null,
+    async __resolveReference(reference: { readonly id?: unknown }, context: Context) {
+      const read = readIdReference(reference)
+      return read && caseById(read.id, context)
+    },
     procedure: ({ procedureCode }: CaseRow, _: unknown, { procedures }: Context) =>
       procedures.load(procedureCode),
     localVariant: ({ localVariant, localityCodes }: CaseRow) =>

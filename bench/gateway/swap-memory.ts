@@ -1,0 +1,105 @@
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { setTimeout } from 'node:timers/promises'
+import type { Issuer } from './bearer.ts'
+import { type RunningGateway, startGateway } from './gateways.ts'
+import { type Load, openLoad } from './load.ts'
+import type { Network } from './network.ts'
+import { shapes } from './shapes.ts'
+
+/** What a gateway holds after its garbage is collected, in megabytes. */
+export interface Memory {
+  /** All of the process that is in RAM. */
+  readonly resident: number
+  /** Objects of JavaScript. */
+  readonly heap: number
+}
+
+export interface SwapMemory {
+  readonly before: Memory
+  readonly after: Memory
+}
+
+const warmUpRequests = 100
+/** V8 and the allocator have grown to what building a generation takes. */
+const warmUpSwaps = 20
+const tellEverySwaps = 100
+
+/**
+ * Changes the supergraph of a running gateway over and over, each one answering every shape, and gives
+ * the memory of the gateway before and after.
+ */
+export async function measureSwapMemory(
+  network: Network,
+  issuer: Issuer,
+  swaps: number,
+): Promise<SwapMemory> {
+  const memoryFile = `${network.supergraphFile}.memory`
+  await using stack = new AsyncDisposableStack()
+  const gateway = await startGateway('ours', {
+    network,
+    issuer,
+    nodeArgs: ['--expose-gc', '--import', './tell-memory.ts'],
+    env: { MEMORY_FILE: memoryFile },
+  })
+  stack.defer(() => gateway.stop())
+  const loads = shapes.map((shape) => openLoad(gateway.url, shape, issuer.token))
+  for (const load of loads) stack.defer(() => load.stop())
+  for (let request = 0; request < warmUpRequests; request++) await askAll(loads)
+
+  const sdl = await readFile(network.supergraphFile, 'utf8')
+  stack.defer(() => replaceFile(network.supergraphFile, sdl))
+  async function swap(version: number): Promise<void> {
+    const served = await generationOf(gateway)
+    await replaceFile(network.supergraphFile, versionOf(sdl, version))
+    while ((await generationOf(gateway)) === served) await setTimeout(20)
+    await askAll(loads)
+  }
+
+  for (let version = 1; version <= warmUpSwaps; version++) await swap(version)
+  const before = await memoryOf(gateway, memoryFile)
+  tell(0, before)
+  for (let swapped = 1; swapped <= swaps; swapped++) {
+    await swap(warmUpSwaps + swapped)
+    if (swapped % tellEverySwaps === 0) tell(swapped, await memoryOf(gateway, memoryFile))
+  }
+  return { before, after: await memoryOf(gateway, memoryFile) }
+}
+
+async function askAll(loads: readonly Load[]): Promise<void> {
+  for (const load of loads) await load.ask()
+}
+
+/** A supergraph that says something else of one of its types. */
+function versionOf(sdl: string, version: number): string {
+  return sdl.replace(/^type Network\b/m, `"""Version ${version}"""\ntype Network`)
+}
+
+async function replaceFile(file: string, text: string): Promise<void> {
+  await writeFile(`${file}.next`, text)
+  await rename(`${file}.next`, file)
+}
+
+async function generationOf({ operatorUrl }: RunningGateway): Promise<string> {
+  const response = await fetch(`${operatorUrl}/ready?verbose`)
+  const { generation }: { generation: string } = JSON.parse(await response.text())
+  return generation
+}
+
+async function memoryOf({ pid }: RunningGateway, file: string): Promise<Memory> {
+  await rm(file, { force: true })
+  process.kill(pid, 'SIGUSR2')
+  for (;;) {
+    const text = await readFile(file, 'utf8').catch(() => null)
+    if (text === null) await setTimeout(20)
+    else return inMegabytes(JSON.parse(text))
+  }
+}
+
+function inMegabytes({ rss, heapUsed }: NodeJS.MemoryUsage): Memory {
+  const megabytes = (bytes: number) => Math.round((bytes / 2 ** 20) * 10) / 10
+  return { resident: megabytes(rss), heap: megabytes(heapUsed) }
+}
+
+function tell(swaps: number, { resident, heap }: Memory): void {
+  console.log(`${swaps} swaps: ${resident} MB in RAM, ${heap} MB of them objects`)
+}

@@ -1,0 +1,57 @@
+import { ApolloServer } from '@apollo/server'
+import {
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled'
+import type { KeyValueCache } from '@apollo/utils.keyvaluecache'
+import type { Logger } from 'pino'
+import { argumentNames } from '#kit/argument-names.ts'
+import { maxClientTokens } from '#kit/document-limits.ts'
+import { type Gateway, quiet } from './apollo-gateway.ts'
+import { maskForeignInput } from './input-errors.ts'
+import { refuseIntrospection } from './introspection.ts'
+import { refuseUnservable } from './operation.ts'
+import { faultLog, reply, tellUnfitValues } from './reply.ts'
+import { noteOperation, type RequestContext } from './request-record.ts'
+
+export interface PipelineSettings {
+  readonly documents: KeyValueCache
+  readonly introspection: boolean
+  readonly log: Logger
+}
+
+/** How long a persisted document is kept, in seconds. */
+const keepDocumentsSeconds = 7 * 24 * 3600
+
+/** Apollo Server before a gateway: it parses, validates, and runs the plugins of every request. */
+export function createApolloServer(
+  gateway: Gateway,
+  { documents, introspection, log }: PipelineSettings,
+): ApolloServer<RequestContext> {
+  return new ApolloServer<RequestContext>({
+    gateway,
+    parseOptions: { maxTokens: maxClientTokens },
+    introspection: true,
+    validationRules: introspection ? [] : [refuseIntrospection],
+    hideSchemaDetailsFromClientErrors: !introspection,
+    persistedQueries: { cache: documents, ttl: keepDocumentsSeconds },
+    formatError: reply,
+    plugins: [
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+      refuseUnservable,
+      argumentNames,
+      maskForeignInput,
+      faultLog(log),
+      tellUnfitValues,
+      noteOperation,
+    ],
+    stopOnTerminationSignals: false,
+    includeStacktraceInErrorResponses: false,
+    logger: quiet(log),
+  })
+}

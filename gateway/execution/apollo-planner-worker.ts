@@ -1,0 +1,61 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { operationFromDocument, Supergraph } from '@apollo/federation-internals'
+import { type QueryPlan, QueryPlanner } from '@apollo/query-planner'
+import { parse, printSchema } from 'graphql'
+
+export type {
+  FetchDataRewrite,
+  FetchNode,
+  PlanNode as ApolloNode,
+  QueryPlanSelectionNode,
+  ResponsePath,
+} from '@apollo/query-planner'
+
+export interface PlanCall {
+  readonly id: number
+  readonly document: string
+}
+
+export type PlanAnswer =
+  | { readonly id: number; readonly plan: QueryPlan }
+  | { readonly id: number; readonly problem: string }
+
+/** The first message of the thread. */
+export type Opened = { readonly apiSchema: string } | { readonly problem: string }
+
+const { supergraph: sdl } = workerData as { readonly supergraph: string }
+
+function open(): QueryPlanner | null {
+  try {
+    const supergraph = Supergraph.build(sdl, { supportedFeatures: null })
+    const planner = new QueryPlanner(supergraph)
+    // The first plan takes longer than all others.
+    plan(planner, { id: 0, document: '{ __typename }' })
+    post({ apiSchema: printSchema(supergraph.apiSchema().toGraphQLJSSchema()) })
+    return planner
+  } catch (error) {
+    post({ problem: messageOf(error) })
+    return null
+  }
+}
+
+function post(message: Opened | PlanAnswer): void {
+  parentPort?.postMessage(message)
+}
+
+function plan(planner: QueryPlanner, { id, document }: PlanCall): PlanAnswer {
+  try {
+    const operation = operationFromDocument(planner.supergraph.apiSchema(), parse(document))
+    // Sent as plain data: the plan's own objects are not for another thread.
+    return { id, plan: JSON.parse(JSON.stringify(planner.buildQueryPlan(operation))) }
+  } catch (error) {
+    return { id, problem: messageOf(error) }
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+const planner = open()
+if (planner) parentPort?.on('message', (call: PlanCall) => post(plan(planner, call)))

@@ -1,0 +1,25 @@
+import { type GraphQLLeafType, isEnumType } from 'graphql'
+
+/** Gives a value as the response holds it; undefined where it is none of the type's. */
+export type CoerceLeaf = (value: unknown) => unknown
+
+/** How values of subgraphs' answers become those of a leaf type (GraphQL specification, section 3.5). */
+export function leafCoercion(type: GraphQLLeafType): CoerceLeaf {
+  if (isEnumType(type)) {
+    const names = new Set<unknown>(type.getValues().map(({ name }) => name))
+    return (value) => (names.has(value) ? value : undefined)
+  }
+  // Scalars that are not built in are the subgraphs' own matter.
+  return builtIn.get(type.name) ?? ((value) => value)
+}
+
+const builtIn = new Map<string, CoerceLeaf>([
+  ['String', (value) => (typeof value === 'string' ? value : undefined)],
+  // A number that 32 bits hold.
+  ['Int', (value) => (typeof value === 'number' && (value | 0) === value ? value : undefined)],
+  ['Float', (value) => (typeof value === 'number' ? value : undefined)],
+  ['Boolean', (value) => (typeof value === 'boolean' ? value : undefined)],
+  ['ID', (value) => (typeof value === 'string' ? value : textOf(value))],
+])
+
+const textOf: CoerceLeaf = (value) => (Number.isInteger(value) ? String(value) : undefined)

@@ -1,0 +1,97 @@
+import { Kind } from 'graphql'
+import { type CompiledPath, collect, compilePath } from './collect.ts'
+import type { Gathered } from './gathered.ts'
+import type { KeyCheck } from './key-check.ts'
+import type { EntityGroup } from './plan.ts'
+import { compileRepresentation, type WriteRepresentation } from './representation.ts'
+import { responseKeys, type SubgraphDocument } from './response-keys.ts'
+import { compileRewrites } from './rewrite.ts'
+import type { StepParts } from './step-parts.ts'
+
+/** One `_entities` field of a fetch, compiled. */
+export interface CompiledGroup {
+  readonly responseKey: string
+  readonly paths: readonly CompiledPath[]
+  /** The keys that an answer brings. */
+  readonly keys: ReadonlySet<string>
+  /** The keys that a representation takes. */
+  readonly required: readonly string[]
+  readonly represent: WriteRepresentation
+  readonly check: KeyCheck | null
+  readonly rewrite: ((value: unknown) => void) | null
+}
+
+/** The objects that one call asks for, each with the index of its representation. */
+export interface Asked {
+  readonly objects: readonly Gathered[]
+  readonly indexes: readonly number[]
+  /** As JSON texts; objects that are equal in them are asked for once. */
+  readonly representations: readonly string[]
+  /** The objects that lack a field which their representation takes. */
+  readonly unasked: readonly Gathered[]
+}
+
+export function compileGroup(
+  group: EntityGroup,
+  check: KeyCheck | null,
+  document: SubgraphDocument,
+  { possibleTypes }: StepParts,
+): CompiledGroup {
+  return {
+    responseKey: group.responseKey,
+    paths: group.paths.map((path) => compilePath(path, possibleTypes)),
+    keys: answeredKeys(group, document),
+    required: requiredKeys(group.requires),
+    represent: compileRepresentation(group, possibleTypes),
+    check,
+    rewrite: compileRewrites(group.outputRewrites, possibleTypes),
+  }
+}
+
+function answeredKeys(
+  { responseKey, outputRewrites }: EntityGroup,
+  document: SubgraphDocument,
+): ReadonlySet<string> {
+  const field = document.selectionSet.selections
+    .filter((selection) => selection.kind === Kind.FIELD)
+    .find(({ alias, name }) => (alias ?? name).value === responseKey)
+  if (!field?.selectionSet) throw new Error('The planner gave a fetch that asks for no entities')
+  const keys = responseKeys(field.selectionSet, document)
+  for (const rewrite of outputRewrites) if (rewrite.kind === 'rename') keys.add(rewrite.to)
+  return keys
+}
+
+function requiredKeys(requires: EntityGroup['requires']): string[] {
+  return requires.flatMap((selection) =>
+    selection.kind === 'field' ? [selection.source] : requiredKeys(selection.selections),
+  )
+}
+
+/** Finds the objects of a group in what has been gathered. */
+export function objectsOf({ paths }: CompiledGroup, data: Gathered): Gathered[] {
+  const found: Gathered[] = []
+  for (const path of paths) collect(data, path, found)
+  return found
+}
+
+/** Writes what is asked of objects. */
+export function askedOf({ represent }: CompiledGroup, found: readonly Gathered[]): Asked {
+  const objects: Gathered[] = []
+  const indexes: number[] = []
+  const representations: string[] = []
+  const unasked: Gathered[] = []
+  const known = new Map<string, number>()
+  for (const object of found) {
+    const text = represent(object)
+    if (text === undefined) unasked.push(object)
+    if (typeof text !== 'string') continue
+    let index = known.get(text)
+    if (index === undefined) {
+      index = representations.push(text) - 1
+      known.set(text, index)
+    }
+    objects.push(object)
+    indexes.push(index)
+  }
+  return { objects, indexes, representations, unasked }
+}

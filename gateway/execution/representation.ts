@@ -1,0 +1,142 @@
+import { type Gathered, isGathered } from './gathered.ts'
+import type { EntityGroup, RequiredField, RequiredSelection, Rewrite } from './plan.ts'
+
+/**
+ * Writes the representation of an object as JSON text: undefined where a field that it takes is
+ * missing, null where the object is of none of the types that are asked.
+ */
+export type WriteRepresentation = (object: Gathered) => string | null | undefined
+
+type PossibleTypes = (type: string) => readonly string[]
+type Write = (value: unknown) => string | undefined
+
+/** Compiles what representations of a group's objects are made of, for each type of them once. */
+export function compileRepresentation(
+  { requires, inputRewrites }: Pick<EntityGroup, 'requires' | 'inputRewrites'>,
+  possibleTypes: PossibleTypes,
+): WriteRepresentation {
+  const writers = new Map<unknown, WriteRepresentation>()
+
+  function compileFor(typename: string): WriteRepresentation {
+    const fields = fieldsFor(typename, requires, possibleTypes)
+    if (fields.length === 0) return () => null
+    const asked = askedTypename(typename, inputRewrites, possibleTypes)
+    return writeObject(`{"__typename":${JSON.stringify(asked)}`, fields, possibleTypes)
+  }
+
+  return (object) => {
+    const typename = object.__typename
+    if (typeof typename !== 'string') return undefined
+    let write = writers.get(typename)
+    if (!write) {
+      write = compileFor(typename)
+      writers.set(typename, write)
+    }
+    return write(object)
+  }
+}
+
+function writeObject(
+  head: string,
+  fields: readonly RequiredField[],
+  possibleTypes: PossibleTypes,
+): (object: Gathered) => string | undefined {
+  const others = head === '{' ? fields : fields.filter(({ name }) => name !== '__typename')
+  const parts = others.map(({ source, name, selections }, index) => ({
+    source,
+    key: `${index === 0 && head === '{' ? '' : ','}${JSON.stringify(name)}:`,
+    write: selections.length === 0 ? writeLeaf : writeNested(selections, possibleTypes),
+  }))
+  return (object) => {
+    let text = head
+    for (const { source, key, write } of parts) {
+      const value = object[source]
+      const written = value === undefined ? undefined : write(value)
+      if (written === undefined) return undefined
+      text += key + written
+    }
+    return `${text}}`
+  }
+}
+
+const writeLeaf: Write = (value) => JSON.stringify(value)
+
+function writeNested(
+  selections: readonly RequiredSelection[],
+  possibleTypes: PossibleTypes,
+): Write {
+  const writers = new Map<unknown, (object: Gathered) => string | undefined>()
+
+  function write(value: unknown): string | undefined {
+    if (value === null) return 'null'
+    if (Array.isArray(value)) return writeItems(value)
+    if (!isGathered(value)) return undefined
+    const typename = value.__typename
+    let writer = writers.get(typename)
+    if (!writer) {
+      const fields = fieldsFor(String(typename), selections, possibleTypes)
+      writer = writeObject(nestedHead(typename, selections), fields, possibleTypes)
+      writers.set(typename, writer)
+    }
+    return writer(value)
+  }
+
+  function writeItems(items: readonly unknown[]): string | undefined {
+    const texts: string[] = []
+    for (const item of items) {
+      const text = write(item)
+      if (text === undefined) return undefined
+      texts.push(text)
+    }
+    return `[${texts.join(',')}]`
+  }
+
+  return write
+}
+
+/** Where fields are required by type, the subgraph has to know which type it is given. */
+function nestedHead(typename: unknown, selections: readonly RequiredSelection[]): string {
+  const byType = selections.some(({ kind }) => kind === 'fragment')
+  return byType && typeof typename === 'string' ? `{"__typename":${JSON.stringify(typename)}` : '{'
+}
+
+/** The fields that are required of an object of one type, each once. */
+function fieldsFor(
+  typename: string,
+  selections: readonly RequiredSelection[],
+  possibleTypes: PossibleTypes,
+): RequiredField[] {
+  const fields = new Map<string, RequiredField>()
+  for (const selection of selections) {
+    if (selection.kind === 'fragment' && !possibleTypes(selection.type).includes(typename)) continue
+    const found =
+      selection.kind === 'field'
+        ? [selection]
+        : fieldsFor(typename, selection.selections, possibleTypes)
+    for (const field of found) fields.set(field.name, merged(fields.get(field.name), field))
+  }
+  return [...fields.values()]
+}
+
+function merged(known: RequiredField | undefined, field: RequiredField): RequiredField {
+  return known ? { ...field, selections: [...known.selections, ...field.selections] } : field
+}
+
+/**
+ * The type that the subgraph knows an object by: its own, or the interface's where the subgraph
+ * knows only that (`@interfaceObject`).
+ */
+export function askedTypename(
+  typename: string,
+  rewrites: readonly Rewrite[],
+  possibleTypes: PossibleTypes,
+): string {
+  for (const rewrite of rewrites) {
+    const [first, second] = rewrite.path
+    const isOfType = first?.kind === 'types' && second?.kind === 'key' && rewrite.path.length === 2
+    if (rewrite.kind !== 'set' || !isOfType || second.key !== '__typename')
+      throw new Error('The planner rewrites representations in a way that is not known')
+    if (first.types.some((type) => possibleTypes(type).includes(typename))) return rewrite.value
+  }
+  return typename
+}

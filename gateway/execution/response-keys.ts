@@ -1,0 +1,45 @@
+import {
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  Kind,
+  type SelectionSetNode,
+} from 'graphql'
+
+/** A subgraph's operation: its selections, with its named fragments. */
+export interface SubgraphDocument {
+  readonly selectionSet: SelectionSetNode
+  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>
+}
+
+export function subgraphDocument({ definitions }: DocumentNode): SubgraphDocument {
+  const fragments = new Map<string, FragmentDefinitionNode>()
+  let selectionSet: SelectionSetNode | undefined
+  for (const definition of definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION)
+      fragments.set(definition.name.value, definition)
+    if (definition.kind === Kind.OPERATION_DEFINITION) selectionSet = definition.selectionSet
+  }
+  if (!selectionSet) throw new Error('The planner gave a document without an operation')
+  return { selectionSet, fragments }
+}
+
+/** The keys under which an answer holds the selected fields, those of all types together. */
+export function responseKeys(set: SelectionSetNode, { fragments }: SubgraphDocument): Set<string> {
+  const keys = new Set<string>()
+  const seen = new Set<string>()
+
+  function walk({ selections }: SelectionSetNode): void {
+    for (const node of selections) {
+      if (node.kind === Kind.FIELD) keys.add(node.alias?.value ?? node.name.value)
+      else if (node.kind === Kind.INLINE_FRAGMENT) walk(node.selectionSet)
+      else if (!seen.has(node.name.value)) {
+        seen.add(node.name.value)
+        const fragment = fragments.get(node.name.value)
+        if (fragment) walk(fragment.selectionSet)
+      }
+    }
+  }
+
+  walk(set)
+  return keys
+}

@@ -1,0 +1,39 @@
+import { GraphQLError, type GraphQLFormattedError } from 'graphql'
+import type { Executor } from './apollo-gateway.ts'
+import type { Engine } from './execution/engine.ts'
+import type { Ask } from './execution/run.ts'
+import type { KnownOperations } from './known-operations.ts'
+import type { RequestContext } from './request-record.ts'
+
+/** Runs the operations of Apollo Server's pipeline by our engine. */
+export function executorOf(
+  engine: Engine,
+  known: KnownOperations,
+  askFor: (context: RequestContext) => Ask,
+): Executor {
+  return async ({ request, source, document, operation, context }) => {
+    const { record, caller, leaving, traceparent } = context
+    const prepared = known.prepare(source, request.operationName ?? null, operation, document)
+    const result = await engine.run(prepared, {
+      variables: request.variables ?? {},
+      caller,
+      ask: askFor({ record, caller, leaving, traceparent }),
+    })
+    if ('refused' in result) return { errors: result.refused }
+    const { errors, data } = result
+    return { ...(errors && { errors: errors.map((error) => new ExecutionError(error)) }), data }
+  }
+}
+
+/** An error of a response, as clients are to see it. */
+export class ExecutionError extends GraphQLError {
+  readonly formatted: GraphQLFormattedError
+
+  constructor(formatted: GraphQLFormattedError) {
+    super(formatted.message, {
+      ...(formatted.path && { path: formatted.path }),
+      ...(formatted.extensions && { extensions: formatted.extensions }),
+    })
+    this.formatted = formatted
+  }
+}

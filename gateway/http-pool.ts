@@ -1,0 +1,190 @@
+import { type Dispatcher, Pool } from 'undici'
+import { createGate, type Gate } from './gate.ts'
+import { inflate } from './inflate.ts'
+
+/** The kept connections to one HTTP address, to which JSON is posted. */
+export interface HttpPool {
+  /**
+   * Posts one body and gives the response, whatever its status; a redirect is one too.
+   *
+   * Throws HttpFailure, or the signal's reason when that is aborted. Either way the connection of
+   * an exchange that had begun is closed.
+   */
+  post(request: HttpRequest): Promise<HttpResponse>
+  /** Closes the connections after the last exchange. */
+  stop(): Promise<void>
+}
+
+export interface HttpRequest {
+  /** Names and values in turn. */
+  readonly headers: string[]
+  readonly body: string
+  readonly signal?: AbortSignal | undefined
+}
+
+export interface HttpResponse {
+  readonly status: number
+  readonly contentType: string | null
+  /** As it was before any content coding. */
+  readonly body: Buffer
+}
+
+export interface HttpLimits {
+  /** How long one exchange may take: waiting for a connection, and all until the last byte. */
+  readonly limitMs: number
+  /** How large the body of a response may be, as it is sent and as it is inflated. */
+  readonly limitBytes: number
+  /** How many exchanges may go on at once; others wait. */
+  readonly connections: number
+}
+
+/** Why there is no response: none began, none that can be read came, or not in time. */
+export type HttpProblem = 'unanswered' | 'unreadable' | 'late'
+
+export class HttpFailure extends Error {
+  readonly problem: HttpProblem
+
+  constructor(problem: HttpProblem, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.problem = problem
+  }
+}
+
+const maxHeaderBytes = 16 * 1024
+
+/** Opens a pool; it connects when it is first asked. Certificates of https are checked as usual. */
+export function openHttpPool(url: URL, limits: HttpLimits): HttpPool {
+  const { limitMs, limitBytes, connections } = limits
+  const pool = new Pool(url.origin, {
+    connections,
+    connectTimeout: limitMs,
+    // The deadline of the whole exchange stands for both.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    maxHeaderSize: maxHeaderBytes,
+    maxResponseSize: limitBytes,
+  })
+  const gate = createGate(connections)
+  const path = `${url.pathname}${url.search}`
+  let stopped: Promise<void> | null = null
+
+  async function close(): Promise<void> {
+    await gate.empty()
+    await pool.close()
+  }
+
+  return {
+    post: async (request) => exchange({ pool, gate, path, limits }, request),
+    stop() {
+      stopped ??= close()
+      return stopped
+    },
+  }
+}
+
+interface OpenPool {
+  readonly pool: Pool
+  readonly gate: Gate
+  readonly path: string
+  readonly limits: HttpLimits
+}
+
+function exchange(
+  { pool, gate, path, limits: { limitMs, limitBytes } }: OpenPool,
+  { headers, body, signal }: HttpRequest,
+): Promise<HttpResponse> {
+  signal?.throwIfAborted()
+  const { promise, resolve, reject } = Promise.withResolvers<HttpResponse>()
+  const receiver = receive(limitBytes, succeed, fail)
+  const deadline = setTimeout(() => fail(new HttpFailure('late', `over ${limitMs} ms`)), limitMs)
+  const cancel = () => fail(signal?.reason)
+  signal?.addEventListener('abort', cancel)
+  let isOver = false
+
+  const start = () => {
+    if (!isOver) pool.dispatch({ path, method: 'POST', headers, body }, receiver.handler)
+  }
+
+  function end(): void {
+    isOver = true
+    clearTimeout(deadline)
+    signal?.removeEventListener('abort', cancel)
+    gate.leave(start)
+  }
+
+  function succeed(response: HttpResponse): void {
+    if (isOver) return
+    end()
+    resolve(response)
+  }
+
+  function fail(error: unknown): void {
+    if (isOver) return
+    end()
+    reject(error)
+    receiver.abort()
+  }
+
+  gate.enter(start)
+  return promise
+}
+
+/** Gathers one response. */
+function receive(
+  limitBytes: number,
+  succeed: (response: HttpResponse) => void,
+  fail: (error: HttpFailure) => void,
+) {
+  const chunks: Buffer[] = []
+  let exchange: Dispatcher.DispatchController | null = null
+  let isAborted = false
+  let hasBegun = false
+  let status = 0
+  let contentType: string | null = null
+  let coding: string | null = null
+
+  const handler: Dispatcher.DispatchHandler = {
+    onRequestStart(controller) {
+      exchange = controller
+      // Else it would be sent although nobody waits for it any longer.
+      if (isAborted) throw new Error('given up before it had a connection')
+    },
+    onResponseStarted() {
+      hasBegun = true
+    },
+    onResponseStart(_, code, headers) {
+      status = code
+      contentType = headers['content-type']?.toString() ?? null
+      coding = headers['content-encoding']?.toString() ?? null
+    },
+    onResponseData(_, chunk) {
+      chunks.push(chunk)
+    },
+    onResponseEnd() {
+      const [first = emptyBody] = chunks
+      const body = chunks.length > 1 ? Buffer.concat(chunks) : first
+      if (coding === null || coding === 'identity') return succeed({ status, contentType, body })
+      inflate(body, coding, limitBytes).then(
+        (inflated) => succeed({ status, contentType, body: inflated }),
+        (cause: unknown) => fail(new HttpFailure('unreadable', 'a body not as it says', { cause })),
+      )
+    },
+    onResponseError(_, cause) {
+      fail(
+        hasBegun
+          ? new HttpFailure('unreadable', 'no whole response', { cause })
+          : new HttpFailure('unanswered', 'no response', { cause }),
+      )
+    },
+  }
+
+  return {
+    handler,
+    abort() {
+      isAborted = true
+      exchange?.abort(new Error('given up'))
+    },
+  }
+}
+
+const emptyBody = Buffer.alloc(0)

@@ -1,0 +1,44 @@
+import { gatewayWith } from './apollo-gateway.ts'
+import { directPath } from './direct-path.ts'
+import { createEngine } from './execution/engine.ts'
+import { openPlanner } from './execution/open-planner.ts'
+import type { Ask } from './execution/run.ts'
+import { readSupergraphSdl } from './execution/supergraph.ts'
+import { executorOf } from './executor.ts'
+import type { GenerationParts } from './generation.ts'
+import { createKnownOperations } from './known-operations.ts'
+import type { Pipeline } from './pipeline.ts'
+import { logFault } from './reply.ts'
+import type { RequestContext } from './request-record.ts'
+import type { SubgraphClient } from './subgraph-client.ts'
+import { withoutSupportedPurposes } from './supported-features.ts'
+
+/** Operations run by our own engine, behind Apollo Server or directly. */
+export async function ownPipeline(
+  sdl: string,
+  open: (name: string, url: string) => SubgraphClient,
+  { overrideLabels, log }: Pick<GenerationParts, 'overrideLabels' | 'log'>,
+): Promise<Pipeline> {
+  const supergraph = readSupergraphSdl(sdl)
+  const clients = new Map(supergraph.subgraphs.map(({ name, url }) => [name, open(name, url)]))
+  const engine = createEngine(supergraph, await openPlanner(sdl, supergraph, overrideLabels))
+  const known = createKnownOperations(engine)
+
+  const askFor =
+    ({ record, leaving, traceparent }: RequestContext): Ask =>
+    async (subgraph, body) => {
+      record.subgraphs.add(subgraph)
+      const client = clients.get(subgraph)
+      if (!client) throw new Error(`The plan asks a subgraph that is not there: ${subgraph}`)
+      return client.ask({ body, signal: leaving, traceparent }).catch((error: unknown) => {
+        if (error instanceof Error && !leaving.aborted) logFault(log, error)
+        throw error
+      })
+    }
+
+  return {
+    gateway: gatewayWith(executorOf(engine, known, askFor), withoutSupportedPurposes(sdl), log),
+    direct: directPath(engine, known, askFor),
+    stop: engine.stop,
+  }
+}

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import * as fc from 'fast-check'
+import { type GraphQLSchema, parse } from 'graphql'
+import { awaited } from './awaited.ts'
+import { operationChoices } from './choices.ts'
+import { compareAnswers, type Difference } from './compare.ts'
+import type { Federation } from './federation.ts'
+import { knownDifferences, type Shown } from './known-differences.ts'
+import { generatedRuns } from './runs.ts'
+import { startFederation } from './start-federation.ts'
+import { federations } from './supergraphs/all.ts'
+import { type WrittenOperation, writeOperation } from './write-operation.ts'
+
+for (const federation of federations)
+  test(`on ${federation.name}, generated operations are answered as the specification says`, async (t) => {
+    const running = await startFederation(t, federation)
+    const { schema } = running.monolith
+    await fc.assert(
+      fc.asyncProperty(operationsOn(federation, schema), async ({ query, variables }) => {
+        const differences = compareAnswers(await running.runBoth(query, variables))
+        const shown = { document: parse(query), schema, federation: federation.name }
+        assert.deepEqual(unknown(differences, shown), [])
+      }),
+      generatedRuns(60, 500),
+    )
+  })
+
+function operationsOn(
+  { name, values }: Federation,
+  schema: GraphQLSchema,
+): fc.Arbitrary<WrittenOperation> {
+  const left = awaited.filter(({ federation }) => federation === name)
+  return operationChoices
+    .map((choice) => writeOperation(choice, schema, values))
+    .filter(({ query }) => !left.some(({ meets }) => meets(query)))
+}
+
+function unknown(
+  differences: readonly Difference[],
+  shown: Omit<Shown, 'difference'>,
+): Difference[] {
+  return differences.filter(
+    (difference) => !knownDifferences.some(({ explains }) => explains({ difference, ...shown })),
+  )
+}
+
+describe('each known difference is there still:', () => {
+  for (const { name, federation, query, explains } of knownDifferences)
+    test(name, async (t) => {
+      const running = await startFederation(t, named(federation))
+      const differences = compareAnswers(await running.runBoth(query))
+      assert.notDeepEqual(differences, [])
+      const { schema } = running.monolith
+      for (const difference of differences) {
+        const shown = { difference, document: parse(query), schema, federation }
+        assert.ok(explains(shown), JSON.stringify(difference))
+      }
+    })
+})
+
+describe('awaited of our engine, not right yet:', () => {
+  for (const { name, federation, query } of awaited)
+    test(name, { todo: true }, async (t) => {
+      const running = await startFederation(t, named(federation))
+      assert.deepEqual(compareAnswers(await running.runBoth(query)), [])
+    })
+})
+
+function named(name: string): Federation {
+  const federation = federations.find((one) => one.name === name)
+  if (!federation) throw new Error(`No supergraph is named ${name}`)
+  return federation
+}
