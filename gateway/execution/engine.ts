@@ -43,6 +43,7 @@ export type EngineResult = EngineResponse | { readonly refused: readonly GraphQL
 
 export interface EngineResponse {
   readonly errors?: readonly GraphQLFormattedError[]
+  /** Its texts are isomorphic. */
   readonly data: Gathered | null
 }
 

@@ -4,8 +4,8 @@ import type { SubgraphAnswer } from '../subgraph-answer.ts'
 import type { Location } from './collect.ts'
 import type { Gathered } from './gathered.ts'
 
-/** Asks a subgraph; `body` is the whole request as JSON text. */
-export type Ask = (subgraph: string, body: string) => Promise<SubgraphAnswer>
+/** Asks a subgraph; `body` is the whole request, JSON in UTF-8. */
+export type Ask = (subgraph: string, body: Buffer) => Promise<SubgraphAnswer>
 
 /** Why something is missing, as a client may read it. */
 export interface Fault {
@@ -26,7 +26,7 @@ export interface Run {
   /** As coerced. */
   readonly variables: Readonly<Record<string, unknown>>
   readonly ask: Ask
-  /** What subgraphs have answered so far, merged. */
+  /** What subgraphs have answered so far, merged. Its texts are isomorphic. */
   data: Gathered
   /** What objects lack, and why; null as long as nothing is. */
   lacks: Map<Gathered, Lack[]> | null
