@@ -3,6 +3,7 @@ import { clientPath } from './client-path.ts'
 import { compileResponse } from './complete.ts'
 import type { Gathered } from './gathered.ts'
 import { compileIntrospection, type Introspect } from './introspect.ts'
+import { withoutKnownTypes } from './known-types.ts'
 import { planInTime } from './plan-in-time.ts'
 import { type PlannedTypes, plannedDocument } from './planned-document.ts'
 import type { Planner } from './planner.ts'
@@ -46,10 +47,11 @@ export async function compileOperation(
   const settled = settle(operation, { schema, fragments, aliasPrefix, conditions, refusalOf })
   const document = plannedDocument(settled, operation.variableDefinitions ?? [], types)
   const plan = document === null ? null : await planInTime(planner, document, percentage)
+  const root = plan && withoutKnownTypes(plan, supergraph).root
   return {
     introspect: compileIntrospection(operation, fragments, settled.selections, schema),
-    step: plan?.root
-      ? compileStep(plan.root, {
+    step: root
+      ? compileStep(root, {
           possibleTypes: supergraph.possibleTypes,
           interfaceObjects: supergraph.interfaceObjects,
           keysOf: supergraph.keysOf,

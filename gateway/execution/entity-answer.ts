@@ -3,7 +3,6 @@ import { badAnswer, faultOfError } from './answer-fault.ts'
 import { type Location, locate } from './collect.ts'
 import type { Asked, CompiledGroup } from './entity-group.ts'
 import { isGathered } from './gathered.ts'
-import { mergeInto } from './merge.ts'
 import { errorOf, type Fault, lackOf, note, type Run } from './run.ts'
 import type { StepParts } from './step-parts.ts'
 
@@ -21,7 +20,7 @@ export function takeEntities(
   call: EntityCall,
   { data, errors = [] }: SubgraphAnswer,
 ): void {
-  const { subgraph, group, asked, parts } = call
+  const { subgraph, group, asked } = call
   const faults = tellErrors(run, call, errors)
   const entities = data?.[group.responseKey]
   if (!Array.isArray(entities) || entities.length !== asked.representations.length) {
@@ -30,7 +29,7 @@ export function takeEntities(
     return
   }
   group.rewrite?.(entities)
-  for (const [at, object] of asked.objects.entries()) {
+  asked.objects.forEach((object, at) => {
     const index = asked.indexes[at] ?? 0
     const entity: unknown = entities[index]
     const fault = faults.get(index) ?? faults.get(everyEntity) ?? null
@@ -38,10 +37,10 @@ export function takeEntities(
     else if (group.check && !group.check.fits(object, entity))
       note(run, object, group.keys, badAnswer(subgraph))
     else {
-      mergeInto(object, entity, parts.interfaceObjects)
+      group.merge(object, entity)
       if (fault) note(run, object, group.keys, fault)
     }
-  }
+  })
 }
 
 /** Notes that none of the objects got what was asked for. */

@@ -2,6 +2,7 @@ import { Kind } from 'graphql'
 import { type CompiledPath, collect, compilePath } from './collect.ts'
 import type { Gathered } from './gathered.ts'
 import type { KeyCheck } from './key-check.ts'
+import { compileMerge, type Merge } from './merge.ts'
 import type { EntityGroup } from './plan.ts'
 import { compileRepresentation, type WriteRepresentation } from './representation.ts'
 import { responseKeys, type SubgraphDocument } from './response-keys.ts'
@@ -14,6 +15,7 @@ export interface CompiledGroup {
   readonly paths: readonly CompiledPath[]
   /** The keys that an answer brings. */
   readonly keys: ReadonlySet<string>
+  readonly merge: Merge
   /** The keys that a representation takes. */
   readonly required: readonly string[]
   readonly represent: WriteRepresentation
@@ -35,12 +37,14 @@ export function compileGroup(
   group: EntityGroup,
   check: KeyCheck | null,
   document: SubgraphDocument,
-  { possibleTypes }: StepParts,
+  { possibleTypes, interfaceObjects }: StepParts,
 ): CompiledGroup {
+  const keys = answeredKeys(group, document)
   return {
     responseKey: group.responseKey,
     paths: group.paths.map((path) => compilePath(path, possibleTypes)),
-    keys: answeredKeys(group, document),
+    keys,
+    merge: compileMerge(keys, interfaceObjects),
     required: requiredKeys(group.requires),
     represent: compileRepresentation(group, possibleTypes),
     check,
@@ -56,9 +60,7 @@ function answeredKeys(
     .filter((selection) => selection.kind === Kind.FIELD)
     .find(({ alias, name }) => (alias ?? name).value === responseKey)
   if (!field?.selectionSet) throw new Error('The planner gave a fetch that asks for no entities')
-  const keys = responseKeys(field.selectionSet, document)
-  for (const rewrite of outputRewrites) if (rewrite.kind === 'rename') keys.add(rewrite.to)
-  return keys
+  return responseKeys(field.selectionSet, document, outputRewrites)
 }
 
 function requiredKeys(requires: EntityGroup['requires']): string[] {

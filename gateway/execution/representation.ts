@@ -1,4 +1,5 @@
 import { type Gathered, isGathered } from './gathered.ts'
+import { onlyTypeOf } from './known-types.ts'
 import type { EntityGroup, RequiredField, RequiredSelection, Rewrite } from './plan.ts'
 
 /**
@@ -24,8 +25,9 @@ export function compileRepresentation(
     return writeObject(`{"__typename":${JSON.stringify(asked)}`, fields, possibleTypes)
   }
 
+  const onlyType = onlyTypeOf(requires, possibleTypes)
   return (object) => {
-    const typename = object.__typename
+    const typename = object.__typename ?? onlyType
     if (typeof typename !== 'string') return undefined
     let write = writers.get(typename)
     if (!write) {
@@ -36,30 +38,40 @@ export function compileRepresentation(
   }
 }
 
+/** Makes the function that writes objects with these fields; generated as `compileObject` is. */
 function writeObject(
   head: string,
   fields: readonly RequiredField[],
   possibleTypes: PossibleTypes,
 ): (object: Gathered) => string | undefined {
   const others = head === '{' ? fields : fields.filter(({ name }) => name !== '__typename')
-  const parts = others.map(({ source, name, selections }, index) => ({
-    source,
-    key: `${index === 0 && head === '{' ? '' : ','}${JSON.stringify(name)}:`,
-    write: selections.length === 0 ? writeLeaf : writeNested(selections, possibleTypes),
-  }))
-  return (object) => {
-    let text = head
-    for (const { source, key, write } of parts) {
-      const value = object[source]
-      const written = value === undefined ? undefined : write(value)
-      if (written === undefined) return undefined
-      text += key + written
-    }
-    return `${text}}`
-  }
+  const writers = others.map(({ selections }) =>
+    selections.length === 0 ? writeLeaf : writeNested(selections, possibleTypes),
+  )
+  const lines = others.map(({ source, name }, i) => {
+    const key = `${i === 0 && head === '{' ? '' : ','}${JSON.stringify(name)}:`
+    return `const value${i} = object[${JSON.stringify(source)}]
+      const text${i} = value${i} === undefined ? undefined : write${i}(value${i})
+      if (text${i} === undefined) return undefined
+      text += ${JSON.stringify(key)} + text${i}`
+  })
+  const make = new Function(
+    ...writers.map((_, i) => `write${i}`),
+    `return (object) => {
+      let text = ${JSON.stringify(head)}
+      ${lines.join('\n')}
+      return text + '}'
+    }`,
+  )
+  return make(...writers)
 }
 
-const writeLeaf: Write = (value) => JSON.stringify(value)
+/** Most leaves are identifiers, which are written as they are. */
+const writeLeaf: Write = (value) =>
+  typeof value === 'string' && plain.test(value) ? `"${value}"` : JSON.stringify(value)
+
+/** ASCII of which JSON escapes nothing. */
+const plain = /^[ !#-[\]-~]*$/
 
 function writeNested(
   selections: readonly RequiredSelection[],

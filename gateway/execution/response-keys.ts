@@ -4,6 +4,7 @@ import {
   Kind,
   type SelectionSetNode,
 } from 'graphql'
+import type { Rewrite } from './plan.ts'
 
 /** A subgraph's operation: its selections, with its named fragments. */
 export interface SubgraphDocument {
@@ -23,9 +24,16 @@ export function subgraphDocument({ definitions }: DocumentNode): SubgraphDocumen
   return { selectionSet, fragments }
 }
 
-/** The keys under which an answer holds the selected fields, those of all types together. */
-export function responseKeys(set: SelectionSetNode, { fragments }: SubgraphDocument): Set<string> {
-  const keys = new Set<string>()
+/**
+ * The keys under which an answer holds the selected fields once it is rewritten, those of all types
+ * together.
+ */
+export function responseKeys(
+  set: SelectionSetNode,
+  { fragments }: SubgraphDocument,
+  rewrites: readonly Rewrite[],
+): ReadonlySet<string> {
+  const keys = new Set(rewrites.flatMap((rewrite) => (rewrite.kind === 'rename' ? rewrite.to : [])))
   const seen = new Set<string>()
 
   function walk({ selections }: SelectionSetNode): void {

@@ -3,7 +3,7 @@ import type { SubgraphAnswer } from '../subgraph-answer.ts'
 import { badAnswer, faultOfCall, faultOfError } from './answer-fault.ts'
 import { collect, compilePath, type Location } from './collect.ts'
 import type { Gathered } from './gathered.ts'
-import { mergeInto } from './merge.ts'
+import { compileMerge } from './merge.ts'
 import type { RootFetch } from './plan.ts'
 import { compileBody } from './request-body.ts'
 import { responseKeys, subgraphDocument } from './response-keys.ts'
@@ -19,8 +19,9 @@ export function rootStep(node: RootFetch, parts: StepParts): Step {
   const path = compilePath(node.path, possibleTypes)
   const writeBody = compileBody(operation, variables)
   const document = subgraphDocument(parse(operation, { noLocation: true }))
-  const keys = responseKeys(document.selectionSet, document)
+  const keys = responseKeys(document.selectionSet, document, outputRewrites)
   const rewrite = compileRewrites(outputRewrites, possibleTypes)
+  const merge = compileMerge(keys, interfaceObjects)
 
   // What lies below another root has no one place.
   const placeOf = (place: Location) => (path.length === 0 ? parts.clientPath(place) : null)
@@ -53,7 +54,7 @@ export function rootStep(node: RootFetch, parts: StepParts): Step {
       if (fault || answer.data === null) lack(fault ?? badAnswer(subgraph))
       if (answer.data === null) return
       rewrite?.(answer.data)
-      for (const target of targets) mergeInto(target, answer.data, interfaceObjects)
+      for (const target of targets) merge(target, answer.data)
     } catch (thrown) {
       lack(faultOfCall(thrown))
     }

@@ -2,8 +2,10 @@ import {
   type DirectiveNode,
   type DocumentNode,
   Kind,
+  type OperationTypeNode,
   parse,
   type SelectionSetNode,
+  type TypeNode,
   valueFromASTUntyped,
   visit,
 } from 'graphql'
@@ -20,6 +22,10 @@ export interface Supergraph {
   readonly keysOf: (subgraph: string, type: string) => readonly SelectionSetNode[]
   /** The names that objects of a type may give as theirs: of object types, and the type's own. */
   readonly possibleTypes: (type: string) => readonly string[]
+  readonly isObjectType: (type: string) => boolean
+  /** The named type of a field; null where the type has no such field. */
+  readonly typeOfField: (type: string, field: string) => string | null
+  readonly rootTypeOf: (operation: OperationTypeNode) => string | null
 }
 
 export interface SubgraphEntry {
@@ -36,6 +42,8 @@ export function readSupergraphSdl(sdl: string): Supergraph {
     subgraphs: [...graphs.values()],
     aliasPrefix: unusedPrefix(document),
     possibleTypes: readPossibleTypes(document),
+    ...readFieldTypes(document),
+    rootTypeOf: readRootTypes(document),
     ...readJoins(document, graphs),
   }
 }
@@ -85,6 +93,38 @@ function readPossibleTypes(document: DocumentNode): (type: string) => readonly s
       for (const { name } of definition.types ?? []) add(definition.name.value, name.value)
   }
   return (type) => possible.get(type) ?? [type]
+}
+
+function readFieldTypes(document: DocumentNode) {
+  const objectTypes = new Set<string>()
+  const fieldTypes = new Map<string, ReadonlyMap<string, string>>()
+  for (const definition of document.definitions) {
+    const isObject = definition.kind === Kind.OBJECT_TYPE_DEFINITION
+    if (!isObject && definition.kind !== Kind.INTERFACE_TYPE_DEFINITION) continue
+    const { name, fields = [] } = definition
+    if (isObject) objectTypes.add(name.value)
+    fieldTypes.set(
+      name.value,
+      new Map(fields.map((field) => [field.name.value, namedType(field.type)])),
+    )
+  }
+  return {
+    isObjectType: (type: string) => objectTypes.has(type),
+    typeOfField: (type: string, field: string) => fieldTypes.get(type)?.get(field) ?? null,
+  }
+}
+
+function namedType(type: TypeNode): string {
+  return type.kind === Kind.NAMED_TYPE ? type.name.value : namedType(type.type)
+}
+
+function readRootTypes(document: DocumentNode): (operation: OperationTypeNode) => string | null {
+  const roots = new Map<OperationTypeNode, string>()
+  for (const definition of document.definitions)
+    if (definition.kind === Kind.SCHEMA_DEFINITION)
+      for (const { operation, type } of definition.operationTypes)
+        roots.set(operation, type.name.value)
+  return (operation) => roots.get(operation) ?? null
 }
 
 function unusedPrefix(document: DocumentNode): string {
