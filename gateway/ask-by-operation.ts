@@ -25,7 +25,8 @@ export function askByOperation(subgraph: string, client: SubgraphClient): AskSub
   return async (operation, request) => {
     const { query, operationName, variables } = operation
     const body = Buffer.from(JSON.stringify({ query, operationName, variables }))
-    const answer = unicodeValue(await client.ask({ ...request, body }))
+    const asked = await client.ask({ ...request, body })
+    const answer = { ...asked, data: unicodeValue(asked.data) }
     const problem = answer.data && miscount(answer.data, operation)
     if (!problem) return answer
     const cause = new Error(problem)

@@ -35,7 +35,7 @@ export function directPath(
       ask: askFor(context),
     })
     if ('refused' in result) return null
-    noteOutcome(context.record, asked.operationName, result)
+    noteOutcome(context.record, prepared.operation.name?.value, result)
     return { status: 200, headers, body: writeResponse(result) }
   }
 }

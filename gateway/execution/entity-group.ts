@@ -1,11 +1,11 @@
-import { Kind } from 'graphql'
+import { Kind, type SelectionSetNode } from 'graphql'
 import { type CompiledPath, collect, compilePath } from './collect.ts'
 import type { Gathered } from './gathered.ts'
 import type { KeyCheck } from './key-check.ts'
 import { compileMerge, type Merge } from './merge.ts'
 import type { EntityGroup } from './plan.ts'
 import { compileRepresentation, type WriteRepresentation } from './representation.ts'
-import { responseKeys, type SubgraphDocument } from './response-keys.ts'
+import { hasObjects, responseKeys, type SubgraphDocument } from './response-keys.ts'
 import { compileRewrites } from './rewrite.ts'
 import type { StepParts } from './step-parts.ts'
 
@@ -16,6 +16,8 @@ export interface CompiledGroup {
   /** The keys that an answer brings. */
   readonly keys: ReadonlySet<string>
   readonly merge: Merge
+  /** Whether an answer holds objects, and not leaves alone. */
+  readonly holdsObjects: boolean
   /** The keys that a representation takes. */
   readonly required: readonly string[]
   readonly represent: WriteRepresentation
@@ -39,12 +41,14 @@ export function compileGroup(
   document: SubgraphDocument,
   { possibleTypes, interfaceObjects }: StepParts,
 ): CompiledGroup {
-  const keys = answeredKeys(group, document)
+  const selectionSet = selectionsOf(group, document)
+  const keys = responseKeys(selectionSet, document, group.outputRewrites)
   return {
     responseKey: group.responseKey,
     paths: group.paths.map((path) => compilePath(path, possibleTypes)),
     keys,
     merge: compileMerge(keys, interfaceObjects),
+    holdsObjects: hasObjects(selectionSet, document),
     required: requiredKeys(group.requires),
     represent: compileRepresentation(group, possibleTypes),
     check,
@@ -52,15 +56,13 @@ export function compileGroup(
   }
 }
 
-function answeredKeys(
-  { responseKey, outputRewrites }: EntityGroup,
-  document: SubgraphDocument,
-): ReadonlySet<string> {
+/** What a group's `_entities` field is asked for. */
+function selectionsOf({ responseKey }: EntityGroup, document: SubgraphDocument): SelectionSetNode {
   const field = document.selectionSet.selections
     .filter((selection) => selection.kind === Kind.FIELD)
     .find(({ alias, name }) => (alias ?? name).value === responseKey)
   if (!field?.selectionSet) throw new Error('The planner gave a fetch that asks for no entities')
-  return responseKeys(field.selectionSet, document, outputRewrites)
+  return field.selectionSet
 }
 
 function requiredKeys(requires: EntityGroup['requires']): string[] {

@@ -24,6 +24,16 @@ export function compileMerge(
   return make(mergeKey)
 }
 
+/** A value of its own, for another object than the first that it is merged into. */
+export function copyOf<Value>(value: Value): Value
+export function copyOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(copyOf)
+  if (!isGathered(value)) return value
+  const copy: Gathered = {}
+  for (const key in value) if (key !== '__proto__') copy[key] = copyOf(value[key])
+  return copy
+}
+
 function writeMerge(key: string, i: number): string {
   const name = JSON.stringify(key)
   if (key in Object.prototype)

@@ -14,9 +14,9 @@ export async function openPlanner(
   supergraph: Supergraph,
   labels: readonly string[],
 ): Promise<Planner> {
-  if (!isNative(supergraph)) return openApolloPlanner(sdl)
+  if (!isNative(supergraph)) return openApolloPlanner(sdl, supergraph, labels)
   const { createNativePlanner } = await import('./native-planner.ts').catch(noBinary)
-  return createNativePlanner?.(sdl, labels) ?? openApolloPlanner(sdl)
+  return createNativePlanner?.(sdl, labels) ?? openApolloPlanner(sdl, supergraph, labels)
 }
 
 /** There is none for musl and Windows. */

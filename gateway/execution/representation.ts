@@ -17,25 +17,35 @@ export function compileRepresentation(
   possibleTypes: PossibleTypes,
 ): WriteRepresentation {
   const writers = new Map<unknown, WriteRepresentation>()
-
-  function compileFor(typename: string): WriteRepresentation {
+  for (const typename of typesOf(requires, possibleTypes)) {
     const fields = fieldsFor(typename, requires, possibleTypes)
-    if (fields.length === 0) return () => null
+    if (fields.length === 0) continue
     const asked = askedTypename(typename, inputRewrites, possibleTypes)
-    return writeObject(`{"__typename":${JSON.stringify(asked)}`, fields, possibleTypes)
+    const head = `{"__typename":${JSON.stringify(asked)}`
+    writers.set(typename, writeObject(head, fields, possibleTypes))
   }
 
   const onlyType = onlyTypeOf(requires, possibleTypes)
   return (object) => {
     const typename = object.__typename ?? onlyType
     if (typeof typename !== 'string') return undefined
-    let write = writers.get(typename)
-    if (!write) {
-      write = compileFor(typename)
-      writers.set(typename, write)
-    }
-    return write(object)
+    const write = writers.get(typename)
+    return write ? write(object) : null
   }
+}
+
+/** The types that selections tell apart. */
+function typesOf(
+  selections: readonly RequiredSelection[],
+  possibleTypes: PossibleTypes,
+): ReadonlySet<string> {
+  return new Set(
+    selections.flatMap((selection) =>
+      selection.kind === 'fragment'
+        ? [...possibleTypes(selection.type), ...typesOf(selection.selections, possibleTypes)]
+        : [],
+    ),
+  )
 }
 
 /** Makes the function that writes objects with these fields; generated as `compileObject` is. */
@@ -78,19 +88,20 @@ function writeNested(
   possibleTypes: PossibleTypes,
 ): Write {
   const writers = new Map<unknown, (object: Gathered) => string | undefined>()
+  for (const typename of typesOf(selections, possibleTypes)) {
+    const fields = fieldsFor(typename, selections, possibleTypes)
+    // The subgraph has to know which type it is given.
+    const head = `{"__typename":${JSON.stringify(typename)}`
+    writers.set(typename, writeObject(head, fields, possibleTypes))
+  }
+  const plainFields = selections.filter(({ kind }) => kind === 'field')
+  const writePlain = writeObject('{', fieldsFor('', plainFields, possibleTypes), possibleTypes)
 
   function write(value: unknown): string | undefined {
     if (value === null) return 'null'
     if (Array.isArray(value)) return writeItems(value)
     if (!isGathered(value)) return undefined
-    const typename = value.__typename
-    let writer = writers.get(typename)
-    if (!writer) {
-      const fields = fieldsFor(String(typename), selections, possibleTypes)
-      writer = writeObject(nestedHead(typename, selections), fields, possibleTypes)
-      writers.set(typename, writer)
-    }
-    return writer(value)
+    return (writers.get(value.__typename) ?? writePlain)(value)
   }
 
   function writeItems(items: readonly unknown[]): string | undefined {
@@ -104,12 +115,6 @@ function writeNested(
   }
 
   return write
-}
-
-/** Where fields are required by type, the subgraph has to know which type it is given. */
-function nestedHead(typename: unknown, selections: readonly RequiredSelection[]): string {
-  const byType = selections.some(({ kind }) => kind === 'fragment')
-  return byType && typeof typename === 'string' ? `{"__typename":${JSON.stringify(typename)}` : '{'
 }
 
 /** The fields that are required of an object of one type, each once. */

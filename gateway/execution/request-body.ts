@@ -28,7 +28,7 @@ export function compileBody(
     for (const [index, key] of otherKeys.entries())
       if (texts[index] !== undefined) body += `,${key}${texts[index]}`
     for (const { name, key } of keys)
-      if (variables[name] !== undefined)
+      if (Object.hasOwn(variables, name))
         body += `,${key}${isomorphic(JSON.stringify(variables[name]))}`
     return bytesOf(`${head},"variables":{${body.slice(1)}}}`)
   }

@@ -51,3 +51,13 @@ export function responseKeys(
   walk(set)
   return keys
 }
+
+/** Whether any selected field has selections of its own. */
+export function hasObjects(set: SelectionSetNode, document: SubgraphDocument): boolean {
+  return set.selections.some((node) => {
+    if (node.kind === Kind.FIELD) return node.selectionSet !== undefined
+    if (node.kind === Kind.INLINE_FRAGMENT) return hasObjects(node.selectionSet, document)
+    const fragment = document.fragments.get(node.name.value)
+    return fragment !== undefined && hasObjects(fragment.selectionSet, document)
+  })
+}

@@ -3,7 +3,7 @@ import type { SubgraphAnswer } from '../subgraph-answer.ts'
 import { badAnswer, faultOfCall, faultOfError } from './answer-fault.ts'
 import { collect, compilePath, type Location } from './collect.ts'
 import type { Gathered } from './gathered.ts'
-import { compileMerge } from './merge.ts'
+import { compileMerge, copyOf } from './merge.ts'
 import type { RootFetch } from './plan.ts'
 import { compileBody } from './request-body.ts'
 import { responseKeys, subgraphDocument } from './response-keys.ts'
@@ -54,7 +54,9 @@ export function rootStep(node: RootFetch, parts: StepParts): Step {
       if (fault || answer.data === null) lack(fault ?? badAnswer(subgraph))
       if (answer.data === null) return
       rewrite?.(answer.data)
-      for (const target of targets) merge(target, answer.data)
+      // Each has what lies below it for itself: what is fetched next may differ by place.
+      for (const [index, target] of targets.entries())
+        merge(target, index === 0 ? answer.data : copyOf(answer.data))
     } catch (thrown) {
       lack(faultOfCall(thrown))
     }

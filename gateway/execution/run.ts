@@ -36,6 +36,8 @@ export interface Run {
 export interface ErrorList {
   readonly all: readonly GraphQLFormattedError[]
   add(error: GraphQLFormattedError): void
+  /** Whether no more are told. */
+  isFull(): boolean
   /** Whether an error at a place, or below it, tells already why it holds nothing. */
   covers(place: Location): boolean
 }
@@ -50,6 +52,7 @@ export function createErrorList(): ErrorList {
     add(error) {
       if (all.length < maxErrors) all.push(error)
     },
+    isFull: () => all.length >= maxErrors,
     covers: (place) =>
       all.some(({ path }) => path && place.every((step, index) => path[index] === step)),
   }

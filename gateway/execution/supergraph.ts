@@ -16,6 +16,8 @@ export interface Supergraph {
   readonly subgraphs: readonly SubgraphEntry[]
   /** Types of which some subgraph knows objects without their own type (`@interfaceObject`). */
   readonly interfaceObjects: ReadonlySet<string>
+  /** The labels of `@override`. */
+  readonly overrideLabels: readonly string[]
   /** What no field's name begins with. */
   readonly aliasPrefix: string
   /** The keys by which a subgraph finds entities of a type. */
@@ -40,6 +42,7 @@ export function readSupergraphSdl(sdl: string): Supergraph {
   return {
     document,
     subgraphs: [...graphs.values()],
+    overrideLabels: readOverrideLabels(document),
     aliasPrefix: unusedPrefix(document),
     possibleTypes: readPossibleTypes(document),
     ...readFieldTypes(document),
@@ -125,6 +128,17 @@ function readRootTypes(document: DocumentNode): (operation: OperationTypeNode) =
       for (const { operation, type } of definition.operationTypes)
         roots.set(operation, type.name.value)
   return (operation) => roots.get(operation) ?? null
+}
+
+function readOverrideLabels(document: DocumentNode): readonly string[] {
+  const labels = new Set<string>()
+  visit(document, {
+    FieldDefinition({ directives }) {
+      for (const { overrideLabel } of argumentsOf(directives, 'join__field'))
+        if (typeof overrideLabel === 'string') labels.add(overrideLabel)
+    },
+  })
+  return [...labels]
 }
 
 function unusedPrefix(document: DocumentNode): string {
