@@ -1,10 +1,9 @@
-import { Kind } from 'graphql'
 import { type CompiledPath, collect, compilePath } from './collect.ts'
 import type { Gathered } from './gathered.ts'
 import type { KeyCheck } from './key-check.ts'
 import type { EntityGroup } from './plan.ts'
 import { compileRepresentation, type WriteRepresentation } from './representation.ts'
-import { responseKeys, type SubgraphDocument } from './response-keys.ts'
+import { entitiesField, responseKeys, type SubgraphDocument } from './response-keys.ts'
 import { compileRewrites } from './rewrite.ts'
 import type { StepParts } from './step-parts.ts'
 
@@ -52,11 +51,7 @@ function answeredKeys(
   { responseKey, outputRewrites }: EntityGroup,
   document: SubgraphDocument,
 ): ReadonlySet<string> {
-  const field = document.selectionSet.selections
-    .filter((selection) => selection.kind === Kind.FIELD)
-    .find(({ alias, name }) => (alias ?? name).value === responseKey)
-  if (!field?.selectionSet) throw new Error('The planner gave a fetch that asks for no entities')
-  const keys = responseKeys(field.selectionSet, document)
+  const keys = responseKeys(entitiesField(responseKey, document).selectionSet, document)
   for (const rewrite of outputRewrites) if (rewrite.kind === 'rename') keys.add(rewrite.to)
   return keys
 }

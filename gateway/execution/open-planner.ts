@@ -1,6 +1,11 @@
-import { Kind, valueFromASTUntyped } from 'graphql'
+import { Kind, print, valueFromASTUntyped } from 'graphql'
 import { openApolloPlanner } from './apollo-planner.ts'
+import { askRequirements } from './ask-requirements.ts'
+import { mapFetches } from './map-fetches.ts'
+import { nameRequirements } from './name-requirements.ts'
 import type { Planner } from './planner.ts'
+import { readRequirements } from './read-requirements.ts'
+import { separateRequirements } from './separate-requirements.ts'
 import type { Supergraph } from './supergraph.ts'
 
 /**
@@ -10,6 +15,25 @@ import type { Supergraph } from './supergraph.ts'
  * Rejects with what the planner says of a supergraph that it cannot read.
  */
 export async function openPlanner(
+  sdl: string,
+  supergraph: Supergraph,
+  labels: readonly string[],
+): Promise<Planner> {
+  const { document, fields } = nameRequirements(supergraph.document)
+  if (fields.size === 0) return plannerFor(sdl, supergraph, labels)
+  const planner = await plannerFor(print(document), supergraph, labels)
+  const requirements = { further: fields, requiredOf: readRequirements(document) }
+  return {
+    ...planner,
+    async plan(...given) {
+      const plan = await planner.plan(...given)
+      const separate = mapFetches(plan, (fetch) => separateRequirements(fetch, requirements))
+      return mapFetches(separate, (fetch) => askRequirements(fetch, fields))
+    },
+  }
+}
+
+async function plannerFor(
   sdl: string,
   supergraph: Supergraph,
   labels: readonly string[],

@@ -1,5 +1,6 @@
 import {
   type DocumentNode,
+  type FieldNode,
   type FragmentDefinitionNode,
   Kind,
   type SelectionSetNode,
@@ -21,6 +22,18 @@ export function subgraphDocument({ definitions }: DocumentNode): SubgraphDocumen
   }
   if (!selectionSet) throw new Error('The planner gave a document without an operation')
   return { selectionSet, fragments }
+}
+
+/** The `_entities` field of a fetch that has a response key. */
+export function entitiesField(
+  responseKey: string,
+  { selectionSet }: SubgraphDocument,
+): FieldNode & { readonly selectionSet: SelectionSetNode } {
+  for (const node of selectionSet.selections) {
+    if (node.kind !== Kind.FIELD || (node.alias ?? node.name).value !== responseKey) continue
+    if (node.selectionSet) return { ...node, selectionSet: node.selectionSet }
+  }
+  throw new Error('The planner gave a fetch that asks for no entities')
 }
 
 /** The keys under which an answer holds the selected fields, those of all types together. */
