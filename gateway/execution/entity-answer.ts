@@ -80,7 +80,7 @@ function tellErrors(
     else if (inside.length === 0) run.errors.add(errorOf(fault, null))
     if (inside.length === 0) continue
     for (const place of placesOf(run, call, representation))
-      run.errors.add(errorOf(fault, parts.clientPath([...place, ...inside])))
+      run.errors.add(errorOf(fault, parts.clientPath([...place, ...group.rewrittenPlace(inside)])))
   }
   return faults
 }

@@ -1,10 +1,10 @@
-import { type CompiledPath, collect, compilePath } from './collect.ts'
+import { type CompiledPath, collect, compilePath, type Location } from './collect.ts'
 import type { Gathered } from './gathered.ts'
 import type { KeyCheck } from './key-check.ts'
 import type { EntityGroup } from './plan.ts'
 import { compileRepresentation, type WriteRepresentation } from './representation.ts'
 import { entitiesField, responseKeys, type SubgraphDocument } from './response-keys.ts'
-import { compileRewrites } from './rewrite.ts'
+import { compileRewrites, rewrittenPlace } from './rewrite.ts'
 import type { StepParts } from './step-parts.ts'
 
 /** One `_entities` field of a fetch, compiled. */
@@ -18,6 +18,8 @@ export interface CompiledGroup {
   readonly represent: WriteRepresentation
   readonly check: KeyCheck | null
   readonly rewrite: ((value: unknown) => void) | null
+  /** Where a place in an entity is once it is rewritten. */
+  readonly rewrittenPlace: (place: Location) => Location
 }
 
 /** The objects that one call asks for, each with the index of its representation. */
@@ -44,6 +46,7 @@ export function compileGroup(
     represent: compileRepresentation(group, possibleTypes),
     check,
     rewrite: compileRewrites(group.outputRewrites, possibleTypes),
+    rewrittenPlace: (place) => rewrittenPlace(place, group.outputRewrites),
   }
 }
 

@@ -1,11 +1,13 @@
 import { Kind, print, valueFromASTUntyped } from 'graphql'
 import { openApolloPlanner } from './apollo-planner.ts'
 import { askRequirements } from './ask-requirements.ts'
+import { distinctShapes } from './distinct-shapes.ts'
 import { mapFetches } from './map-fetches.ts'
 import { nameRequirements } from './name-requirements.ts'
 import type { Planner } from './planner.ts'
 import { readRequirements } from './read-requirements.ts'
 import { separateRequirements } from './separate-requirements.ts'
+import { readSubgraphFields } from './subgraph-fields.ts'
 import type { Supergraph } from './supergraph.ts'
 
 /**
@@ -20,15 +22,17 @@ export async function openPlanner(
   labels: readonly string[],
 ): Promise<Planner> {
   const { document, fields } = nameRequirements(supergraph.document)
-  if (fields.size === 0) return plannerFor(sdl, supergraph, labels)
-  const planner = await plannerFor(print(document), supergraph, labels)
+  const planner = await plannerFor(fields.size > 0 ? print(document) : sdl, supergraph, labels)
   const requirements = { further: fields, requiredOf: readRequirements(document) }
+  const fieldType = readSubgraphFields(supergraph.document)
   return {
     ...planner,
     async plan(...given) {
-      const plan = await planner.plan(...given)
-      const separate = mapFetches(plan, (fetch) => separateRequirements(fetch, requirements))
-      return mapFetches(separate, (fetch) => askRequirements(fetch, fields))
+      const planned = await planner.plan(...given)
+      const separate = mapFetches(planned, (fetch) => separateRequirements(fetch, requirements))
+      return mapFetches(separate, (fetch) =>
+        distinctShapes(askRequirements(fetch, fields), fieldType),
+      )
     },
   }
 }

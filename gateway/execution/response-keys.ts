@@ -3,25 +3,29 @@ import {
   type FieldNode,
   type FragmentDefinitionNode,
   Kind,
+  type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql'
 
 /** A subgraph's operation: its selections, with its named fragments. */
 export interface SubgraphDocument {
+  /** As composition names it. */
+  readonly rootType: 'Query' | 'Mutation'
   readonly selectionSet: SelectionSetNode
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>
 }
 
 export function subgraphDocument({ definitions }: DocumentNode): SubgraphDocument {
   const fragments = new Map<string, FragmentDefinitionNode>()
-  let selectionSet: SelectionSetNode | undefined
+  let operation: OperationDefinitionNode | undefined
   for (const definition of definitions) {
     if (definition.kind === Kind.FRAGMENT_DEFINITION)
       fragments.set(definition.name.value, definition)
-    if (definition.kind === Kind.OPERATION_DEFINITION) selectionSet = definition.selectionSet
+    if (definition.kind === Kind.OPERATION_DEFINITION) operation = definition
   }
-  if (!selectionSet) throw new Error('The planner gave a document without an operation')
-  return { selectionSet, fragments }
+  if (!operation) throw new Error('The planner gave a document without an operation')
+  const rootType = operation.operation === 'mutation' ? 'Mutation' : 'Query'
+  return { rootType, selectionSet: operation.selectionSet, fragments }
 }
 
 /** The `_entities` field of a fetch that has a response key. */

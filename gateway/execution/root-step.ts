@@ -7,7 +7,7 @@ import { mergeInto } from './merge.ts'
 import type { RootFetch } from './plan.ts'
 import { compileBody } from './request-body.ts'
 import { responseKeys, subgraphDocument } from './response-keys.ts'
-import { compileRewrites } from './rewrite.ts'
+import { compileRewrites, rewrittenPlace } from './rewrite.ts'
 import { errorOf, type Fault, note, type Run } from './run.ts'
 import type { Step } from './step.ts'
 import type { StepParts } from './step-parts.ts'
@@ -23,7 +23,8 @@ export function rootStep(node: RootFetch, parts: StepParts): Step {
   const rewrite = compileRewrites(outputRewrites, possibleTypes)
 
   // What lies below another root has no one place.
-  const placeOf = (place: Location) => (path.length === 0 ? parts.clientPath(place) : null)
+  const placeOf = (place: Location) =>
+    path.length === 0 ? parts.clientPath(rewrittenPlace(place, outputRewrites)) : null
 
   /** Tells errors at their places; gives the fault that stands for all that is lacking. */
   function tell(run: Run, { data, errors = [] }: SubgraphAnswer): Fault | undefined {
