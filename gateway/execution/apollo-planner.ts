@@ -6,6 +6,7 @@ import type {
   Opened,
   PlanAnswer,
   PlanCall,
+  PlannedSupergraph,
   QueryPlanSelectionNode,
   ResponsePath,
 } from './apollo-planner-worker.ts'
@@ -28,7 +29,7 @@ import type { Planner } from './planner.ts'
  * A plan that is given up ends the thread, which may be busy for hours; the next one starts another.
  * Rejects with what the planner says of a supergraph that it cannot read.
  */
-export async function openApolloPlanner(supergraph: string): Promise<Planner> {
+export async function openApolloPlanner(supergraph: PlannedSupergraph): Promise<Planner> {
   let thread = await openThread(supergraph)
   let turn: Promise<unknown> = Promise.resolve()
 
@@ -66,9 +67,9 @@ interface Thread {
   stop(): Promise<unknown>
 }
 
-async function openThread(supergraph: string): Promise<Thread> {
+async function openThread(supergraph: PlannedSupergraph): Promise<Thread> {
   const worker = new Worker(new URL('./apollo-planner-worker.ts', import.meta.url), {
-    workerData: { supergraph },
+    workerData: supergraph,
   })
   const opened = Promise.withResolvers<Opened>()
   const waiting = new Map<number, PromiseWithResolvers<Plan>>()

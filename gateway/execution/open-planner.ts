@@ -1,5 +1,6 @@
 import { Kind, print, valueFromASTUntyped } from 'graphql'
 import { openApolloPlanner } from './apollo-planner.ts'
+import type { PlannedSupergraph } from './apollo-planner-worker.ts'
 import { askRequirements } from './ask-requirements.ts'
 import { distinctShapes } from './distinct-shapes.ts'
 import { mapFetches } from './map-fetches.ts'
@@ -21,9 +22,11 @@ export async function openPlanner(
   supergraph: Supergraph,
   labels: readonly string[],
 ): Promise<Planner> {
-  const { document, fields } = nameRequirements(supergraph.document)
-  const planner = await plannerFor(fields.size > 0 ? print(document) : sdl, supergraph, labels)
-  const requirements = { further: fields, requiredOf: readRequirements(document) }
+  const { document, fields: further } = nameRequirements(supergraph.document)
+  const isComposed = further.size === 0
+  const named = { sdl: isComposed ? sdl : print(document), isComposed }
+  const planner = await plannerFor(named, supergraph, labels)
+  const requirements = { further, requiredOf: readRequirements(document) }
   const fieldType = readSubgraphFields(supergraph.document)
   return {
     ...planner,
@@ -31,20 +34,20 @@ export async function openPlanner(
       const planned = await planner.plan(...given)
       const separate = mapFetches(planned, (fetch) => separateRequirements(fetch, requirements))
       return mapFetches(separate, (fetch) =>
-        distinctShapes(askRequirements(fetch, fields), fieldType),
+        distinctShapes(askRequirements(fetch, further), fieldType),
       )
     },
   }
 }
 
 async function plannerFor(
-  sdl: string,
+  named: PlannedSupergraph,
   supergraph: Supergraph,
   labels: readonly string[],
 ): Promise<Planner> {
-  if (!isNative(supergraph)) return openApolloPlanner(sdl)
+  if (!isNative(supergraph)) return openApolloPlanner(named)
   const { createNativePlanner } = await import('./native-planner.ts').catch(noBinary)
-  return createNativePlanner?.(sdl, labels) ?? openApolloPlanner(sdl)
+  return createNativePlanner?.(named.sdl, labels) ?? openApolloPlanner(named)
 }
 
 /** There is none for musl and Windows. */

@@ -1,30 +1,27 @@
 import {
-  type DocumentNode,
   type FieldNode,
+  type InlineFragmentNode,
   Kind,
   parse,
-  print,
   type SelectionNode,
   type SelectionSetNode,
-  separateOperations,
-  stripIgnoredCharacters,
-  visit,
 } from 'graphql'
 import type { Fetch } from './map-fetches.ts'
 import type { FurtherFields } from './name-requirements.ts'
-import type { EntityFetch, EntityGroup, PlanNode, RequiredSelection } from './plan.ts'
+import { partialOperation } from './partial-operation.ts'
+import type { PlanNode, RequiredSelection } from './plan.ts'
 import type { RequiredOf } from './read-requirements.ts'
 import { entitiesField, type SubgraphDocument, subgraphDocument } from './response-keys.ts'
 
-/** What fields require that a planner has named. */
+/** What the fields of subgraphs require, by the names that a planner knows. */
 export interface Requirements {
   readonly further: FurtherFields
   readonly requiredOf: RequiredOf
 }
 
-/** Fields of a group that one representation does for. */
+/** Selections of a group that one representation does for. */
 interface Part {
-  /** Which of its values a field has in the representation. */
+  /** By the name of a field with several values: which of them is in the representation. */
   readonly values: Map<string, string>
   readonly selections: SelectionNode[]
 }
@@ -35,26 +32,39 @@ interface Part {
  */
 export function separateRequirements(fetch: Fetch, requirements: Requirements): PlanNode {
   if (fetch.kind === 'root') return fetch
-  const { further } = requirements
-  const valued = fetch.groups.map(({ requires }) => severalValued(requires, further))
-  if (valued.every(({ size }) => size === 0)) return fetch
+  const { further, requiredOf } = requirements
+  const several = severalValues(
+    fetch.groups.flatMap(({ requires }) => requires),
+    further,
+  )
+  if (several.size === 0) return fetch
   const parsed = parse(fetch.operation, { noLocation: true })
   const document = subgraphDocument(parsed)
-  const nodes = fetch.groups.flatMap((group, i) => {
-    const several = valued[i] ?? new Set()
+
+  /** The values that a field requires of those with several. */
+  function valuesFor({ field, types }: SelectedEntityField): Array<readonly [string, string]> {
+    return [...requiredOf(fetch.subgraph, types.at(-1) ?? '', field.name.value)]
+      .map((name) => [standsFor(name, further), name] as const)
+      .filter(([field]) => several.has(field))
+  }
+
+  const nodes = fetch.groups.flatMap((group) => {
     const field = entitiesField(group.responseKey, document)
-    return partsOf(field, several, fetch.subgraph, document, requirements).map((part) => ({
+    const parts = partsOf(fieldsOf(field.selectionSet, document), valuesFor)
+    return parts.map(({ selections, values }) => ({
       ...fetch,
-      ...operationOf(parsed, field, part, fetch.variables),
-      groups: [{ ...group, requires: requiresOf(group.requires, several, part, further) }],
+      ...partialOperation(parsed, field, selections, fetch.variables),
+      groups: [{ ...group, requires: requiresOf(group.requires, several, values, further) }],
     }))
   })
   return { kind: 'parallel', nodes }
 }
 
-/** The fields that the representations of a group would have several values of. */
-function severalValued(
-  requires: EntityGroup['requires'],
+const standsFor = (name: string, further: FurtherFields) => further.get(name)?.name ?? name
+
+/** The fields that representations would have several values of. */
+function severalValues(
+  requires: readonly RequiredSelection[],
   further: FurtherFields,
 ): ReadonlySet<string> {
   const values = new Map<string, Set<string>>()
@@ -73,52 +83,50 @@ function severalValued(
   return new Set([...values].filter(([, { size }]) => size > 1).map(([field]) => field))
 }
 
-const standsFor = (name: string, further: FurtherFields) => further.get(name)?.name ?? name
+/** A field that is asked of entities, and the type conditions that it stands in. */
+interface SelectedEntityField {
+  readonly field: FieldNode
+  readonly types: readonly string[]
+}
 
-function partsOf(
-  { selectionSet }: FieldNode,
-  several: ReadonlySet<string>,
-  subgraph: string,
+function fieldsOf(
+  { selections }: SelectionSetNode,
   document: SubgraphDocument,
-  { further, requiredOf }: Requirements,
+  types: readonly string[] = [],
+): SelectedEntityField[] {
+  return selections.flatMap((node) => {
+    if (node.kind === Kind.FIELD) return [{ field: node, types }]
+    const fragment =
+      node.kind === Kind.INLINE_FRAGMENT ? node : document.fragments.get(node.name.value)
+    if (!fragment) return []
+    const type = fragment.typeCondition?.name.value
+    return fieldsOf(fragment.selectionSet, document, type === undefined ? types : [...types, type])
+  })
+}
+
+/** Parts fields so that those of a part agree in the values that they require. */
+function partsOf(
+  fields: readonly SelectedEntityField[],
+  valuesFor: (field: SelectedEntityField) => ReadonlyArray<readonly [string, string]>,
 ): readonly Part[] {
   const parts: Part[] = []
-
-  function add(field: FieldNode, types: readonly string[]): void {
-    const required = requiredOf(subgraph, types.at(-1) ?? '', field.name.value)
-    const values = [...required]
-      .map((name) => [standsFor(name, further), name] as const)
-      .filter(([of]) => several.has(of))
-    const fits = (part: Part) =>
-      values.every(([of, name]) => (part.values.get(of) ?? name) === name)
-    let part = parts.find(fits)
+  for (const field of fields) {
+    const required = valuesFor(field)
+    let part = parts.find(({ values }) =>
+      required.every(([of, value]) => (values.get(of) ?? value) === value),
+    )
     if (!part) {
       part = { values: new Map(), selections: [] }
       parts.push(part)
     }
-    for (const [of, name] of values) part.values.set(of, name)
-    part.selections.push(onTypes(field, types))
+    for (const [of, value] of required) part.values.set(of, value)
+    part.selections.push(onTypes(field))
   }
-
-  function walk(set: SelectionSetNode | undefined, types: readonly string[]): void {
-    for (const node of set?.selections ?? []) {
-      if (node.kind === Kind.FIELD) {
-        add(node, types)
-        continue
-      }
-      const fragment =
-        node.kind === Kind.INLINE_FRAGMENT ? node : document.fragments.get(node.name.value)
-      const type = fragment?.typeCondition?.name.value
-      walk(fragment?.selectionSet, type === undefined ? types : [...types, type])
-    }
-  }
-
-  walk(selectionSet, [])
   return parts
 }
 
-function onTypes(field: FieldNode, types: readonly string[]): SelectionNode {
-  return types.reduceRight<SelectionNode>(
+function onTypes({ field, types }: SelectedEntityField): SelectionNode {
+  return types.reduceRight<FieldNode | InlineFragmentNode>(
     (inner, type) => ({
       kind: Kind.INLINE_FRAGMENT,
       typeCondition: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: type } },
@@ -128,51 +136,20 @@ function onTypes(field: FieldNode, types: readonly string[]): SelectionNode {
   )
 }
 
-/** The operation that asks for a part alone, with the variables that it takes. */
-function operationOf(
-  document: DocumentNode,
-  field: FieldNode,
-  { selections }: Part,
-  variables: readonly string[],
-): Pick<EntityFetch, 'operation' | 'variables'> {
-  const partial = visit(document, {
-    OperationDefinition: (operation) => ({
-      ...operation,
-      selectionSet: {
-        kind: Kind.SELECTION_SET,
-        selections: [{ ...field, selectionSet: { kind: Kind.SELECTION_SET, selections } }],
-      },
-    }),
-  })
-  const [separate = partial] = Object.values(separateOperations(partial))
-  const used = new Set<string>()
-  visit(separate, {
-    VariableDefinition: () => false,
-    Variable: ({ name }) => void used.add(name.value),
-  })
-  const asked = visit(separate, {
-    VariableDefinition: ({ variable }) => (used.has(variable.name.value) ? false : null),
-  })
-  return {
-    operation: stripIgnoredCharacters(print(asked)),
-    variables: variables.filter((name) => used.has(name)),
-  }
-}
-
-/** What the representations of a part take: of several values of a field the part's, or the plain one. */
+/** What is required with these of several values, and where there are none with plain fields. */
 function requiresOf(
   requires: readonly RequiredSelection[],
   several: ReadonlySet<string>,
-  part: Part,
+  values: Part['values'],
   further: FurtherFields,
 ): RequiredSelection[] {
   return requires.flatMap((selection) => {
     if (selection.kind === 'field') {
       const field = standsFor(selection.name, further)
-      if (several.has(field) && selection.name !== (part.values.get(field) ?? field)) return []
+      if (several.has(field) && selection.name !== (values.get(field) ?? field)) return []
     }
     if (selection.selections.length === 0) return [selection]
-    const selections = requiresOf(selection.selections, several, part, further)
+    const selections = requiresOf(selection.selections, several, values, further)
     return selections.length > 0 ? [{ ...selection, selections }] : []
   })
 }
