@@ -11,6 +11,13 @@ export type {
   ResponsePath,
 } from '@apollo/query-planner'
 
+/** What the thread is started with. */
+export interface PlannedSupergraph {
+  readonly sdl: string
+  /** Whether it is as composition made it. One that is not leaves `@external` where nothing needs it. */
+  readonly isComposed: boolean
+}
+
 export interface PlanCall {
   readonly id: number
   readonly document: string
@@ -25,11 +32,12 @@ export type PlanAnswer =
 /** The first message of the thread. */
 export type Opened = { readonly apiSchema: string } | { readonly problem: string }
 
-const { supergraph: sdl } = workerData as { readonly supergraph: string }
+const { sdl, isComposed } = workerData as PlannedSupergraph
 
 function open(): QueryPlanner | null {
   try {
-    const supergraph = Supergraph.build(sdl, { supportedFeatures: null })
+    const options = { supportedFeatures: null, validateSupergraph: isComposed }
+    const supergraph = Supergraph.build(sdl, options)
     const planner = new QueryPlanner(supergraph)
     // The first plan takes longer than all others.
     plan(planner, { id: 0, document: '{ __typename }', overrides: [] })

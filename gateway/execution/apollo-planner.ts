@@ -6,6 +6,7 @@ import type {
   Opened,
   PlanAnswer,
   PlanCall,
+  PlannedSupergraph,
   QueryPlanSelectionNode,
   ResponsePath,
 } from './apollo-planner-worker.ts'
@@ -35,11 +36,11 @@ const waitLimitMs = 2_000
  * Rejects with what the planner says of a supergraph that it cannot read.
  */
 export async function openApolloPlanner(
-  sdl: string,
+  supergraph: PlannedSupergraph,
   { overrideLabels }: Pick<Supergraph, 'overrideLabels'>,
   labels: readonly string[],
 ): Promise<Planner> {
-  let thread = await openThread(sdl)
+  let thread = await openThread(supergraph)
   let turn: Promise<unknown> = Promise.resolve()
   const shares = new Map(overrideLabels.map((label) => [label, shareOf(label)]))
 
@@ -51,7 +52,7 @@ export async function openApolloPlanner(
   }
 
   async function planNext(document: string, percentage: number, askedMs: number): Promise<Plan> {
-    if (thread.hasEnded()) thread = await openThread(sdl)
+    if (thread.hasEnded()) thread = await openThread(supergraph)
     if (performance.now() - askedMs > waitLimitMs) throw new Error('Too many plans are waited for')
     const given = thread
     return planInTime((signal) => {
@@ -89,9 +90,9 @@ interface Thread {
   stop(): Promise<unknown>
 }
 
-async function openThread(sdl: string): Promise<Thread> {
+async function openThread(supergraph: PlannedSupergraph): Promise<Thread> {
   const worker = new Worker(new URL('./apollo-planner-worker.ts', import.meta.url), {
-    workerData: { supergraph: sdl },
+    workerData: supergraph,
   })
   const opened = Promise.withResolvers<Opened>()
   const waiting = new Map<number, PromiseWithResolvers<Plan>>()

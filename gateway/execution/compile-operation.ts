@@ -3,6 +3,7 @@ import { rootsOf } from '../input-errors.ts'
 import { clientPath } from './client-path.ts'
 import { compileResponse } from './complete.ts'
 import type { Gathered } from './gathered.ts'
+import { createGatheredKeys } from './gathered-keys.ts'
 import { compileIntrospection, type Introspect } from './introspect.ts'
 import { withoutKnownTypes } from './known-types.ts'
 import { type PlannedTypes, plannedDocument } from './planned-document.ts'
@@ -43,8 +44,8 @@ export async function compileOperation(
   { planner, supergraph, types }: CompileParts,
 ): Promise<CompiledOperation> {
   const { schema } = types
-  const { aliasPrefix } = supergraph
-  const settled = settle(operation, { schema, fragments, aliasPrefix, conditions, refusalOf })
+  const gatheredKeyOf = createGatheredKeys(supergraph.aliasPrefix)
+  const settled = settle(operation, { schema, fragments, gatheredKeyOf, conditions, refusalOf })
   const document = plannedDocument(settled, operation.variableDefinitions ?? [], types)
   const plan = document === null ? null : await planner.plan(document, percentage).catch(unplanned)
   const root = plan && withoutKnownTypes(plan, supergraph).root

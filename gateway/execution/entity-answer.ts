@@ -86,8 +86,9 @@ function tellErrors(
     else if (inside.length === 0) run.errors.add(errorOf(fault, null))
     if (inside.length === 0 || run.errors.isFull()) continue
     places ??= placesOf(run, call)
+    const within = group.rewrittenPlace(inside)
     for (const place of places.get(representation) ?? [])
-      run.errors.add(errorOf(fault, parts.clientPath([...place, ...inside])))
+      run.errors.add(errorOf(fault, parts.clientPath([...place, ...within])))
   }
   return faults
 }

@@ -1,12 +1,11 @@
-import { Kind, type SelectionSetNode } from 'graphql'
-import { type CompiledPath, collect, compilePath } from './collect.ts'
+import { type CompiledPath, collect, compilePath, type Location } from './collect.ts'
 import type { Gathered } from './gathered.ts'
 import type { KeyCheck } from './key-check.ts'
 import { compileMerge, type Merge } from './merge.ts'
 import type { EntityGroup } from './plan.ts'
 import { compileRepresentation, type WriteRepresentation } from './representation.ts'
-import { hasObjects, responseKeys, type SubgraphDocument } from './response-keys.ts'
-import { compileRewrites } from './rewrite.ts'
+import { entitiesField, hasObjects, responseKeys, type SubgraphDocument } from './response-keys.ts'
+import { compileRewrites, rewrittenPlace } from './rewrite.ts'
 import type { StepParts } from './step-parts.ts'
 
 /** One `_entities` field of a fetch, compiled. */
@@ -23,6 +22,8 @@ export interface CompiledGroup {
   readonly represent: WriteRepresentation
   readonly check: KeyCheck | null
   readonly rewrite: ((value: unknown) => void) | null
+  /** Where a place in an entity is once it is rewritten. */
+  readonly rewrittenPlace: (place: Location) => Location
 }
 
 /** The objects that one call asks for, each with the index of its representation. */
@@ -41,7 +42,7 @@ export function compileGroup(
   document: SubgraphDocument,
   { possibleTypes, interfaceObjects }: StepParts,
 ): CompiledGroup {
-  const selectionSet = selectionsOf(group, document)
+  const { selectionSet } = entitiesField(group.responseKey, document)
   const keys = responseKeys(selectionSet, document, group.outputRewrites)
   return {
     responseKey: group.responseKey,
@@ -53,16 +54,8 @@ export function compileGroup(
     represent: compileRepresentation(group, possibleTypes),
     check,
     rewrite: compileRewrites(group.outputRewrites, possibleTypes),
+    rewrittenPlace: (place) => rewrittenPlace(place, group.outputRewrites),
   }
-}
-
-/** What a group's `_entities` field is asked for. */
-function selectionsOf({ responseKey }: EntityGroup, document: SubgraphDocument): SelectionSetNode {
-  const field = document.selectionSet.selections
-    .filter((selection) => selection.kind === Kind.FIELD)
-    .find(({ alias, name }) => (alias ?? name).value === responseKey)
-  if (!field?.selectionSet) throw new Error('The planner gave a fetch that asks for no entities')
-  return field.selectionSet
 }
 
 function requiredKeys(requires: EntityGroup['requires']): string[] {

@@ -20,9 +20,11 @@ import type { Supergraph } from './supergraph.ts'
  * It stays where the plan goes by it: at conditions on types, at entities that may be of several types,
  * inside representations, and throughout plans with rewrites or contexts, which are rare.
  */
-export function withoutKnownTypes({ root }: Plan, supergraph: Supergraph): Plan {
-  if (root === null || goesByTypes(root)) return { root }
-  return { root: leaveOut(root, new Set(positionsTold(root, supergraph)), supergraph) }
+export function withoutKnownTypes(plan: Plan, supergraph: Supergraph): Plan {
+  const fetches = fetchesOf(plan)
+  if (fetches.some(goesByTypes)) return plan
+  const told = new Set(fetches.flatMap((fetch) => positionsTold(fetch, supergraph)))
+  return mapFetches(plan, (fetch) => leaveOut(fetch, told, supergraph))
 }
 
 /** The one object type of a group's entities; null where there may be several. */
@@ -35,19 +37,12 @@ export function onlyTypeOf(
   return type !== null && others.length === 0 && possibleTypes(type).length === 1 ? type : null
 }
 
-function goesByTypes(node: PlanNode): boolean {
-  switch (node.kind) {
-    case 'sequence':
-    case 'parallel':
-      return node.nodes.some(goesByTypes)
-    case 'root':
-      return node.outputRewrites.length > 0
-    case 'entities':
-      return (
-        node.contexts.length > 0 ||
-        node.groups.some((group) => group.inputRewrites.length + group.outputRewrites.length > 0)
-      )
-  }
+function goesByTypes(fetch: Fetch): boolean {
+  if (fetch.kind === 'root') return fetch.outputRewrites.length > 0
+  return (
+    fetch.contexts.length > 0 ||
+    fetch.groups.some((group) => group.inputRewrites.length + group.outputRewrites.length > 0)
+  )
 }
 
 /** A place in what is gathered, by its keys alone: items of a list are at one position. */
@@ -56,22 +51,15 @@ type Position = string
 const within = (position: Position, key: string): Position => `${position}.${key}`
 
 /** The positions whose objects have to tell their type. */
-function positionsTold(node: PlanNode, supergraph: Supergraph): Position[] {
-  switch (node.kind) {
-    case 'sequence':
-    case 'parallel':
-      return node.nodes.flatMap((inner) => positionsTold(inner, supergraph))
-    case 'root':
-      return positionsOnPath(node.path).conditioned
-    case 'entities':
-      return node.groups.flatMap(({ paths, requires }) =>
-        paths.flatMap((path) => {
-          const { conditioned, end } = positionsOnPath(path)
-          const isKnown = onlyTypeOf(requires, supergraph.possibleTypes) !== null
-          return [...conditioned, ...(isKnown ? [] : [end]), ...positionsRequired(requires, end)]
-        }),
-      )
-  }
+function positionsTold(fetch: Fetch, supergraph: Supergraph): Position[] {
+  if (fetch.kind === 'root') return positionsOnPath(fetch.path).conditioned
+  return fetch.groups.flatMap(({ paths, requires }) =>
+    paths.flatMap((path) => {
+      const { conditioned, end } = positionsOnPath(path)
+      const isKnown = onlyTypeOf(requires, supergraph.possibleTypes) !== null
+      return [...conditioned, ...(isKnown ? [] : [end]), ...positionsRequired(requires, end)]
+    }),
+  )
 }
 
 function positionsOnPath(path: PlanPath): { conditioned: Position[]; end: Position } {

@@ -15,13 +15,13 @@ export function compileMerge(
   keys: Iterable<string>,
   interfaceObjects: ReadonlySet<unknown>,
 ): Merge {
-  const mergeKey = (target: Gathered, key: string, value: unknown) =>
-    mergeOne(target, key, value, interfaceObjects)
+  const merge = (target: Gathered, key: string, value: unknown) =>
+    mergeKey(target, key, value, interfaceObjects)
   const make = new Function(
     'mergeKey',
     `return (target, answer) => { ${Array.from(keys, writeMerge).join('\n')} }`,
   )
-  return make(mergeKey)
+  return make(merge)
 }
 
 /** A value of its own, for another object than the first that it is merged into. */
@@ -45,7 +45,8 @@ function writeMerge(key: string, i: number): string {
     }`
 }
 
-function mergeOne(
+/** Merges one value into what an object has under a key. */
+export function mergeKey(
   target: Gathered,
   key: string,
   value: unknown,
@@ -60,7 +61,7 @@ function mergeOne(
 function mergeValue(known: unknown, value: unknown, interfaceObjects: ReadonlySet<unknown>): void {
   if (isGathered(known) && isGathered(value)) {
     for (const key in value)
-      if (key !== '__proto__') mergeOne(known, key, value[key], interfaceObjects)
+      if (key !== '__proto__') mergeKey(known, key, value[key], interfaceObjects)
   } else if (Array.isArray(known) && Array.isArray(value))
     for (const [index, item] of value.entries()) mergeValue(known[index], item, interfaceObjects)
 }

@@ -1,6 +1,14 @@
-import { Kind, valueFromASTUntyped } from 'graphql'
+import { Kind, print, valueFromASTUntyped } from 'graphql'
 import { openApolloPlanner } from './apollo-planner.ts'
+import type { PlannedSupergraph } from './apollo-planner-worker.ts'
+import { askRequirements } from './ask-requirements.ts'
+import { distinctShapes } from './distinct-shapes.ts'
+import { mapFetches } from './map-fetches.ts'
+import { nameRequirements } from './name-requirements.ts'
 import type { Planner } from './planner.ts'
+import { readRequirements } from './read-requirements.ts'
+import { separateRequirements } from './separate-requirements.ts'
+import { readSubgraphFields } from './subgraph-fields.ts'
 import type { Supergraph } from './supergraph.ts'
 
 /**
@@ -14,9 +22,32 @@ export async function openPlanner(
   supergraph: Supergraph,
   labels: readonly string[],
 ): Promise<Planner> {
-  if (!isNative(supergraph)) return openApolloPlanner(sdl, supergraph, labels)
+  const { document, fields: further } = nameRequirements(supergraph.document)
+  const isComposed = further.size === 0
+  const named = { sdl: isComposed ? sdl : print(document), isComposed }
+  const planner = await plannerFor(named, supergraph, labels)
+  const requirements = { further, requiredOf: readRequirements(document) }
+  const fieldType = readSubgraphFields(supergraph.document)
+  return {
+    ...planner,
+    async plan(...given) {
+      const planned = await planner.plan(...given)
+      const separate = mapFetches(planned, (fetch) => separateRequirements(fetch, requirements))
+      return mapFetches(separate, (fetch) =>
+        distinctShapes(askRequirements(fetch, further), fieldType),
+      )
+    },
+  }
+}
+
+async function plannerFor(
+  named: PlannedSupergraph,
+  supergraph: Supergraph,
+  labels: readonly string[],
+): Promise<Planner> {
+  if (!isNative(supergraph)) return openApolloPlanner(named, supergraph, labels)
   const { createNativePlanner } = await import('./native-planner.ts').catch(noBinary)
-  return createNativePlanner?.(sdl, labels) ?? openApolloPlanner(sdl, supergraph, labels)
+  return createNativePlanner?.(named.sdl, labels) ?? openApolloPlanner(named, supergraph, labels)
 }
 
 /** There is none for musl and Windows. */

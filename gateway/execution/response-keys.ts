@@ -1,27 +1,44 @@
 import {
   type DocumentNode,
+  type FieldNode,
   type FragmentDefinitionNode,
   Kind,
+  type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql'
 import type { Rewrite } from './plan.ts'
 
 /** A subgraph's operation: its selections, with its named fragments. */
 export interface SubgraphDocument {
+  /** As composition names it. */
+  readonly rootType: 'Query' | 'Mutation'
   readonly selectionSet: SelectionSetNode
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>
 }
 
 export function subgraphDocument({ definitions }: DocumentNode): SubgraphDocument {
   const fragments = new Map<string, FragmentDefinitionNode>()
-  let selectionSet: SelectionSetNode | undefined
+  let operation: OperationDefinitionNode | undefined
   for (const definition of definitions) {
     if (definition.kind === Kind.FRAGMENT_DEFINITION)
       fragments.set(definition.name.value, definition)
-    if (definition.kind === Kind.OPERATION_DEFINITION) selectionSet = definition.selectionSet
+    if (definition.kind === Kind.OPERATION_DEFINITION) operation = definition
   }
-  if (!selectionSet) throw new Error('The planner gave a document without an operation')
-  return { selectionSet, fragments }
+  if (!operation) throw new Error('The planner gave a document without an operation')
+  const rootType = operation.operation === 'mutation' ? 'Mutation' : 'Query'
+  return { rootType, selectionSet: operation.selectionSet, fragments }
+}
+
+/** The `_entities` field of a fetch that has a response key. */
+export function entitiesField(
+  responseKey: string,
+  { selectionSet }: SubgraphDocument,
+): FieldNode & { readonly selectionSet: SelectionSetNode } {
+  for (const node of selectionSet.selections) {
+    if (node.kind !== Kind.FIELD || (node.alias ?? node.name).value !== responseKey) continue
+    if (node.selectionSet) return { ...node, selectionSet: node.selectionSet }
+  }
+  throw new Error('The planner gave a fetch that asks for no entities')
 }
 
 /**

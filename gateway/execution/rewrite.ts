@@ -1,4 +1,6 @@
+import type { Location } from './collect.ts'
 import { type Gathered, isGathered } from './gathered.ts'
+import { mergeKey } from './merge.ts'
 import type { Rewrite } from './plan.ts'
 
 type PossibleTypes = (type: string) => readonly string[]
@@ -35,11 +37,15 @@ function changeOf(rewrite: Rewrite, key: string): (object: Gathered) => void {
       object[key] = rewrite.value
     }
   return (object) => {
-    if (object[key] === undefined) return
-    object[rewrite.to] = object[key]
+    const { [key]: value } = object
+    if (value === undefined) return
     delete object[key]
+    // Under the other key there may be more of the same.
+    mergeKey(object, rewrite.to, value, noTypes)
   }
 }
+
+const noTypes: ReadonlySet<unknown> = new Set()
 
 /** Paths of rewrites do not name lists: a step is taken for each item. */
 function onItems(change: (object: Gathered) => unknown): Apply {
@@ -47,4 +53,22 @@ function onItems(change: (object: Gathered) => unknown): Apply {
     if (Array.isArray(value)) value.forEach(apply)
     else if (isGathered(value)) change(value)
   }
+}
+
+/** Where a place in an answer is once it is rewritten. */
+export function rewrittenPlace(place: Location, rewrites: readonly Rewrite[]): Location {
+  return rewrites.reduce(renamedPlace, place)
+}
+
+function renamedPlace(place: Location, rewrite: Rewrite): Location {
+  if (rewrite.kind !== 'rename') return place
+  const keys = rewrite.path.flatMap((step) => (step.kind === 'key' ? [step.key] : []))
+  let known = 0
+  for (const [index, step] of place.entries()) {
+    if (typeof step === 'number') continue
+    if (step !== keys[known]) return place
+    known++
+    if (known === keys.length) return place.with(index, rewrite.to)
+  }
+  return place
 }

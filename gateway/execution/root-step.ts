@@ -7,7 +7,7 @@ import { compileMerge, copyOf } from './merge.ts'
 import type { RootFetch } from './plan.ts'
 import { compileBody } from './request-body.ts'
 import { responseKeys, subgraphDocument } from './response-keys.ts'
-import { compileRewrites } from './rewrite.ts'
+import { compileRewrites, rewrittenPlace } from './rewrite.ts'
 import { errorOf, type Fault, note, type Run } from './run.ts'
 import type { Step } from './step.ts'
 import type { StepParts } from './step-parts.ts'
@@ -24,7 +24,8 @@ export function rootStep(node: RootFetch, parts: StepParts): Step {
   const merge = compileMerge(keys, interfaceObjects)
 
   // What lies below another root has no one place.
-  const placeOf = (place: Location) => (path.length === 0 ? parts.clientPath(place) : null)
+  const placeOf = (place: Location) =>
+    path.length === 0 ? parts.clientPath(rewrittenPlace(place, outputRewrites)) : null
   const faultOf = (error: SubgraphError) => faultOfError(error, subgraph, parts)
 
   return async (run) => {

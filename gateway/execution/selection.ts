@@ -18,7 +18,7 @@ export interface SelectedField {
   readonly name: string
   /** Its key in the response. */
   readonly responseKey: string
-  /** Its key in what subgraphs answer; another where the client's own could be mistaken. */
+  /** Its key in what subgraphs answer. */
   readonly gatheredKey: string
   readonly node: FieldNode
   /** Why the caller does not get it. */

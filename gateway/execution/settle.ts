@@ -14,13 +14,13 @@ import {
   type SelectionSetNode,
 } from 'graphql'
 import type { Failure } from '#kit/errors.ts'
+import type { GatheredKeyOf } from './gathered-keys.ts'
 import type { SelectedField, Selection, SettledOperation } from './selection.ts'
 
 export interface Settlement {
   readonly schema: GraphQLSchema
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>
-  /** What the keys of aliases begin with, and no field's name does. */
-  readonly aliasPrefix: string
+  readonly gatheredKeyOf: GatheredKeyOf
   /** The values of the variables of `@skip` and `@include`. */
   readonly conditions: Readonly<Record<string, boolean>>
   /** Why the caller does not get a field, or any field of a fragment; null where it does. */
@@ -82,13 +82,12 @@ function fieldOf(
   settlement: Settlement,
 ): SelectedField {
   const name = node.name.value
-  const responseKey = node.alias?.value ?? name
   const type = namedTypeOf(parent, name)
   return {
     kind: 'field',
     name,
-    responseKey,
-    gatheredKey: gatheredKeyOf(responseKey, name, settlement.aliasPrefix),
+    responseKey: node.alias?.value ?? name,
+    gatheredKey: settlement.gatheredKeyOf(node),
     node,
     refusal,
     selections: type ? selectionsOf(node.selectionSet, type, null, settlement) : [],
@@ -100,15 +99,6 @@ function namedTypeOf(parent: GraphQLNamedType, field: string): GraphQLNamedType 
   if (!isObjectType(parent) && !isInterfaceType(parent)) return null
   const type = getNamedType(parent.getFields()[field]?.type)
   return isCompositeType(type) ? type : null
-}
-
-/**
- * Another name for every alias, and for keys that what is gathered has of itself (`constructor`): a
- * planner adds fields under their own names, and an alias may be the name of one of them.
- */
-function gatheredKeyOf(responseKey: string, name: string, aliasPrefix: string): string {
-  if (responseKey !== name || responseKey in Object.prototype) return aliasPrefix + responseKey
-  return responseKey
 }
 
 function isIncluded(

@@ -63,6 +63,11 @@ function readGraphs(document: DocumentNode): Map<string, SubgraphEntry> {
   return graphs
 }
 
+/** The names of subgraphs by those that the supergraph's directives call them. */
+export function graphNames(document: DocumentNode): ReadonlyMap<string, string> {
+  return new Map([...readGraphs(document)].map(([graph, { name }]) => [graph, name]))
+}
+
 function readJoins(document: DocumentNode, graphs: ReadonlyMap<string, SubgraphEntry>) {
   const interfaceObjects = new Set<string>()
   const keys = new Map<string, SelectionSetNode[]>()
@@ -152,7 +157,7 @@ function unusedPrefix(document: DocumentNode): string {
 }
 
 /** The arguments of each directive of a name. */
-function argumentsOf(
+export function argumentsOf(
   directives: readonly DirectiveNode[] | undefined = [],
   name: string,
 ): Array<Record<string, unknown>> {

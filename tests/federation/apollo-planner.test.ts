@@ -11,7 +11,7 @@ import { persons } from './supergraphs/persons.ts'
 
 async function open(t: TestContext, { subgraphs }: Federation, labels: readonly string[] = []) {
   const sdl = composed(subgraphs.map((subgraph) => ({ ...subgraph, url: 'http://127.0.0.1:1' })))
-  const planner = await openApolloPlanner(sdl, readSupergraphSdl(sdl), labels)
+  const planner = await openApolloPlanner({ sdl, isComposed: true }, readSupergraphSdl(sdl), labels)
   t.after(() => planner.stop())
   return planner
 }

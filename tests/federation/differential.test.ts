@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import * as fc from 'fast-check'
 import { type GraphQLSchema, parse } from 'graphql'
-import { awaited } from './awaited.ts'
 import { operationChoices } from './choices.ts'
 import { compareAnswers, type Difference } from './compare.ts'
 import type { Federation } from './federation.ts'
@@ -27,13 +26,10 @@ for (const federation of federations)
   })
 
 function operationsOn(
-  { name, values }: Federation,
+  { values }: Federation,
   schema: GraphQLSchema,
 ): fc.Arbitrary<WrittenOperation> {
-  const left = awaited.filter(({ federation }) => federation === name)
-  return operationChoices
-    .map((choice) => writeOperation(choice, schema, values))
-    .filter(({ query }) => !left.some(({ meets }) => meets(query)))
+  return operationChoices.map((choice) => writeOperation(choice, schema, values))
 }
 
 function unknown(
@@ -56,14 +52,6 @@ describe('each known difference is there still:', () => {
         const shown = { difference, document: parse(query), schema, federation }
         assert.ok(explains(shown), JSON.stringify(difference))
       }
-    })
-})
-
-describe('awaited of our engine, not right yet:', () => {
-  for (const { name, federation, query } of awaited)
-    test(name, { todo: true }, async (t) => {
-      const running = await startFederation(t, named(federation))
-      assert.deepEqual(compareAnswers(await running.runBoth(query)), [])
     })
 })
 

@@ -87,7 +87,7 @@ export const knownDifferences: readonly KnownDifference[] = [
     explains: ({ difference, document, federation }) =>
       difference.between === 'stock' &&
       federation === 'requires' &&
-      hasField(document, ['label', 'pair', 'insured', 'total']),
+      hasField(document, requiringArguments),
   },
   {
     name: 'a fragment on an abstract type inside another one is lost',
@@ -138,6 +138,18 @@ export const knownDifferences: readonly KnownDifference[] = [
       hasField(document, ['__typename']),
   },
   {
+    name: 'of one field with different arguments for types of an interface object, one is asked for all of them',
+    section: '6.4.1 Coercing Field Arguments',
+    federation: 'interface-objects',
+    query:
+      '{ opinions { of { ... on Book { opinions { id } } ... on Film { opinions(skip: 1) { id } } } } }',
+    explains: ({ difference, document, federation }) =>
+      difference.between === 'stock' &&
+      federation === 'interface-objects' &&
+      hasFragmentOn(document, ['Book', 'Film']) &&
+      hasField(document, ['opinions']),
+  },
+  {
     name: 'of more than twenty errors, twenty are told',
     section:
       '6.4.4 Handling Field Errors, where all are to be told: here a bound on answers goes first',
@@ -151,6 +163,18 @@ export const knownDifferences: readonly KnownDifference[] = [
       ours.length >= 10 &&
       (between === 'fronts' || ours.every((error) => theirs.includes(error))),
   },
+]
+
+/** The fields that require another one with arguments, or what does. */
+const requiringArguments: readonly string[] = [
+  'insured',
+  'total',
+  'label',
+  'pair',
+  'dollars',
+  'standard',
+  'costs',
+  'change',
 ]
 
 /** Whether a fragment stands in another one with no field between. */
@@ -173,6 +197,15 @@ function hasOnlyConditions(document: DocumentNode): boolean {
       if (selections.every(mayGo)) found = true
     },
   })
+  return found
+}
+
+function hasFragmentOn(document: DocumentNode, types: readonly string[]): boolean {
+  let found = false
+  const note = ({ typeCondition }: FragmentDefinitionNode | InlineFragmentNode) => {
+    if (typeCondition && types.includes(typeCondition.name.value)) found = true
+  }
+  visit(document, { FragmentDefinition: note, InlineFragment: note })
   return found
 }
 

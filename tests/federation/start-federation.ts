@@ -68,9 +68,9 @@ export async function startFederation(
     const before = standIns.map(({ received }) => received.length)
     // A connection that the client keeps would be waited for at the end.
     const send = () => ask(url, query, variables, { connection: 'close' })
-    const first = await send()
-    // Planning has a deadline in real time, which a busy machine may miss.
-    const answer = isUnplanned(first, engine) ? await send() : first
+    let answer = await send()
+    // Planning has a deadline in real time, which a busy machine may miss, more than once.
+    for (let again = 0; again < 10 && isUnplanned(answer, engine); again++) answer = await send()
     const requests = standIns.flatMap(({ name, received }, index) =>
       received
         .slice(before[index])

@@ -78,6 +78,12 @@ const gramsOf = (parts: ReadonlyArray<Pick<Part, 'grams'>>) =>
 const ratioOf = (grams: number | null, total: number) => (grams === null ? null : grams + total)
 const dutyOf = (holder: { __typename: string; age?: unknown; staff?: unknown } | null) =>
   holder === null ? 'none' : `${holder.__typename} ${holder.age ?? holder.staff}`
+const costOf = ({ grams }: Part, currency: string) =>
+  grams === null ? null : currency === 'USD' ? grams : grams * perDollar
+const costsOf = (parts: ReadonlyArray<{ readonly cost: number | null }>) =>
+  parts.map(({ cost }) => cost)
+const changeOf = (dollars: number, parts: Parameters<typeof costsOf>[0]) =>
+  costsOf(parts).reduce<number>((rest, cost) => rest - (cost ?? 0), dollars)
 const pairOf = (dong: number, dollars: number) => `${dong} = ${dollars}`
 
 /** Chains of `@requires`, with arguments, through lists, objects and unions. */
@@ -94,7 +100,7 @@ export const requires: Federation = {
           id: ID! weight: Int price(currency: Currency! = VND): Float size: Size parts: [Part!]!
         }
         type Size @shareable { width: Int! height: Int }
-        type Part @key(fields: "id") { id: ID! grams: Int }
+        type Part @key(fields: "id") { id: ID! grams: Int cost(currency: Currency! = VND): Float }
       `,
     },
     {
@@ -167,9 +173,15 @@ export const requires: Federation = {
           total: Float @requires(fields: "shipping insured")
           label(upper: Boolean = false): String @requires(fields: "shipping insured price(currency: VND)")
           pair: String @requires(fields: "price(currency: VND)")
+          dollars: Float @requires(fields: "price(currency: USD)")
+          standard: Float @requires(fields: "price")
+          costs: [Float] @requires(fields: "parts { cost(currency: USD) }")
+          change: Float @requires(fields: "price(currency: USD) parts { cost(currency: VND) }")
           summary(add: Int!): [Int] @requires(fields: "grams parts { grams }")
         }
-        type Part @key(fields: "id") { id: ID! grams: Int @external }
+        type Part @key(fields: "id") {
+          id: ID! grams: Int @external cost(currency: Currency! = VND): Float @external
+        }
       `,
       resolvers: {
         Product: {
@@ -185,6 +197,11 @@ export const requires: Federation = {
             const dong = required<number>(product, 'price')
             return pairOf(dong, dong / perDollar)
           },
+          dollars: (product: Product) => required(product, 'price'),
+          standard: (product: Product) => required(product, 'price'),
+          costs: (product: Product) => costsOf(required(product, 'parts')),
+          change: (product: Product) =>
+            changeOf(required(product, 'price'), required(product, 'parts')),
           summary: (product: Product, { add }: { add: number }) =>
             required<Part[]>(product, 'parts').map(({ grams }) =>
               ratioOf(grams, required<number>(product, 'grams') + add),
@@ -217,10 +234,19 @@ export const requires: Federation = {
           upper ?? false,
         ),
       pair: ({ dong }: Product) => pairOf(dong, dong / perDollar),
+      dollars: (product: Product) => priceOf(product, 'USD'),
+      standard: (product: Product) => priceOf(product, 'VND'),
+      costs: (product: Product) => partsOf(product).map((part) => costOf(part, 'USD')),
+      change: (product: Product) =>
+        changeOf(
+          priceOf(product, 'USD'),
+          partsOf(product).map((part) => ({ cost: costOf(part, 'VND') })),
+        ),
       summary: (product: Product, { add }: { add: number }) =>
         partsOf(product).map(({ grams }) => ratioOf(grams, gramsOf(partsOf(product)) + add)),
     },
     Part: {
+      cost: (part: Part, { currency }: { currency: string }) => costOf(part, currency),
       heavy: ({ grams }: Part, { over }: { over: number }) =>
         grams === null ? null : grams > over,
     },
