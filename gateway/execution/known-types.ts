@@ -10,7 +10,8 @@ import {
   stripIgnoredCharacters,
   visit,
 } from 'graphql'
-import type { EntityFetch, Plan, PlanNode, PlanPath, RequiredSelection, RootFetch } from './plan.ts'
+import { type Fetch, fetchesOf, mapFetches } from './map-fetches.ts'
+import type { Plan, PlanPath, RequiredSelection } from './plan.ts'
 import type { Supergraph } from './supergraph.ts'
 
 /**
@@ -81,39 +82,26 @@ function positionsRequired(requires: readonly RequiredSelection[], at: Position)
   })
 }
 
-function leaveOut(node: PlanNode, told: ReadonlySet<Position>, supergraph: Supergraph): PlanNode {
-  switch (node.kind) {
-    case 'sequence':
-    case 'parallel':
-      return { ...node, nodes: node.nodes.map((inner) => leaveOut(inner, told, supergraph)) }
-    case 'root': {
-      const { end } = positionsOnPath(node.path)
-      return withSelections(node, (set, operation) => {
-        const type = supergraph.rootTypeOf(operation)
-        return shorten(set, { type, declared: null, positions: [end] }, told, supergraph)
-      })
-    }
-    case 'entities': {
-      const positions = new Map(
-        node.groups.map(({ responseKey, paths }) => [
-          responseKey,
-          paths.map((path) => positionsOnPath(path).end),
-        ]),
-      )
-      return withSelections(node, (set) => ({
-        ...set,
-        selections: set.selections.map((entities) => {
-          if (entities.kind !== Kind.FIELD || !entities.selectionSet) return entities
-          const at = positions.get(keyOf(entities)) ?? []
-          const place = { type: null, declared: null, positions: at }
-          return {
-            ...entities,
-            selectionSet: shorten(entities.selectionSet, place, told, supergraph),
-          }
-        }),
-      }))
-    }
+function leaveOut(fetch: Fetch, told: ReadonlySet<Position>, supergraph: Supergraph): Fetch {
+  if (fetch.kind === 'root') {
+    const positions = [positionsOnPath(fetch.path).end]
+    return withSelections(fetch, (set, operation) => {
+      const type = supergraph.rootTypeOf(operation)
+      return shorten(set, { type, declared: null, positions }, told, supergraph)
+    })
   }
+  const positionsOf = (responseKey: string) =>
+    fetch.groups
+      .filter((group) => group.responseKey === responseKey)
+      .flatMap(({ paths }) => paths.map((path) => positionsOnPath(path).end))
+  return withSelections(fetch, (set) => ({
+    ...set,
+    selections: set.selections.map((entities) => {
+      if (entities.kind !== Kind.FIELD || !entities.selectionSet) return entities
+      const place = { type: null, declared: null, positions: positionsOf(keyOf(entities)) }
+      return { ...entities, selectionSet: shorten(entities.selectionSet, place, told, supergraph) }
+    }),
+  }))
 }
 
 /** Where a selection set applies. */
@@ -168,7 +156,7 @@ function keyOf({ alias, name }: FieldNode): string {
 }
 
 /** Changes the selections of an operation; its named fragments stay as they are. */
-function withSelections<Fetch extends RootFetch | EntityFetch>(
+function withSelections(
   fetch: Fetch,
   change: (set: SelectionSetNode, operation: OperationTypeNode) => SelectionSetNode,
 ): Fetch {

@@ -10,3 +10,10 @@ export function mapFetches({ root }: Plan, change: (fetch: Fetch) => PlanNode): 
   }
   return { root: root && mapNode(root) }
 }
+
+/** All fetches of a plan. */
+export function fetchesOf({ root }: Plan): readonly Fetch[] {
+  const of = (node: PlanNode): readonly Fetch[] =>
+    node.kind === 'root' || node.kind === 'entities' ? [node] : node.nodes.flatMap(of)
+  return root ? of(root) : []
+}
