@@ -1,4 +1,10 @@
-import { Kind, valueFromASTUntyped } from 'graphql'
+import {
+  type DefinitionNode,
+  DirectiveLocation,
+  Kind,
+  specifiedDirectives,
+  valueFromASTUntyped,
+} from 'graphql'
 import { openApolloPlanner } from './apollo-planner.ts'
 import type { Planner } from './planner.ts'
 import type { Supergraph } from './supergraph.ts'
@@ -25,8 +31,9 @@ function noBinary(): { createNativePlanner?: never } {
 }
 
 /**
- * The native planner ignores `@context`, does not know supergraphs of before Federation 2, and with
- * `@interfaceObject` loses fragments, or ends the process, on some operations.
+ * The native planner ignores `@context`, does not know supergraphs of before Federation 2, loses
+ * directives of operations that are for subgraphs, and with `@interfaceObject` loses fragments, or ends
+ * the process, on some operations.
  */
 function isNative({ document, interfaceObjects }: Supergraph): boolean {
   const features = document.definitions
@@ -37,5 +44,19 @@ function isNative({ document, interfaceObjects }: Supergraph): boolean {
     .filter(({ name }) => name.value === 'url')
     .map(({ value }) => String(valueFromASTUntyped(value)))
   const uses = (feature: RegExp) => features.some((url) => feature.test(url))
-  return uses(/\/join\/v0\.[3-9]/) && interfaceObjects.size === 0 && !uses(/\/context\/v/)
+  return (
+    uses(/\/join\/v0\.[3-9]/) &&
+    !uses(/\/context\/v/) &&
+    interfaceObjects.size === 0 &&
+    !document.definitions.some(isForFields)
+  )
+}
+
+/** Whether operations may give a directive to fields, other than those of GraphQL itself. */
+function isForFields(definition: DefinitionNode): boolean {
+  return (
+    definition.kind === Kind.DIRECTIVE_DEFINITION &&
+    definition.locations.some(({ value }) => value === DirectiveLocation.FIELD) &&
+    !specifiedDirectives.some(({ name }) => name === definition.name.value)
+  )
 }

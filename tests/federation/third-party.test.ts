@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { type GraphQLResolveInfo, print } from 'graphql'
 import { pino } from 'pino'
 import { startGateway } from '../../gateway/main.ts'
 import { ask } from '../ask.ts'
@@ -170,4 +171,36 @@ test('an operation that no subgraph can be asked for is refused, and blamed on n
     ['PLANNING_FAILED'],
   )
   assert.deepEqual(await ask('{ deepest { depth } }'), { data: { deepest: { depth: 9 } } })
+})
+
+/** Answers a mark with the directive that it was asked with. */
+const marked = (name: string, sdl: string): StandInSchema => {
+  const mark = (_: unknown, __: unknown, ___: unknown, { fieldNodes }: GraphQLResolveInfo) =>
+    fieldNodes.flatMap(({ directives = [] }) => directives.map(print)).join()
+  return {
+    name,
+    sdl: `${link('@key')} directive @in(script: String!) on FIELD ${sdl}`,
+    resolvers: {
+      Query: name === 'north' ? { north: mark, deed: () => ({ id: 'd1' }) } : { south: mark },
+      ...(name === 'south' && { Deed: { mark } }),
+    },
+  }
+}
+
+test('a directive that all subgraphs know reaches them with the field it is on', async (t) => {
+  const { ask } = await startThirdParty(
+    t,
+    marked(
+      'north',
+      'type Query { north: String deed: Deed } type Deed @key(fields: "id") { id: ID! }',
+    ),
+    marked(
+      'south',
+      'type Query { south: String } type Deed @key(fields: "id") { id: ID! mark: String }',
+    ),
+  )
+  const [latin, nom] = ['@in(script: "LATIN")', '@in(script: "NOM")']
+  assert.deepEqual(await ask(`{ north ${nom} south deed { mark ${latin} @skip(if: false) } }`), {
+    data: { north: nom, south: '', deed: { mark: latin } },
+  })
 })
