@@ -20,7 +20,7 @@ import type {
   Rewrite,
   RewritePath,
 } from './plan.ts'
-import { planInTime } from './plan-in-time.ts'
+import { planInTime, planLimits } from './plan-in-time.ts'
 import type { Planner } from './planner.ts'
 import type { Supergraph } from './supergraph.ts'
 
@@ -39,6 +39,7 @@ export async function openApolloPlanner(
   supergraph: PlannedSupergraph,
   { overrideLabels }: Pick<Supergraph, 'overrideLabels'>,
   labels: readonly string[],
+  limits = { ...planLimits, waitMs: waitLimitMs },
 ): Promise<Planner> {
   let thread = await openThread(supergraph)
   let turn: Promise<unknown> = Promise.resolve()
@@ -53,12 +54,13 @@ export async function openApolloPlanner(
 
   async function planNext(document: string, percentage: number, askedMs: number): Promise<Plan> {
     if (thread.hasEnded()) thread = await openThread(supergraph)
-    if (performance.now() - askedMs > waitLimitMs) throw new Error('Too many plans are waited for')
+    if (performance.now() - askedMs > limits.waitMs)
+      throw new Error('Too many plans are waited for')
     const given = thread
     return planInTime((signal) => {
       signal.addEventListener('abort', given.stop)
       return given.plan(document, overridesAt(percentage))
-    })
+    }, limits)
   }
 
   return {

@@ -1,12 +1,13 @@
 import { Failure } from '#kit/errors.ts'
 import { rootsOf } from '../input-errors.ts'
 import { clientPath } from './client-path.ts'
-import { compileResponse } from './complete.ts'
+import { compileResponse, type ResponseTypes } from './complete.ts'
 import type { Gathered } from './gathered.ts'
 import { createGatheredKeys } from './gathered-keys.ts'
 import { compileIntrospection, type Introspect } from './introspect.ts'
 import { withoutKnownTypes } from './known-types.ts'
-import { type PlannedTypes, plannedDocument } from './planned-document.ts'
+import type { Plan } from './plan.ts'
+import { plannedDocument } from './planned-document.ts'
 import type { Planner } from './planner.ts'
 import type { PreparedOperation } from './prepare-operation.ts'
 import type { Run } from './run.ts'
@@ -26,7 +27,7 @@ export interface CompiledOperation {
 export interface CompileParts {
   readonly planner: Planner
   readonly supergraph: Supergraph
-  readonly types: PlannedTypes
+  readonly types: ResponseTypes
 }
 
 /** How one operation is settled. */
@@ -47,7 +48,10 @@ export async function compileOperation(
   const gatheredKeyOf = createGatheredKeys(supergraph.aliasPrefix)
   const settled = settle(operation, { schema, fragments, gatheredKeyOf, conditions, refusalOf })
   const document = plannedDocument(settled, operation.variableDefinitions ?? [], types)
-  const plan = document === null ? null : await planner.plan(document, percentage).catch(unplanned)
+  const plan =
+    document === null
+      ? null
+      : await planner.plan(document, percentage).then(withFetches).catch(unplanned)
   const root = plan && withoutKnownTypes(plan, supergraph).root
   return {
     introspect: compileIntrospection(operation, fragments, settled.selections, schema),
@@ -63,6 +67,12 @@ export async function compileOperation(
       : null,
     respond: compileResponse(settled, types),
   }
+}
+
+/** A document is planned for what some subgraph is to be asked. Throws where none can be. */
+function withFetches(plan: Plan): Plan {
+  if (plan.root === null) throw new Error('The plan asks no subgraph')
+  return plan
 }
 
 function unplanned(cause: unknown): never {

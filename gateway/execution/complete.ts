@@ -15,9 +15,16 @@ import { collectFields, type GroupedField } from './collect-fields.ts'
 import { leafCoercion } from './complete-leaf.ts'
 import { type CompleteField, compileObject } from './complete-object.ts'
 import { type Gathered, isGathered } from './gathered.ts'
+import type { IsHidden } from './hidden-values.ts'
 import { needsTypename, type PlannedTypes } from './planned-document.ts'
 import { errorOf, lackOf, type Run } from './run.ts'
 import type { Selection, SettledOperation } from './selection.ts'
+
+/** What of a supergraph responses depend on. */
+export interface ResponseTypes extends PlannedTypes {
+  /** Asked of a value that the API schema lacks. */
+  readonly isHidden: IsHidden
+}
 
 /** The state of completing one response. */
 export interface Completion {
@@ -37,7 +44,7 @@ export type Complete = (value: unknown, completion: Completion, depth: number) =
 /** Compiles how an operation's response is made of what has been gathered. */
 export function compileResponse(
   { rootType, selections }: SettledOperation,
-  types: PlannedTypes,
+  types: ResponseTypes,
 ): (run: Run) => Gathered | null {
   const root = types.schema.getType(rootType)
   if (!isObjectType(root)) throw new TypeError(`${rootType} is no object type`)
@@ -51,7 +58,7 @@ export function compileResponse(
 function completerOf(
   type: GraphQLOutputType,
   selections: readonly Selection[],
-  types: PlannedTypes,
+  types: ResponseTypes,
 ): Complete {
   if (isNonNullType(type)) return nonNull(completerOf(type.ofType, selections, types))
   return nullable(valueCompleter(type, selections, types))
@@ -60,10 +67,10 @@ function completerOf(
 function valueCompleter(
   type: GraphQLOutputType,
   selections: readonly Selection[],
-  types: PlannedTypes,
+  types: ResponseTypes,
 ): Complete {
   if (isListType(type)) return listCompleter(completerOf(type.ofType, selections, types))
-  if (isLeafType(type)) return leafCompleter(type)
+  if (isLeafType(type)) return leafCompleter(type, types)
   return isObjectType(type)
     ? objectCompleter(type, selections, types)
     : abstractCompleter(type, selections, types)
@@ -83,14 +90,16 @@ function nonNull(complete: Complete): Complete {
   }
 }
 
-function leafCompleter(type: GraphQLLeafType): Complete {
+/** What is hidden from clients is null for them: an error would tell of it. */
+function leafCompleter(type: GraphQLLeafType, { isHidden }: ResponseTypes): Complete {
   const coerce = leafCoercion(type)
   const kind = isEnumType(type) ? 'enum' : 'scalar'
   return (value, completion, depth) => {
     const leaf = coerce(value)
-    if (leaf === undefined)
-      tellUnfit(completion, depth, `A subgraph gave a value that the ${kind} ${type.name} has not`)
-    return leaf
+    if (leaf !== undefined) return leaf
+    if (isHidden(type.name, value)) return null
+    tellUnfit(completion, depth, `A subgraph gave a value that the ${kind} ${type.name} has not`)
+    return undefined
   }
 }
 
@@ -114,7 +123,7 @@ function listCompleter(item: Complete): Complete {
 function objectCompleter(
   type: GraphQLObjectType | GraphQLInterfaceType,
   selections: readonly Selection[],
-  types: PlannedTypes,
+  types: ResponseTypes,
 ): Complete {
   // Compiled when the first object comes: of most possible types none ever does.
   let complete: Complete | undefined
@@ -133,7 +142,7 @@ function objectCompleter(
 function abstractCompleter(
   type: GraphQLInterfaceType | GraphQLUnionType,
   selections: readonly Selection[],
-  types: PlannedTypes,
+  types: ResponseTypes,
 ): Complete {
   const completers = new Map<unknown, Complete>(
     types.schema
@@ -148,6 +157,7 @@ function abstractCompleter(
     if (isGathered(value)) {
       const complete = completers.get(value.__typename)
       if (complete) return complete(value, completion, depth)
+      if (types.isHidden(type.name, value.__typename)) return null
     }
     tellUnfit(completion, depth, `A subgraph gave a value of no type of ${type.name}`)
     return undefined
@@ -158,7 +168,7 @@ function abstractCompleter(
 function fieldOf(
   { responseKey, gatheredKey, name, refusal, selections }: GroupedField,
   parent: GraphQLObjectType | GraphQLInterfaceType,
-  types: PlannedTypes,
+  types: ResponseTypes,
 ): CompleteField {
   if (name === '__typename') return { responseKey, gatheredKey, constant: parent.name }
   const type = parent.getFields()[name]?.type

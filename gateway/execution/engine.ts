@@ -4,6 +4,7 @@ import {
   GraphQLError,
   type GraphQLFormattedError,
   type GraphQLSchema,
+  type NamedTypeNode,
   type NameNode,
   type OperationDefinitionNode,
   parse,
@@ -14,6 +15,7 @@ import type { Part } from '#kit/lifecycle.ts'
 import type { Caller } from '../caller.ts'
 import { createCompiledOperations } from './compiled-operations.ts'
 import type { Gathered } from './gathered.ts'
+import { readHiddenValues } from './hidden-values.ts'
 import type { Planner } from './planner.ts'
 import { type PreparedOperation, prepareOperation } from './prepare-operation.ts'
 import { readAccessRules } from './read-access-rules.ts'
@@ -54,10 +56,12 @@ export function createEngine(
   planner: Planner,
   unplanned: (cause: unknown) => void,
 ): Engine {
-  const schema = buildASTSchema(
-    withoutIntrospection(parse(planner.apiSchema, { noLocation: true })),
-  )
-  const types = { schema, interfaceObjects: supergraph.interfaceObjects }
+  const schema = buildASTSchema(apiDefinitions(parse(planner.apiSchema, { noLocation: true })))
+  const types = {
+    schema,
+    interfaceObjects: supergraph.interfaceObjects,
+    isHidden: readHiddenValues(supergraph.document, supergraph.possibleTypes),
+  }
   const rules = readAccessRules(supergraph.document)
   const compiled = createCompiledOperations({ planner, supergraph, types })
   let prepared = 0
@@ -99,12 +103,22 @@ function refusalOf(thrown: unknown) {
   return { refused: [new GraphQLError(message, { extensions: { code } })], cause }
 }
 
-/** The planner's schema holds introspection, which GraphQL adds by itself, and types of joins. */
-function withoutIntrospection(document: DocumentNode): DocumentNode {
-  const unlessIntrospection = ({ name }: { readonly name: NameNode }) =>
-    /^(join)?__/.test(name.value) ? null : undefined
+/**
+ * The planner's schema holds introspection, which GraphQL adds by itself, and types of joins; hidden
+ * types it lacks, and yet names in unions and as interfaces.
+ */
+function apiDefinitions(document: DocumentNode): DocumentNode {
+  const isOwn = ({ name }: { readonly name: NameNode }) => !/^(join)?__/.test(name.value)
+  const unlessIntrospection = (node: { readonly name: NameNode }) =>
+    isOwn(node) ? undefined : null
+  const known = new Set(document.definitions.map((node) => 'name' in node && node.name?.value))
+  const onlyKnown = (names: readonly NamedTypeNode[] = []) =>
+    names.filter(({ name }) => known.has(name.value))
   return visit(document, {
-    ObjectTypeDefinition: unlessIntrospection,
+    ObjectTypeDefinition: (node) =>
+      isOwn(node) ? { ...node, interfaces: onlyKnown(node.interfaces) } : null,
+    InterfaceTypeDefinition: (node) => ({ ...node, interfaces: onlyKnown(node.interfaces) }),
+    UnionTypeDefinition: (node) => ({ ...node, types: onlyKnown(node.types) }),
     EnumTypeDefinition: unlessIntrospection,
     InputObjectTypeDefinition: unlessIntrospection,
     ScalarTypeDefinition: unlessIntrospection,

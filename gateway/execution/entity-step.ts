@@ -1,12 +1,13 @@
 import { type DocumentNode, Kind, parse, print, stripIgnoredCharacters, visit } from 'graphql'
+import type { SubgraphAnswer } from '../subgraph-answer.ts'
 import { faultOfCall } from './answer-fault.ts'
 import { byContext, compileContexts } from './context.ts'
 import { type EntityCall, lackAll, lackUnasked, takeEntities } from './entity-answer.ts'
 import { askedOf, type CompiledGroup, compileGroup, objectsOf } from './entity-group.ts'
 import type { Gathered } from './gathered.ts'
-import { type KeyCheck, keyCheck } from './key-check.ts'
+import { failsCheck, type KeyCheck, keyCheck } from './key-check.ts'
 import type { EntityFetch } from './plan.ts'
-import { compileBody } from './request-body.ts'
+import { compileBody, type WriteBody } from './request-body.ts'
 import { subgraphDocument } from './response-keys.ts'
 import type { Run } from './run.ts'
 import type { Step } from './step.ts'
@@ -17,7 +18,8 @@ import { fieldSet } from './supergraph.ts'
  * Compiles a fetch of entities (`_entities` of the federation specification).
  *
  * Objects with equal representations are asked for once. Each answer has to give back the key that
- * it was asked with; one that does not is never taken for another entity's.
+ * it was asked with; one that does not is never taken for another entity's. A subgraph that fails to
+ * give keys back, as one may of entities that it only extends, is asked without them from then on.
  */
 export function entityStep(node: EntityFetch, parts: StepParts): Step {
   const { subgraph } = node
@@ -30,11 +32,10 @@ export function entityStep(node: EntityFetch, parts: StepParts): Step {
     compileGroup(group, checks[i] ?? null, document, parts),
   )
   const contexts = compileContexts(node.contexts, possibleTypes)
-  const writeBody = compileBody(
-    withChecks(parsed, node, checks),
-    node.variables,
-    [...node.groups, ...contexts].map(({ variable }) => variable),
-  )
+  const variables = [...node.groups, ...contexts].map(({ variable }) => variable)
+  const bodyOf = (checks: ReadonlyArray<KeyCheck | null>) =>
+    compileBody(withChecks(parsed, node, checks), node.variables, variables)
+  let writeBody = bodyOf(checks)
 
   async function ask(
     run: Run,
@@ -44,9 +45,15 @@ export function entityStep(node: EntityFetch, parts: StepParts): Step {
     for (const call of calls) lackUnasked(run, call)
     if (calls.every(({ asked }) => asked.objects.length === 0)) return
     const lists = calls.map(({ asked }) => `[${asked.representations.join(',')}]`)
+    const send = (write: WriteBody) =>
+      run.ask(subgraph, write(run.variables, [...lists, ...contextTexts]))
     try {
-      const answer = await run.ask(subgraph, writeBody(run.variables, [...lists, ...contextTexts]))
-      for (const call of calls) takeEntities(run, call, answer)
+      const answer = await send(writeBody)
+      if (!failsCheck(answer)) return take(run, calls, answer)
+      const unchecked = bodyOf([])
+      const second = await send(unchecked)
+      if (!second.errors) writeBody = unchecked
+      take(run, calls, second)
     } catch (thrown) {
       const fault = faultOfCall(thrown)
       for (const call of calls) lackAll(run, call, fault)
@@ -75,6 +82,10 @@ export function entityStep(node: EntityFetch, parts: StepParts): Step {
       parted.map(({ objects, texts }) => ask(run, [callFor(first, objects)], texts)),
     )
   }
+}
+
+function take(run: Run, calls: readonly EntityCall[], answer: SubgraphAnswer): void {
+  for (const call of calls) takeEntities(run, call, answer)
 }
 
 /** The operation, with what each check asks back added to its `_entities` field. */

@@ -1,4 +1,5 @@
 import { Kind, print, type SelectionSetNode } from 'graphql'
+import type { SubgraphAnswer } from '../subgraph-answer.ts'
 import { type Gathered, isGathered } from './gathered.ts'
 import { onlyTypeOf } from './known-types.ts'
 import type { EntityGroup, RequiredField, RequiredSelection } from './plan.ts'
@@ -57,6 +58,13 @@ export function keyCheck(
       return true
     },
   }
+}
+
+/** Whether a subgraph failed to tell a key that it was asked back. */
+export function failsCheck({ errors = [] }: SubgraphAnswer): boolean {
+  return errors.some(({ path = [] }) =>
+    path.some((step) => typeof step === 'string' && step.startsWith(checkPrefix)),
+  )
 }
 
 function firstOf<Item, Found>(
@@ -139,8 +147,10 @@ const sameItems = inLists((asked, answered) =>
     : String(asked) === String(answered),
 )
 
+/** A key that is not told, as by a subgraph that only extends the type, is of no other entity. */
 function inLists(same: Same): Same {
   return function compare(asked, answered): boolean {
+    if (answered === null || answered === undefined) return true
     if (!Array.isArray(asked) || !Array.isArray(answered)) return same(asked, answered)
     if (asked.length !== answered.length) return false
     return asked.every((item, index) => compare(item, answered[index]))

@@ -1,4 +1,11 @@
-import { Kind, print, valueFromASTUntyped } from 'graphql'
+import {
+  type DefinitionNode,
+  DirectiveLocation,
+  Kind,
+  print,
+  specifiedDirectives,
+  valueFromASTUntyped,
+} from 'graphql'
 import { openApolloPlanner } from './apollo-planner.ts'
 import type { PlannedSupergraph } from './apollo-planner-worker.ts'
 import { askRequirements } from './ask-requirements.ts'
@@ -56,8 +63,9 @@ function noBinary(): { createNativePlanner?: never } {
 }
 
 /**
- * The native planner ignores `@context`, does not know supergraphs of before Federation 2, and with
- * `@interfaceObject` loses fragments, or ends the process, on some operations.
+ * The native planner ignores `@context`, does not know supergraphs of before Federation 2, loses
+ * directives of operations that are for subgraphs, and with `@interfaceObject` loses fragments, or ends
+ * the process, on some operations.
  */
 function isNative({ document, interfaceObjects }: Supergraph): boolean {
   const features = document.definitions
@@ -68,5 +76,19 @@ function isNative({ document, interfaceObjects }: Supergraph): boolean {
     .filter(({ name }) => name.value === 'url')
     .map(({ value }) => String(valueFromASTUntyped(value)))
   const uses = (feature: RegExp) => features.some((url) => feature.test(url))
-  return uses(/\/join\/v0\.[3-9]/) && interfaceObjects.size === 0 && !uses(/\/context\/v/)
+  return (
+    uses(/\/join\/v0\.[3-9]/) &&
+    !uses(/\/context\/v/) &&
+    interfaceObjects.size === 0 &&
+    !document.definitions.some(isForFields)
+  )
+}
+
+/** Whether operations may give a directive to fields, other than those of GraphQL itself. */
+function isForFields(definition: DefinitionNode): boolean {
+  return (
+    definition.kind === Kind.DIRECTIVE_DEFINITION &&
+    definition.locations.some(({ value }) => value === DirectiveLocation.FIELD) &&
+    !specifiedDirectives.some(({ name }) => name === definition.name.value)
+  )
 }

@@ -1,4 +1,6 @@
 import {
+  type ArgumentNode,
+  type DirectiveNode,
   type GraphQLCompositeType,
   type GraphQLSchema,
   getNamedType,
@@ -28,8 +30,9 @@ export interface PlannedTypes {
  * Writes the document that is planned for a settled operation; null where no subgraph needs to be
  * asked.
  *
- * Of fields of the schema itself and of refused ones nothing is in it. Abstract types are asked their
- * `__typename`, which completing them takes.
+ * Of fields of the schema itself and of refused ones nothing is in it. Directives of fields that are not
+ * conditions are the subgraphs' own. Abstract types are asked their `__typename`, which completing them
+ * takes.
  */
 export function plannedDocument(
   { kind, rootType, selections }: SettledOperation,
@@ -71,11 +74,16 @@ function writeField(
   const { name, gatheredKey, refusal, node } = field
   if (refusal !== null || name === '__typename' || schemaFields.has(name)) return []
   const alias = gatheredKey === name ? '' : `${gatheredKey}: `
-  const given = (node.arguments ?? []).map((argument) => {
-    visit(argument, { Variable: ({ name }) => void used.add(name.value) })
-    return print(argument)
-  })
-  const head = `${alias}${name}${given.length > 0 ? `(${given.join(', ')})` : ''}`
+  const write = (node: ArgumentNode | DirectiveNode) => {
+    visit(node, { Variable: ({ name }) => void used.add(name.value) })
+    return print(node)
+  }
+  const given = (node.arguments ?? []).map(write)
+  const directives = (node.directives ?? [])
+    .filter(({ name }) => name.value !== 'skip' && name.value !== 'include')
+    .map((directive) => ` ${write(directive)}`)
+  const list = given.length > 0 ? `(${given.join(', ')})` : ''
+  const head = `${alias}${name}${list}${directives.join('')}`
   const type = typeOf(parent, name)
   if (!type) return [head]
   const inner = writeSelections(field.selections, type, types, used)

@@ -11,7 +11,8 @@ export interface Planner {
    *
    * `percentage` in 0..100 says on which side of each `@override(label: "percent(n)")` the request is:
    * the field has moved where it is below n. Rejects with what the planner says when it finds no plan,
-   * or when it takes over 200 ms.
+   * or when it takes over 200 ms of
+   * processor time.
    */
   plan(document: string, percentage: number): Promise<Plan>
   stop(): Promise<void>
