@@ -20,7 +20,7 @@ export const failures = {
   PLANNING_FAILED: {
     retry: false,
     meaning:
-      'No way to ask the subgraphs for the operation was found within 200 ms; ask for less at once.',
+      'No way to ask the subgraphs for the operation was found within 200 ms of processor time; ask for less at once.',
   },
   PERSISTED_QUERY_NOT_FOUND: {
     retry: true,
