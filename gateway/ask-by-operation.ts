@@ -1,3 +1,4 @@
+import { unicodeValue } from './isomorphic.ts'
 import type { SubgraphAnswer } from './subgraph-answer.ts'
 import { type SubgraphCallInput, type SubgraphClient, SubgraphFailure } from './subgraph-client.ts'
 
@@ -23,8 +24,9 @@ export type AskSubgraph = (
 export function askByOperation(subgraph: string, client: SubgraphClient): AskSubgraph {
   return async (operation, request) => {
     const { query, operationName, variables } = operation
-    const body = JSON.stringify({ query, operationName, variables })
-    const answer = await client.ask({ ...request, body })
+    const body = Buffer.from(JSON.stringify({ query, operationName, variables }))
+    const asked = await client.ask({ ...request, body })
+    const answer = { ...asked, data: unicodeValue(asked.data) }
     const problem = answer.data && miscount(answer.data, operation)
     if (!problem) return answer
     const cause = new Error(problem)

@@ -1,8 +1,9 @@
 import type { FastifyRequest } from 'fastify'
-import type { Engine } from './execution/engine.ts'
+import type { Engine, EngineResponse } from './execution/engine.ts'
 import type { Ask } from './execution/run.ts'
 import type { GatewayAnswer } from './gateway-answer.ts'
 import type { GatewayRequest } from './generation.ts'
+import { bytesOf, isomorphic } from './isomorphic.ts'
 import type { KnownOperations } from './known-operations.ts'
 import { noteOutcome, type RequestContext } from './request-record.ts'
 
@@ -34,9 +35,15 @@ export function directPath(
       ask: askFor(context),
     })
     if ('refused' in result) return null
-    noteOutcome(context.record, asked.operationName, result)
-    return { status: 200, headers, body: `${JSON.stringify(result)}\n` }
+    noteOutcome(context.record, prepared.operation.name?.value, result)
+    return { status: 200, headers, body: writeResponse(result) }
   }
+}
+
+/** The errors' texts are read by people; those of the data are isomorphic. */
+function writeResponse({ errors, data }: EngineResponse): Buffer {
+  const told = errors ? `"errors":${isomorphic(JSON.stringify(errors))},` : ''
+  return bytesOf(`{${told}"data":${JSON.stringify(data)}}\n`)
 }
 
 interface PlainRequest {

@@ -2,6 +2,7 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql'
 import type { Executor } from './apollo-gateway.ts'
 import type { Engine } from './execution/engine.ts'
 import type { Ask } from './execution/run.ts'
+import { unicodeValue } from './isomorphic.ts'
 import type { KnownOperations } from './known-operations.ts'
 import type { RequestContext } from './request-record.ts'
 
@@ -21,7 +22,10 @@ export function executorOf(
     })
     if ('refused' in result) return { errors: result.refused }
     const { errors, data } = result
-    return { ...(errors && { errors: errors.map((error) => new ExecutionError(error)) }), data }
+    return {
+      ...(errors && { errors: errors.map((error) => new ExecutionError(error)) }),
+      data: unicodeValue(data),
+    }
   }
 }
 

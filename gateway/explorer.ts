@@ -1,4 +1,3 @@
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { explorerIndex, indexPolicy } from './explorer-index.ts'
 import type { OfferedGroup, OfferedOperation } from './offered-operation.ts'
@@ -27,11 +26,13 @@ export function serveExplorer(http: FastifyInstance, groups: readonly OfferedGro
   )
   const index = explorerIndex(groups)
   http.get('/', (_request, reply) => sendPage(reply, indexPolicy, index))
-  http.get('/explorer', (_request, reply) => sendPage(reply, graphiqlPolicy, graphiql()))
-  http.get<{ Params: { name: string } }>('/explorer/:name', (request, reply) => {
+  http.get('/explorer', async (_request, reply) =>
+    sendPage(reply, graphiqlPolicy, await graphiql()),
+  )
+  http.get<{ Params: { name: string } }>('/explorer/:name', async (request, reply) => {
     const operation = operations.get(request.params.name)
     if (operation === undefined) return reply.callNotFound()
-    return sendPage(reply, graphiqlPolicy, graphiql(operation))
+    return sendPage(reply, graphiqlPolicy, await graphiql(operation))
   })
 }
 
@@ -49,8 +50,9 @@ const defaultQuery = `# Viết câu hỏi của bạn ở đây: Ctrl-Space gợ
 }
 `
 
-/** Made for each visit: it is 9 MB, too much to keep for every operation. */
-function graphiql(operation?: OfferedOperation): string {
+/** Made for each visit: it is 9 MB, too much to keep for every operation, or to load before the first. */
+async function graphiql(operation?: OfferedOperation): Promise<string> {
+  const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql')
   const options = {
     title: 'Một cửa',
     logo: backToIndex,

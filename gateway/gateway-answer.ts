@@ -5,7 +5,7 @@ import type { FailureCode } from '#kit/errors.ts'
 export interface GatewayAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string
+  readonly body: string | Buffer
 }
 
 /** What is wrong with the operation, where the HTTP request itself is well formed. */

@@ -18,7 +18,7 @@ export interface HttpPool {
 export interface HttpRequest {
   /** Names and values in turn. */
   readonly headers: string[]
-  readonly body: string
+  readonly body: Buffer
   readonly signal?: AbortSignal | undefined
 }
 

@@ -15,22 +15,33 @@ export interface KnownOperations {
   ): PreparedOperation
 }
 
-/** Of text; what is compiled takes some tens of times as much. */
-const maxCharacters = 4 * 1024 * 1024
+/** Of text; an operation that is parsed takes some tens of times as much. */
+const maxCharacters = 1024 * 1024
 
-export function createKnownOperations(engine: Engine): KnownOperations {
+/** As GraphQL has names (specification, section 2.1.9). */
+const operationNames = /^[_A-Za-z][_0-9A-Za-z]*$/
+
+export function createKnownOperations(engine: Pick<Engine, 'prepare'>): KnownOperations {
   const known = new LRUCache<string, PreparedOperation>({
     maxSize: maxCharacters,
     sizeCalculation: (_, key) => key.length + 1,
   })
-  const keyOf = (text: string, operationName: string | null) => `${operationName ?? ''}\n${text}`
   return {
-    find: (text, operationName) => known.get(keyOf(text, operationName)),
+    find(text, operationName) {
+      const key = keyOf(text, operationName)
+      return key === null ? undefined : known.get(key)
+    },
     prepare(text, operationName, operation, document) {
       const key = keyOf(text, operationName)
-      const prepared = known.get(key) ?? engine.prepare(operation, document)
-      known.set(key, prepared)
+      const prepared = (key !== null && known.get(key)) || engine.prepare(operation, document)
+      if (key !== null) known.set(key, prepared)
       return prepared
     },
   }
+}
+
+/** Null for what is no name: the request is Apollo Server's to judge. */
+function keyOf(text: string, operationName: string | null): string | null {
+  if (operationName === null) return `\n${text}`
+  return operationNames.test(operationName) ? `${operationName}\n${text}` : null
 }

@@ -22,39 +22,8 @@ const secondsBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10]
 
 export function createObservations(): Observations {
   const registry = new Registry()
-  const registers = [registry]
   collectDefaultMetrics({ register: registry })
-  const requests = new Counter({
-    name: 'motcua_requests_total',
-    help: 'GraphQL requests by outcome',
-    labelNames: ['outcome'],
-    registers,
-  })
-  const requestSeconds = new Histogram({
-    name: 'motcua_request_duration_seconds',
-    help: 'Time from a request to its answer',
-    buckets: secondsBuckets,
-    registers,
-  })
-  const calls = new Counter({
-    name: 'motcua_subgraph_requests_total',
-    help: 'Requests to subgraphs by outcome',
-    labelNames: ['subgraph', 'outcome'],
-    registers,
-  })
-  const callSeconds = new Histogram({
-    name: 'motcua_subgraph_request_duration_seconds',
-    help: 'Time from a request to a subgraph to its answer or failure',
-    labelNames: ['subgraph'],
-    buckets: secondsBuckets,
-    registers,
-  })
-  const generation = new Gauge({
-    name: 'motcua_generation_info',
-    help: 'The supergraph that serves, by its id',
-    labelNames: ['id'],
-    registers,
-  })
+  const { requests, requestSeconds, calls, callSeconds, generation } = createMetrics([registry])
   const lastCalls = new Map<string, { readonly outcome: CallOutcome; readonly atMs: number }>()
 
   return {
@@ -78,5 +47,41 @@ export function createObservations(): Observations {
       generation.reset()
       generation.set({ id }, 1)
     },
+  }
+}
+
+function createMetrics(registers: Registry[]) {
+  return {
+    requests: new Counter({
+      name: 'motcua_requests_total',
+      help: 'GraphQL requests by outcome',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    requestSeconds: new Histogram({
+      name: 'motcua_request_duration_seconds',
+      help: 'Time from a request to its answer',
+      buckets: secondsBuckets,
+      registers,
+    }),
+    calls: new Counter({
+      name: 'motcua_subgraph_requests_total',
+      help: 'Requests to subgraphs by outcome',
+      labelNames: ['subgraph', 'outcome'],
+      registers,
+    }),
+    callSeconds: new Histogram({
+      name: 'motcua_subgraph_request_duration_seconds',
+      help: 'Time from a request to a subgraph to its answer or failure',
+      labelNames: ['subgraph'],
+      buckets: secondsBuckets,
+      registers,
+    }),
+    generation: new Gauge({
+      name: 'motcua_generation_info',
+      help: 'The supergraph that serves, by its id',
+      labelNames: ['id'],
+      registers,
+    }),
   }
 }

@@ -3,11 +3,11 @@ import { GraphQLError } from 'graphql'
 import type { FailureCode } from '#kit/errors.ts'
 import { sizeOf } from './operation-size.ts'
 
-/** With the fragments written out; a plan of so many is made within half a second. */
-const maxFields = 5_000
+/** With the fragments written out; what is made of so many holds the event loop for under 100 ms. */
+const maxFields = 2_500
 
-/** Planning takes a stack of the same depth. */
-const maxDepth = 100
+/** As deep as the native planner goes. */
+const maxDepth = 50
 
 /**
  * Refuses what the executor would fail on: a request that names no one operation, subscriptions,

@@ -21,7 +21,10 @@ export async function ownPipeline(
 ): Promise<Pipeline> {
   const supergraph = readSupergraphSdl(sdl)
   const clients = new Map(supergraph.subgraphs.map(({ name, url }) => [name, open(name, url)]))
-  const engine = createEngine(supergraph, await openPlanner(sdl, supergraph, overrideLabels))
+  const planner = await openPlanner(sdl, supergraph, overrideLabels)
+  const engine = createEngine(supergraph, planner, (cause) =>
+    log.warn({ err: cause }, 'an operation could not be planned'),
+  )
   const known = createKnownOperations(engine)
 
   const askFor =

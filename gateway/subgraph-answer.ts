@@ -1,7 +1,9 @@
 import { HttpFailure, type HttpResponse } from './http-pool.ts'
+import { parseIsomorphic, unicodeValue } from './isomorphic.ts'
 
 /** What a subgraph answered, checked, and without anything that the gateway does not use. */
 export interface SubgraphAnswer {
+  /** Its texts are isomorphic. */
   readonly data: Record<string, unknown> | null
   readonly errors?: readonly SubgraphError[]
 }
@@ -26,24 +28,18 @@ export function tellsOfInput(code: unknown): code is 'BAD_USER_INPUT' | 'AMBIGUO
 export function readAnswer({ status, contentType, body }: HttpResponse): SubgraphAnswer {
   const unfit = (problem: string) =>
     new HttpFailure('unreadable', `HTTP ${status}, ${contentType ?? 'no content type'}: ${problem}`)
-  const response = parseJson(textOf(body))
+  const response = parseJson(body)
   if (!isRecord(response)) throw unfit('not a JSON object')
   const { data = null, errors = [] } = response
   if (data !== null && !isRecord(data)) throw unfit('"data" is not an object')
   if (!Array.isArray(errors)) throw unfit('"errors" is not a list')
   if (data === null && errors.length === 0) throw unfit('neither data nor errors')
-  return errors.length > 0 ? { data, errors: errors.map(readError) } : { data }
+  return errors.length > 0 ? { data, errors: unicodeValue(errors).map(readError) } : { data }
 }
 
-/** UTF-8 (RFC 8259, section 8.1, which lets a byte order mark be ignored). */
-function textOf(body: Buffer): string {
-  const text = body.toString()
-  return text.startsWith('\uFEFF') ? text.slice(1) : text
-}
-
-function parseJson(text: string): unknown {
+function parseJson(body: Buffer): unknown {
   try {
-    return JSON.parse(text)
+    return parseIsomorphic(body)
   } catch {
     // The parser's message quotes the text.
     return undefined

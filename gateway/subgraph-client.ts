@@ -19,8 +19,8 @@ export interface SubgraphClient {
 
 /** One call of a subgraph. */
 export interface SubgraphCallInput {
-  /** The whole body as JSON text. */
-  readonly body: string
+  /** The whole body: JSON in UTF-8. */
+  readonly body: Buffer
   /** Aborted when nobody waits for the answer any longer. */
   readonly signal?: AbortSignal | undefined
   /** The trace that the client's request belongs to, as the client gave it (W3C Trace Context). */

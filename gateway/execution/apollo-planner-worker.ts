@@ -21,6 +21,8 @@ export interface PlannedSupergraph {
 export interface PlanCall {
   readonly id: number
   readonly document: string
+  /** Whether each label of `@override` is on. */
+  readonly overrides: ReadonlyArray<readonly [string, boolean]>
 }
 
 export type PlanAnswer =
@@ -38,7 +40,7 @@ function open(): QueryPlanner | null {
     const supergraph = Supergraph.build(sdl, options)
     const planner = new QueryPlanner(supergraph)
     // The first plan takes longer than all others.
-    plan(planner, { id: 0, document: '{ __typename }' })
+    plan(planner, { id: 0, document: '{ __typename }', overrides: [] })
     post({ apiSchema: printSchema(supergraph.apiSchema().toGraphQLJSSchema()) })
     return planner
   } catch (error) {
@@ -51,11 +53,12 @@ function post(message: Opened | PlanAnswer): void {
   parentPort?.postMessage(message)
 }
 
-function plan(planner: QueryPlanner, { id, document }: PlanCall): PlanAnswer {
+function plan(planner: QueryPlanner, { id, document, overrides }: PlanCall): PlanAnswer {
   try {
     const operation = operationFromDocument(planner.supergraph.apiSchema(), parse(document))
+    const plan = planner.buildQueryPlan(operation, { overrideConditions: new Map(overrides) })
     // Sent as plain data: the plan's own objects are not for another thread.
-    return { id, plan: JSON.parse(JSON.stringify(planner.buildQueryPlan(operation))) }
+    return { id, plan: JSON.parse(JSON.stringify(plan)) }
   } catch (error) {
     return { id, problem: messageOf(error) }
   }

@@ -20,37 +20,53 @@ import type {
   Rewrite,
   RewritePath,
 } from './plan.ts'
+import { planInTime } from './plan-in-time.ts'
 import type { Planner } from './planner.ts'
+import type { Supergraph } from './supergraph.ts'
+
+/** A plan waits for those before it, and for a thread to start, no longer than this. */
+const waitLimitMs = 2_000
 
 /**
- * Plans by Apollo's planner on a thread of its own: for what the native planner cannot serve
- * (`@context`, supergraphs of Federation 1, platforms without its binary).
+ * Plans by Apollo's planner on a thread of its own, one document after the other: for what the native
+ * planner cannot serve (`@context`, supergraphs of Federation 1, platforms without its binary).
+ * `labels` are the labels of `@override` that are on.
  *
- * A plan that is given up ends the thread, which may be busy for hours; the next one starts another.
+ * A plan that takes too long ends the thread, which may be busy for hours; the next one starts another.
  * Rejects with what the planner says of a supergraph that it cannot read.
  */
-export async function openApolloPlanner(supergraph: PlannedSupergraph): Promise<Planner> {
-  let thread = await openThread(supergraph)
+export async function openApolloPlanner(
+  planned: PlannedSupergraph,
+  { overrideLabels }: Pick<Supergraph, 'overrideLabels'>,
+  labels: readonly string[],
+): Promise<Planner> {
+  let thread = await openThread(planned)
   let turn: Promise<unknown> = Promise.resolve()
+  const shares = new Map(overrideLabels.map((label) => [label, shareOf(label)]))
 
-  async function plan(document: string, signal: AbortSignal): Promise<Plan> {
-    signal.throwIfAborted()
+  function overridesAt(percentage: number): [string, boolean][] {
+    return Array.from(shares, ([label, share]) => [
+      label,
+      share === null ? labels.includes(label) : percentage < share,
+    ])
+  }
+
+  async function planNext(document: string, percentage: number, askedMs: number): Promise<Plan> {
+    if (thread.hasEnded()) thread = await openThread(planned)
+    if (performance.now() - askedMs > waitLimitMs) throw new Error('Too many plans are waited for')
     const given = thread
-    const giveUp = () => void given.stop()
-    signal.addEventListener('abort', giveUp)
-    try {
-      return await given.plan(document)
-    } finally {
-      signal.removeEventListener('abort', giveUp)
-      if (signal.aborted) thread = await openThread(supergraph)
-    }
+    return planInTime((signal) => {
+      signal.addEventListener('abort', given.stop)
+      return given.plan(document, overridesAt(percentage))
+    })
   }
 
   return {
     apiSchema: thread.apiSchema,
-    overridePercentages: [],
-    plan(document, _percentage, signal) {
-      const planning = turn.then(() => plan(document, signal))
+    overridePercentages: [...shares.values()].filter((share) => share !== null),
+    plan(document, percentage) {
+      const askedMs = performance.now()
+      const planning = turn.then(() => planNext(document, percentage, askedMs))
       turn = planning.catch(() => {})
       return planning
     },
@@ -61,19 +77,27 @@ export async function openApolloPlanner(supergraph: PlannedSupergraph): Promise<
   }
 }
 
+/** The n of `percent(n)`; null for a label that operators turn on. */
+function shareOf(label: string): number | null {
+  const [, share] = /^percent\((\d{1,3}(?:\.\d{1,8})?)\)$/.exec(label) ?? []
+  return share === undefined ? null : Number(share)
+}
+
 interface Thread {
   readonly apiSchema: string
-  plan(document: string): Promise<Plan>
+  hasEnded(): boolean
+  plan(document: string, overrides: PlanCall['overrides']): Promise<Plan>
   stop(): Promise<unknown>
 }
 
-async function openThread(supergraph: PlannedSupergraph): Promise<Thread> {
+async function openThread(workerData: PlannedSupergraph): Promise<Thread> {
   const worker = new Worker(new URL('./apollo-planner-worker.ts', import.meta.url), {
-    workerData: supergraph,
+    workerData,
   })
   const opened = Promise.withResolvers<Opened>()
   const waiting = new Map<number, PromiseWithResolvers<Plan>>()
   let calls = 0
+  let ended: Error | null = null
 
   worker.once('message', opened.resolve)
   worker.on('message', (answer: PlanAnswer) => {
@@ -83,6 +107,7 @@ async function openThread(supergraph: PlannedSupergraph): Promise<Thread> {
     call?.resolve({ root: answer.plan.node ? rootOf(answer.plan.node) : null })
   })
   const end = (reason: Error) => {
+    ended ??= reason
     opened.reject(reason)
     for (const call of waiting.values()) call.reject(reason)
   }
@@ -96,14 +121,19 @@ async function openThread(supergraph: PlannedSupergraph): Promise<Thread> {
   }
   return {
     apiSchema: first.apiSchema,
-    plan(document) {
+    hasEnded: () => ended !== null,
+    async plan(document, overrides) {
+      if (ended) throw ended
       const answer = Promise.withResolvers<Plan>()
-      const call: PlanCall = { id: ++calls, document }
+      const call: PlanCall = { id: ++calls, document, overrides }
       waiting.set(call.id, answer)
       worker.postMessage(call)
       return answer.promise
     },
-    stop: () => worker.terminate(),
+    stop() {
+      end(new Error("The planner's thread was stopped"))
+      return worker.terminate()
+    },
   }
 }
 

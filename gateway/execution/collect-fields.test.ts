@@ -1,82 +1,73 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { buildSchema, type FieldNode, isObjectType, Kind } from 'graphql'
+import { assertObjectType, buildSchema, type FieldNode, Kind } from 'graphql'
 import { Failure } from '#kit/errors.ts'
 import { collectFields } from './collect-fields.ts'
 import type { SelectedField, Selection } from './selection.ts'
 
 const schema = buildSchema(`
-  type Query { node: Node }
-  interface Node { id: ID! }
-  type Book implements Node { id: ID! title: String next: Book }
-  type Film implements Node { id: ID! }
-  union Found = Book
+  type Query { owner: Owner }
+  type Owner implements Named { name: String number: String }
+  interface Named { name: String }
 `)
-const book = schema.getType('Book')
-assert.ok(isObjectType(book))
+const query = assertObjectType(schema.getType('Query'))
+const refusal = new Failure('FORBIDDEN', 'No')
 
-const node: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: 'any' } }
+function field(
+  name: string,
+  selections: readonly Selection[] = [],
+  refused = false,
+): SelectedField {
+  const node: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: name } }
+  const keys = { responseKey: name, gatheredKey: name }
+  return { kind: 'field', name, ...keys, node, refusal: refused ? refusal : null, selections }
+}
 
-const field = (name: string, of: Partial<SelectedField> = {}): SelectedField => ({
-  kind: 'field',
-  name,
-  responseKey: name,
-  gatheredKey: name,
-  node,
-  refusal: null,
-  selections: [],
-  ...of,
-})
-
-const on = (type: string, ...selections: readonly Selection[]): Selection => ({
-  kind: 'fragment',
-  type,
-  selections,
-})
-
-const keysOf = (selections: readonly Selection[]) =>
-  collectFields(book, selections, schema).map(({ responseKey }) => responseKey)
-
-test('of fragments those are taken that are true for the type, and they stand in their place', () => {
-  assert.deepEqual(
-    keysOf([
-      on('Found', field('title')),
-      on('Film', field('x')),
-      on('Node', field('id')),
-      field('y'),
-    ]),
-    ['title', 'id', 'y'],
+/** Which fields there are, and which of them are refused. */
+const told = (selections: readonly Selection[]) =>
+  selections.map((selection) =>
+    selection.kind === 'field' ? [selection.name, selection.refusal !== null] : selection.type,
   )
-})
 
-test('selections of one response key become one, in the place of the first', () => {
-  const [next, ...others] = collectFields(
-    book,
-    [
-      field('next', { selections: [field('id')] }),
-      field('id'),
-      on('Node', field('next', { selections: [field('title')] })),
-    ],
+test('selections of one key are merged', () => {
+  const [owner] = collectFields(
+    query,
+    [field('owner', [field('name')]), field('owner', [field('number')])],
     schema,
   )
+  assert.deepEqual(told(owner?.selections ?? []), [
+    ['name', false],
+    ['number', false],
+  ])
+})
+
+test('what is selected of a refused place stays, refused, beside what is selected of another', () => {
+  const allowed = field('owner', [field('name')])
+  const forbidden = field('owner', [field('number')], true)
+  for (const selections of [
+    [allowed, forbidden],
+    [forbidden, allowed],
+  ]) {
+    const [owner] = collectFields(query, selections, schema)
+    assert.equal(owner?.refusal, null)
+    assert.deepEqual(told(owner?.selections ?? []).toSorted(), [
+      ['name', false],
+      ['number', true],
+    ])
+  }
+})
+
+test('the fields of a fragment that is true for the type stand in its place', () => {
+  const owner = assertObjectType(schema.getType('Owner'))
+  const fragment = { kind: 'fragment', type: 'Named', selections: [field('name')] } as const
+  const fields = collectFields(owner, [fragment, field('number')], schema)
   assert.deepEqual(
-    next?.selections.map((selection) => selection.kind === 'field' && selection.name),
-    ['id', 'title'],
-  )
-  assert.deepEqual(
-    others.map(({ name }) => name),
-    ['id'],
+    fields.map(({ name }) => name),
+    ['name', 'number'],
   )
 })
 
-test('a field that is refused at one place is had where it stands at another', () => {
-  const refusal = new Failure('FORBIDDEN', 'No')
-  const refused = field('next', { refusal, selections: [field('title')] })
-  const had = field('next', { selections: [field('id')] })
-  for (const selections of [
-    [refused, had],
-    [had, refused],
-  ])
-    assert.deepEqual(collectFields(book, selections, schema), [had])
-  assert.deepEqual(collectFields(book, [refused, refused], schema), [refused])
+test('fragments on other types add nothing', () => {
+  const fragment = { kind: 'fragment', type: 'Owner', selections: [field('name')] } as const
+  assert.deepEqual(collectFields(query, [fragment], schema), [])
 })

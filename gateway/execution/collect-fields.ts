@@ -4,6 +4,7 @@ import {
   type GraphQLSchema,
   isAbstractType,
 } from 'graphql'
+import type { Failure } from '#kit/errors.ts'
 import type { SelectedField, Selection } from './selection.ts'
 
 /** The selections of one response key, merged. */
@@ -35,11 +36,28 @@ export function collectFields(
   return [...fields.values()]
 }
 
-/** What is refused at one place may be had at another. */
+/**
+ * What is refused at one place may be had at another; what is selected of the refused one stays, each
+ * field of it refused.
+ */
 function merged(known: GroupedField, field: SelectedField): GroupedField {
-  if (field.refusal !== null) return known
-  if (known.refusal !== null) return field
-  return { ...known, selections: [...known.selections, ...field.selections] }
+  const isAllowed = known.refusal === null || field.refusal === null
+  const parts = [known, field].map(({ refusal, selections }) =>
+    isAllowed && refusal !== null ? refused(selections, refusal) : selections,
+  )
+  return {
+    ...known,
+    refusal: isAllowed ? null : known.refusal,
+    selections: parts.flat(),
+  }
+}
+
+function refused(selections: readonly Selection[], refusal: Failure): readonly Selection[] {
+  return selections.map((selection) => ({
+    ...selection,
+    ...(selection.kind === 'field' && { refusal }),
+    ...(selection.kind === 'fragment' && { selections: refused(selection.selections, refusal) }),
+  }))
 }
 
 function isTrueFor(

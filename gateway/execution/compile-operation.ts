@@ -1,10 +1,11 @@
+import { Failure } from '#kit/errors.ts'
 import { rootsOf } from '../input-errors.ts'
 import { clientPath } from './client-path.ts'
 import { compileResponse } from './complete.ts'
 import type { Gathered } from './gathered.ts'
 import { createGatheredKeys } from './gathered-keys.ts'
 import { compileIntrospection, type Introspect } from './introspect.ts'
-import { planInTime } from './plan-in-time.ts'
+import { withoutKnownTypes } from './known-types.ts'
 import { type PlannedTypes, plannedDocument } from './planned-document.ts'
 import type { Planner } from './planner.ts'
 import type { PreparedOperation } from './prepare-operation.ts'
@@ -46,11 +47,12 @@ export async function compileOperation(
   const gatheredKeyOf = createGatheredKeys(supergraph)
   const settled = settle(operation, { schema, fragments, gatheredKeyOf, conditions, refusalOf })
   const document = plannedDocument(settled, operation.variableDefinitions ?? [], types)
-  const plan = document === null ? null : await planInTime(planner, document, percentage)
+  const plan = document === null ? null : await planner.plan(document, percentage).catch(unplanned)
+  const root = plan && withoutKnownTypes(plan, supergraph).root
   return {
     introspect: compileIntrospection(operation, fragments, settled.selections, schema),
-    step: plan?.root
-      ? compileStep(plan.root, {
+    step: root
+      ? compileStep(root, {
           possibleTypes: supergraph.possibleTypes,
           interfaceObjects: supergraph.interfaceObjects,
           keysOf: supergraph.keysOf,
@@ -61,4 +63,8 @@ export async function compileOperation(
       : null,
     respond: compileResponse(settled, types),
   }
+}
+
+function unplanned(cause: unknown): never {
+  throw new Failure('PLANNING_FAILED', 'No plan was found for this operation', { cause })
 }

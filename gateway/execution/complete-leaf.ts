@@ -9,15 +9,19 @@ export function leafCoercion(type: GraphQLLeafType): CoerceLeaf {
     const names = new Set<unknown>(type.getValues().map(({ name }) => name))
     return (value) => (names.has(value) ? value : undefined)
   }
-  // Scalars that are not built in are the subgraphs' own matter.
-  return builtIn.get(type.name) ?? ((value) => value)
+  return builtIn.get(type.name) ?? custom
 }
+
+/** Scalars that are not built in are the subgraphs' own matter, as far as JSON can write them. */
+const custom: CoerceLeaf = (value) =>
+  typeof value === 'number' && !Number.isFinite(value) ? undefined : value
 
 const builtIn = new Map<string, CoerceLeaf>([
   ['String', (value) => (typeof value === 'string' ? value : undefined)],
   // A number that 32 bits hold.
   ['Int', (value) => (typeof value === 'number' && (value | 0) === value ? value : undefined)],
-  ['Float', (value) => (typeof value === 'number' ? value : undefined)],
+  // JSON may hold numbers that are past all that can be written.
+  ['Float', (value) => (Number.isFinite(value) ? value : undefined)],
   ['Boolean', (value) => (typeof value === 'boolean' ? value : undefined)],
   ['ID', (value) => (typeof value === 'string' ? value : textOf(value))],
 ])

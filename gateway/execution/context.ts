@@ -6,14 +6,19 @@ type PossibleTypes = (type: string) => readonly string[]
 
 /** A value that objects take from one above them, compiled. */
 interface CompiledContext {
+  /** The variable of the operation that takes it. */
   readonly variable: string
-  readonly up: number
-  readonly steps: ReadonlyArray<string | ReadonlySet<unknown>>
+  /** Where it may be set; the first that has it is the object's own. */
+  readonly places: ReadonlyArray<{
+    readonly up: number
+    readonly steps: ReadonlyArray<string | ReadonlySet<unknown>>
+  }>
 }
 
 /** Objects that take equal values from above them. */
 interface Parted {
-  readonly values: Readonly<Record<string, unknown>>
+  /** As JSON, in the order of the contexts; undefined where there is none. */
+  readonly texts: ReadonlyArray<string | undefined>
   readonly objects: readonly Gathered[]
 }
 
@@ -21,12 +26,15 @@ export function compileContexts(
   contexts: readonly ContextValue[],
   possibleTypes: PossibleTypes,
 ): CompiledContext[] {
-  return contexts.map(({ variable, up, path }) => ({
+  const byVariable = Map.groupBy(contexts, ({ variable }) => variable)
+  return Array.from(byVariable, ([variable, places]) => ({
     variable,
-    up,
-    steps: path.map((step) =>
-      step.kind === 'key' ? step.key : new Set(step.types.flatMap(possibleTypes)),
-    ),
+    places: places.map(({ up, path }) => ({
+      up,
+      steps: path.map((step) =>
+        step.kind === 'key' ? step.key : new Set(step.types.flatMap(possibleTypes)),
+      ),
+    })),
   }))
 }
 
@@ -39,29 +47,29 @@ export function byContext(
   paths: readonly CompiledPath[],
   contexts: readonly CompiledContext[],
 ): Parted[] {
-  const parts = new Map<string, { values: Record<string, unknown>; objects: Gathered[] }>()
+  const parts = new Map<string, Parted & { readonly objects: Gathered[] }>()
   for (const path of paths)
     withAncestors(data, path, (object, ancestors) => {
-      const values = valuesOf(ancestors, contexts)
-      const key = JSON.stringify(values)
+      const texts = contexts.map((context) => valueText(ancestors, context))
+      const key = JSON.stringify(texts)
       const part = parts.get(key)
       if (part) part.objects.push(object)
-      else parts.set(key, { values, objects: [object] })
+      else parts.set(key, { texts, objects: [object] })
     })
   return [...parts.values()]
 }
 
-function valuesOf(ancestors: readonly Gathered[], contexts: readonly CompiledContext[]) {
-  const values: Record<string, unknown> = {}
-  for (const { variable, up, steps } of contexts) {
-    const value = valueAt(ancestors.at(-up), steps)
-    // Of several places that a context may be set at, the object's own is the one that has it.
-    if (value !== undefined) values[variable] ??= value
-  }
-  return values
+function valueText(
+  ancestors: readonly Gathered[],
+  { places }: CompiledContext,
+): string | undefined {
+  const values = places
+    .map(({ up, steps }) => valueAt(ancestors.at(-up), steps))
+    .filter((value) => value !== undefined)
+  return JSON.stringify(values.find((value) => value !== null) ?? values[0])
 }
 
-function valueAt(from: unknown, steps: CompiledContext['steps']): unknown {
+function valueAt(from: unknown, steps: ReadonlyArray<string | ReadonlySet<unknown>>): unknown {
   let value = from
   for (const step of steps) {
     if (!isGathered(value)) return undefined

@@ -3,7 +3,7 @@ import { badAnswer, faultOfError } from './answer-fault.ts'
 import { type Location, locate } from './collect.ts'
 import type { Asked, CompiledGroup } from './entity-group.ts'
 import { isGathered } from './gathered.ts'
-import { mergeInto } from './merge.ts'
+import { copyOf } from './merge.ts'
 import { errorOf, type Fault, lackOf, note, type Run } from './run.ts'
 import type { StepParts } from './step-parts.ts'
 
@@ -21,7 +21,7 @@ export function takeEntities(
   call: EntityCall,
   { data, errors = [] }: SubgraphAnswer,
 ): void {
-  const { subgraph, group, asked, parts } = call
+  const { subgraph, group, asked } = call
   const faults = tellErrors(run, call, errors)
   const entities = data?.[group.responseKey]
   if (!Array.isArray(entities) || entities.length !== asked.representations.length) {
@@ -30,18 +30,23 @@ export function takeEntities(
     return
   }
   group.rewrite?.(entities)
-  for (const [at, object] of asked.objects.entries()) {
+  // Representations are numbered in the order in which their first objects come.
+  let seen = 0
+  asked.objects.forEach((object, at) => {
     const index = asked.indexes[at] ?? 0
+    const isRepeated = index < seen
+    if (!isRepeated) seen++
     const entity: unknown = entities[index]
     const fault = faults.get(index) ?? faults.get(everyEntity) ?? null
     if (!isGathered(entity)) note(run, object, group.keys, fault)
     else if (group.check && !group.check.fits(object, entity))
       note(run, object, group.keys, badAnswer(subgraph))
     else {
-      mergeInto(object, entity, parts.interfaceObjects)
+      // What is fetched next of an object below may differ by place.
+      group.merge(object, isRepeated && group.holdsObjects ? copyOf(entity) : entity)
       if (fault) note(run, object, group.keys, fault)
     }
-  }
+  })
 }
 
 /** Notes that none of the objects got what was asked for. */
@@ -70,6 +75,7 @@ function tellErrors(
 ): ReadonlyMap<number, Fault> {
   const { group, parts, subgraph } = call
   const faults = new Map<number, Fault>()
+  let places: ReadonlyMap<number, readonly Location[]> | null = null
   for (const error of errors) {
     const { path = [] } = error
     const [key, index, ...inside] = path
@@ -78,17 +84,28 @@ function tellErrors(
     const representation = typeof index === 'number' ? index : everyEntity
     if (!faults.has(representation)) faults.set(representation, fault)
     else if (inside.length === 0) run.errors.add(errorOf(fault, null))
-    if (inside.length === 0) continue
-    for (const place of placesOf(run, call, representation))
+    if (inside.length === 0 || run.errors.isFull()) continue
+    places ??= placesOf(run, call)
+    for (const place of places.get(representation) ?? [])
       run.errors.add(errorOf(fault, parts.clientPath([...place, ...group.rewrittenPlace(inside)])))
   }
   return faults
 }
 
-function placesOf(run: Run, { group, asked }: EntityCall, index: number): Location[] {
-  const wanted = new Set(asked.objects.filter((_, at) => asked.indexes[at] === index))
-  return group.paths
-    .flatMap((path) => locate(run.data, path))
-    .filter(([object]) => wanted.has(object))
-    .map(([, place]) => place)
+/** Where the objects of each representation are, by its index. */
+function placesOf(
+  run: Run,
+  { group, asked }: EntityCall,
+): ReadonlyMap<number, readonly Location[]> {
+  const indexes = new Map(asked.objects.map((object, at) => [object, asked.indexes[at] ?? 0]))
+  const places = new Map<number, Location[]>()
+  for (const path of group.paths)
+    for (const [object, place] of locate(run.data, path)) {
+      const index = indexes.get(object)
+      if (index === undefined) continue
+      const known = places.get(index)
+      if (known) known.push(place)
+      else places.set(index, [place])
+    }
+  return places
 }

@@ -1,9 +1,10 @@
 import { type CompiledPath, collect, compilePath, type Location } from './collect.ts'
 import type { Gathered } from './gathered.ts'
 import type { KeyCheck } from './key-check.ts'
+import { compileMerge, type Merge } from './merge.ts'
 import type { EntityGroup } from './plan.ts'
 import { compileRepresentation, type WriteRepresentation } from './representation.ts'
-import { entitiesField, responseKeys, type SubgraphDocument } from './response-keys.ts'
+import { entitiesField, hasObjects, responseKeys, type SubgraphDocument } from './response-keys.ts'
 import { compileRewrites, rewrittenPlace } from './rewrite.ts'
 import type { StepParts } from './step-parts.ts'
 
@@ -13,6 +14,9 @@ export interface CompiledGroup {
   readonly paths: readonly CompiledPath[]
   /** The keys that an answer brings. */
   readonly keys: ReadonlySet<string>
+  readonly merge: Merge
+  /** Whether an answer holds objects, and not leaves alone. */
+  readonly holdsObjects: boolean
   /** The keys that a representation takes. */
   readonly required: readonly string[]
   readonly represent: WriteRepresentation
@@ -36,27 +40,22 @@ export function compileGroup(
   group: EntityGroup,
   check: KeyCheck | null,
   document: SubgraphDocument,
-  { possibleTypes }: StepParts,
+  { possibleTypes, interfaceObjects }: StepParts,
 ): CompiledGroup {
+  const { selectionSet } = entitiesField(group.responseKey, document)
+  const keys = responseKeys(selectionSet, document, group.outputRewrites)
   return {
     responseKey: group.responseKey,
     paths: group.paths.map((path) => compilePath(path, possibleTypes)),
-    keys: answeredKeys(group, document),
+    keys,
+    merge: compileMerge(keys, interfaceObjects),
+    holdsObjects: hasObjects(selectionSet, document),
     required: requiredKeys(group.requires),
     represent: compileRepresentation(group, possibleTypes),
     check,
     rewrite: compileRewrites(group.outputRewrites, possibleTypes),
     rewrittenPlace: (place) => rewrittenPlace(place, group.outputRewrites),
   }
-}
-
-function answeredKeys(
-  { responseKey, outputRewrites }: EntityGroup,
-  document: SubgraphDocument,
-): ReadonlySet<string> {
-  const keys = responseKeys(entitiesField(responseKey, document).selectionSet, document)
-  for (const rewrite of outputRewrites) if (rewrite.kind === 'rename') keys.add(rewrite.to)
-  return keys
 }
 
 function requiredKeys(requires: EntityGroup['requires']): string[] {

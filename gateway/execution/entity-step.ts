@@ -29,18 +29,23 @@ export function entityStep(node: EntityFetch, parts: StepParts): Step {
   const groups = node.groups.map((group, i) =>
     compileGroup(group, checks[i] ?? null, document, parts),
   )
+  const contexts = compileContexts(node.contexts, possibleTypes)
   const writeBody = compileBody(
     withChecks(parsed, node, checks),
-    [...node.variables, ...node.contexts.map(({ variable }) => variable)],
-    node.groups.map(({ variable }) => variable),
+    node.variables,
+    [...node.groups, ...contexts].map(({ variable }) => variable),
   )
 
-  async function ask(run: Run, calls: readonly EntityCall[], values: Values): Promise<void> {
+  async function ask(
+    run: Run,
+    calls: readonly EntityCall[],
+    contextTexts: ReadonlyArray<string | undefined>,
+  ): Promise<void> {
     for (const call of calls) lackUnasked(run, call)
     if (calls.every(({ asked }) => asked.objects.length === 0)) return
     const lists = calls.map(({ asked }) => `[${asked.representations.join(',')}]`)
     try {
-      const answer = await run.ask(subgraph, writeBody(values, lists))
+      const answer = await run.ask(subgraph, writeBody(run.variables, [...lists, ...contextTexts]))
       for (const call of calls) takeEntities(run, call, answer)
     } catch (thrown) {
       const fault = faultOfCall(thrown)
@@ -56,26 +61,21 @@ export function entityStep(node: EntityFetch, parts: StepParts): Step {
   })
 
   const [first] = groups
-  if (node.contexts.length === 0 || !first)
+  if (contexts.length === 0 || !first)
     return (run) =>
       ask(
         run,
         groups.map((group) => callFor(group, objectsOf(group, run.data))),
-        run.variables,
+        [],
       )
 
-  const contexts = compileContexts(node.contexts, possibleTypes)
   return async (run) => {
     const parted = byContext(run.data, first.paths, contexts)
     await Promise.all(
-      parted.map(({ objects, values }) =>
-        ask(run, [callFor(first, objects)], { ...run.variables, ...values }),
-      ),
+      parted.map(({ objects, texts }) => ask(run, [callFor(first, objects)], texts)),
     )
   }
 }
-
-type Values = Readonly<Record<string, unknown>>
 
 /** The operation, with what each check asks back added to its `_entities` field. */
 function withChecks(

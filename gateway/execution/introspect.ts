@@ -5,6 +5,7 @@ import {
   Kind,
   type OperationDefinitionNode,
 } from 'graphql'
+import { isomorphicValue } from '../isomorphic.ts'
 import { type Gathered, isGathered } from './gathered.ts'
 import { type SelectedField, type Selection, schemaFields } from './selection.ts'
 
@@ -32,7 +33,7 @@ export function compileIntrospection(
     const result = execute({ schema, document, variableValues })
     if (!('data' in result) || !isGathered(result.data) || result.errors)
       throw new Error('The schema did not answer what it was asked about itself')
-    return result.data
+    return isomorphicValue(result.data)
   }
 }
 

@@ -1,8 +1,11 @@
 import { Kind, print, type SelectionSetNode } from 'graphql'
 import { type Gathered, isGathered } from './gathered.ts'
-import { checkPrefix } from './merge.ts'
+import { onlyTypeOf } from './known-types.ts'
 import type { EntityGroup, RequiredField, RequiredSelection } from './plan.ts'
 import { askedTypename } from './representation.ts'
+
+/** The response keys that are asked for checks begin so; nothing else's do. */
+const checkPrefix = '__check_'
 
 /** Asks the key of an entity back, to tell that the answer is about the entity that was asked for. */
 export interface KeyCheck {
@@ -45,10 +48,11 @@ export function keyCheck(
       byType.set(possible, [...(byType.get(possible) ?? []), ...fields])
   }
   if (selections.length === 0) return null
+  const onlyType = onlyTypeOf(requires, possibleTypes)
   return {
     selection: selections.join(' '),
     fits(object, answer) {
-      const fields = byType.get(object.__typename)
+      const fields = byType.get(object.__typename ?? onlyType)
       if (fields) for (const field of fields) if (!field.fits(object, answer)) return false
       return true
     },

@@ -17,6 +17,7 @@ import type {
   Rewrite,
   RewritePath,
 } from './plan.ts'
+import { planInTime } from './plan-in-time.ts'
 import type { Planner } from './planner.ts'
 
 /**
@@ -31,10 +32,11 @@ export function createNativePlanner(supergraph: string, labels: readonly string[
   return {
     apiSchema: planner.consumerSchema,
     overridePercentages: planner.overridePercentages,
-    async plan(document, percentage, signal) {
-      const { node } = await planner.planAsync(document, null, active, percentage, signal)
-      return { root: node ? nodeOf(node, []) : null }
-    },
+    plan: (document, percentage) =>
+      planInTime(async (signal) => {
+        const { node } = await planner.planAsync(document, null, active, percentage, signal)
+        return { root: node ? nodeOf(node, []) : null }
+      }),
     stop: async () => {},
   }
 }

@@ -9,9 +9,10 @@ export interface Planner {
   /**
    * Plans a valid document that holds one operation without conditions.
    *
-   * `percentage` in 0..100 says on which side of each `@override(label: "percent(n)")` the request is.
-   * Rejects with what the planner says when it finds no plan, or when `signal` aborts.
+   * `percentage` in 0..100 says on which side of each `@override(label: "percent(n)")` the request is:
+   * the field has moved where it is below n. Rejects with what the planner says when it finds no plan,
+   * or when it takes over 200 ms.
    */
-  plan(document: string, percentage: number, signal: AbortSignal): Promise<Plan>
+  plan(document: string, percentage: number): Promise<Plan>
   stop(): Promise<void>
 }

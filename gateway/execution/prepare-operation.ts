@@ -6,15 +6,16 @@ import {
   type OperationDefinitionNode,
   type SelectionNode,
 } from 'graphql'
-import { LRUCache } from 'lru-cache'
 import { argumentNamesOf } from '../input-errors.ts'
+import { sizeOf } from '../operation-size.ts'
 import type { AccessRule, AccessRules } from './access-rules.ts'
-import type { CompiledOperation } from './compile-operation.ts'
 import { restrictedSelections } from './restricted-selections.ts'
 import { conditionVariables } from './settle.ts'
 
-/** An operation of a valid document, and what it is compiled to for each way that it is settled. */
+/** An operation of a valid document, read as far as goes for all its requests. */
 export interface PreparedOperation {
+  /** Of one engine's operations. */
+  readonly id: number
   readonly operation: OperationDefinitionNode
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>
   /** The variables of its `@skip` and `@include`. */
@@ -25,31 +26,29 @@ export interface PreparedOperation {
   readonly rules: readonly AccessRule[]
   /** The names of all arguments that its document gives. */
   readonly argumentNames: ReadonlySet<string>
-  /** By the values of its conditions and what the caller may have. */
-  readonly settled: LRUCache<string, Promise<CompiledOperation>>
+  /** How many it has once its fragments are written out. */
+  readonly fields: number
 }
 
-/** An operation has two ways for each of its conditions and rules; few of them are ever asked. */
-const maxSettled = 32
-
 export function prepareOperation(
+  id: number,
   operation: OperationDefinitionNode,
   document: DocumentNode,
-  schema: GraphQLSchema,
-  accessRules: AccessRules,
+  { schema, rules }: { readonly schema: GraphQLSchema; readonly rules: AccessRules },
 ): PreparedOperation {
   const fragments = new Map<string, FragmentDefinitionNode>()
   for (const definition of document.definitions)
     if (definition.kind === Kind.FRAGMENT_DEFINITION)
       fragments.set(definition.name.value, definition)
-  const restricted = restrictedSelections(operation, fragments, schema, accessRules)
+  const restricted = restrictedSelections(operation, fragments, schema, rules)
   return {
+    id,
     operation,
     fragments,
     conditions: conditionVariables(operation, fragments),
     restricted,
     rules: [...new Set([...restricted.values()].flat())],
     argumentNames: argumentNamesOf(document),
-    settled: new LRUCache({ max: maxSettled }),
+    fields: sizeOf(operation, document).fields,
   }
 }

@@ -1,4 +1,5 @@
 import { type Gathered, isGathered } from './gathered.ts'
+import { onlyTypeOf } from './known-types.ts'
 import type { EntityGroup, RequiredField, RequiredSelection, Rewrite } from './plan.ts'
 
 /**
@@ -16,69 +17,91 @@ export function compileRepresentation(
   possibleTypes: PossibleTypes,
 ): WriteRepresentation {
   const writers = new Map<unknown, WriteRepresentation>()
-
-  function compileFor(typename: string): WriteRepresentation {
+  for (const typename of typesOf(requires, possibleTypes)) {
     const fields = fieldsFor(typename, requires, possibleTypes)
-    if (fields.length === 0) return () => null
+    if (fields.length === 0) continue
     const asked = askedTypename(typename, inputRewrites, possibleTypes)
-    return writeObject(`{"__typename":${JSON.stringify(asked)}`, fields, possibleTypes)
+    const head = `{"__typename":${JSON.stringify(asked)}`
+    writers.set(typename, writeObject(head, fields, possibleTypes))
   }
 
+  const onlyType = onlyTypeOf(requires, possibleTypes)
   return (object) => {
-    const typename = object.__typename
+    const typename = object.__typename ?? onlyType
     if (typeof typename !== 'string') return undefined
-    let write = writers.get(typename)
-    if (!write) {
-      write = compileFor(typename)
-      writers.set(typename, write)
-    }
-    return write(object)
+    const write = writers.get(typename)
+    return write ? write(object) : null
   }
 }
 
+/** The types that selections tell apart. */
+function typesOf(
+  selections: readonly RequiredSelection[],
+  possibleTypes: PossibleTypes,
+): ReadonlySet<string> {
+  return new Set(
+    selections.flatMap((selection) =>
+      selection.kind === 'fragment'
+        ? [...possibleTypes(selection.type), ...typesOf(selection.selections, possibleTypes)]
+        : [],
+    ),
+  )
+}
+
+/** Makes the function that writes objects with these fields; generated as `compileObject` is. */
 function writeObject(
   head: string,
   fields: readonly RequiredField[],
   possibleTypes: PossibleTypes,
 ): (object: Gathered) => string | undefined {
   const others = head === '{' ? fields : fields.filter(({ name }) => name !== '__typename')
-  const parts = others.map(({ source, name, selections }, index) => ({
-    source,
-    key: `${index === 0 && head === '{' ? '' : ','}${JSON.stringify(name)}:`,
-    write: selections.length === 0 ? writeLeaf : writeNested(selections, possibleTypes),
-  }))
-  return (object) => {
-    let text = head
-    for (const { source, key, write } of parts) {
-      const value = object[source]
-      const written = value === undefined ? undefined : write(value)
-      if (written === undefined) return undefined
-      text += key + written
-    }
-    return `${text}}`
-  }
+  const writers = others.map(({ selections }) =>
+    selections.length === 0 ? writeLeaf : writeNested(selections, possibleTypes),
+  )
+  const lines = others.map(({ source, name }, i) => {
+    const key = `${i === 0 && head === '{' ? '' : ','}${JSON.stringify(name)}:`
+    return `const value${i} = object[${JSON.stringify(source)}]
+      const text${i} = value${i} === undefined ? undefined : write${i}(value${i})
+      if (text${i} === undefined) return undefined
+      text += ${JSON.stringify(key)} + text${i}`
+  })
+  const make = new Function(
+    ...writers.map((_, i) => `write${i}`),
+    `return (object) => {
+      let text = ${JSON.stringify(head)}
+      ${lines.join('\n')}
+      return text + '}'
+    }`,
+  )
+  return make(...writers)
 }
 
-const writeLeaf: Write = (value) => JSON.stringify(value)
+/** Most leaves are identifiers, which are written as they are. */
+const writeLeaf: Write = (value) =>
+  typeof value === 'string' && plain.test(value) ? `"${value}"` : JSON.stringify(value)
+
+/** ASCII of which JSON escapes nothing. */
+const plain = /^[ !#-[\]-~]*$/
 
 function writeNested(
   selections: readonly RequiredSelection[],
   possibleTypes: PossibleTypes,
 ): Write {
   const writers = new Map<unknown, (object: Gathered) => string | undefined>()
+  for (const typename of typesOf(selections, possibleTypes)) {
+    const fields = fieldsFor(typename, selections, possibleTypes)
+    // The subgraph has to know which type it is given.
+    const head = `{"__typename":${JSON.stringify(typename)}`
+    writers.set(typename, writeObject(head, fields, possibleTypes))
+  }
+  const plainFields = selections.filter(({ kind }) => kind === 'field')
+  const writePlain = writeObject('{', fieldsFor('', plainFields, possibleTypes), possibleTypes)
 
   function write(value: unknown): string | undefined {
     if (value === null) return 'null'
     if (Array.isArray(value)) return writeItems(value)
     if (!isGathered(value)) return undefined
-    const typename = value.__typename
-    let writer = writers.get(typename)
-    if (!writer) {
-      const fields = fieldsFor(String(typename), selections, possibleTypes)
-      writer = writeObject(nestedHead(typename, selections), fields, possibleTypes)
-      writers.set(typename, writer)
-    }
-    return writer(value)
+    return (writers.get(value.__typename) ?? writePlain)(value)
   }
 
   function writeItems(items: readonly unknown[]): string | undefined {
@@ -92,12 +115,6 @@ function writeNested(
   }
 
   return write
-}
-
-/** Where fields are required by type, the subgraph has to know which type it is given. */
-function nestedHead(typename: unknown, selections: readonly RequiredSelection[]): string {
-  const byType = selections.some(({ kind }) => kind === 'fragment')
-  return byType && typeof typename === 'string' ? `{"__typename":${JSON.stringify(typename)}` : '{'
 }
 
 /** The fields that are required of an object of one type, each once. */

@@ -1,25 +1,35 @@
+import { bytesOf, isomorphic } from '../isomorphic.ts'
+
 /** Writes the body of a subgraph's request: everything that does not change is text made once. */
 export type WriteBody = (
   variables: Readonly<Record<string, unknown>>,
-  /** The JSON texts of further variables, in the order given when compiling. */
-  lists: readonly string[],
-) => string
+  /**
+   * The isomorphic JSON texts of further variables, in the order given when compiling; undefined for
+   * one that is not given.
+   */
+  texts: ReadonlyArray<string | undefined>,
+) => Buffer
 
-/** Compiles the body of an operation that takes client's variables and lists of representations. */
+/** Compiles the body of an operation that takes client's variables, and others as texts. */
 export function compileBody(
   operation: string,
   names: readonly string[],
-  lists: readonly string[] = [],
+  others: readonly string[] = [],
 ): WriteBody {
-  const head = `{"query":${JSON.stringify(operation)}`
-  if (names.length + lists.length === 0) return () => `${head}}`
-  const listKeys = lists.map((name) => `${JSON.stringify(name)}:`)
+  const head = isomorphic(`{"query":${JSON.stringify(operation)}`)
+  if (names.length + others.length === 0) {
+    const body = bytesOf(`${head}}`)
+    return () => body
+  }
+  const otherKeys = others.map((name) => `${JSON.stringify(name)}:`)
   const keys = names.map((name) => ({ name, key: `${JSON.stringify(name)}:` }))
   return (variables, texts) => {
     let body = ''
-    for (const [index, key] of listKeys.entries()) body += `,${key}${texts[index]}`
+    for (const [index, key] of otherKeys.entries())
+      if (texts[index] !== undefined) body += `,${key}${texts[index]}`
     for (const { name, key } of keys)
-      if (variables[name] !== undefined) body += `,${key}${JSON.stringify(variables[name])}`
-    return `${head},"variables":{${body.slice(1)}}}`
+      if (Object.hasOwn(variables, name))
+        body += `,${key}${isomorphic(JSON.stringify(variables[name]))}`
+    return bytesOf(`${head},"variables":{${body.slice(1)}}}`)
   }
 }

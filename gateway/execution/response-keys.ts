@@ -4,28 +4,28 @@ import {
   type FragmentDefinitionNode,
   Kind,
   type OperationDefinitionNode,
+  type OperationTypeNode,
   type SelectionSetNode,
 } from 'graphql'
+import type { Rewrite } from './plan.ts'
 
 /** A subgraph's operation: its selections, with its named fragments. */
 export interface SubgraphDocument {
-  /** As composition names it. */
-  readonly rootType: 'Query' | 'Mutation'
+  readonly operation: OperationTypeNode
   readonly selectionSet: SelectionSetNode
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>
 }
 
 export function subgraphDocument({ definitions }: DocumentNode): SubgraphDocument {
   const fragments = new Map<string, FragmentDefinitionNode>()
-  let operation: OperationDefinitionNode | undefined
+  let found: OperationDefinitionNode | undefined
   for (const definition of definitions) {
     if (definition.kind === Kind.FRAGMENT_DEFINITION)
       fragments.set(definition.name.value, definition)
-    if (definition.kind === Kind.OPERATION_DEFINITION) operation = definition
+    if (definition.kind === Kind.OPERATION_DEFINITION) found = definition
   }
-  if (!operation) throw new Error('The planner gave a document without an operation')
-  const rootType = operation.operation === 'mutation' ? 'Mutation' : 'Query'
-  return { rootType, selectionSet: operation.selectionSet, fragments }
+  if (!found) throw new Error('The planner gave a document without an operation')
+  return { operation: found.operation, selectionSet: found.selectionSet, fragments }
 }
 
 /** The `_entities` field of a fetch that has a response key. */
@@ -40,9 +40,16 @@ export function entitiesField(
   throw new Error('The planner gave a fetch that asks for no entities')
 }
 
-/** The keys under which an answer holds the selected fields, those of all types together. */
-export function responseKeys(set: SelectionSetNode, { fragments }: SubgraphDocument): Set<string> {
-  const keys = new Set<string>()
+/**
+ * The keys under which an answer holds the selected fields once it is rewritten, those of all types
+ * together.
+ */
+export function responseKeys(
+  set: SelectionSetNode,
+  { fragments }: SubgraphDocument,
+  rewrites: readonly Rewrite[],
+): ReadonlySet<string> {
+  const keys = new Set(rewrites.flatMap((rewrite) => (rewrite.kind === 'rename' ? rewrite.to : [])))
   const seen = new Set<string>()
 
   function walk({ selections }: SelectionSetNode): void {
@@ -59,4 +66,14 @@ export function responseKeys(set: SelectionSetNode, { fragments }: SubgraphDocum
 
   walk(set)
   return keys
+}
+
+/** Whether any selected field has selections of its own. */
+export function hasObjects(set: SelectionSetNode, document: SubgraphDocument): boolean {
+  return set.selections.some((node) => {
+    if (node.kind === Kind.FIELD) return node.selectionSet !== undefined
+    if (node.kind === Kind.INLINE_FRAGMENT) return hasObjects(node.selectionSet, document)
+    const fragment = document.fragments.get(node.name.value)
+    return fragment !== undefined && hasObjects(fragment.selectionSet, document)
+  })
 }

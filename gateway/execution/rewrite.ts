@@ -1,6 +1,6 @@
 import type { Location } from './collect.ts'
 import { type Gathered, isGathered } from './gathered.ts'
-import { mergeInto } from './merge.ts'
+import { mergeOne } from './merge.ts'
 import type { Rewrite } from './plan.ts'
 
 type PossibleTypes = (type: string) => readonly string[]
@@ -41,7 +41,7 @@ function changeOf(rewrite: Rewrite, key: string): (object: Gathered) => void {
     if (value === undefined) return
     delete object[key]
     // Under the other key there may be more of the same.
-    mergeInto(object, { [rewrite.to]: value }, noTypes)
+    mergeOne(object, rewrite.to, value, noTypes)
   }
 }
 

@@ -1,9 +1,9 @@
 import { parse } from 'graphql'
-import type { SubgraphAnswer } from '../subgraph-answer.ts'
+import type { SubgraphAnswer, SubgraphError } from '../subgraph-answer.ts'
 import { badAnswer, faultOfCall, faultOfError } from './answer-fault.ts'
 import { collect, compilePath, type Location } from './collect.ts'
 import type { Gathered } from './gathered.ts'
-import { mergeInto } from './merge.ts'
+import { compileMerge, copyOf } from './merge.ts'
 import type { RootFetch } from './plan.ts'
 import { compileBody } from './request-body.ts'
 import { responseKeys, subgraphDocument } from './response-keys.ts'
@@ -19,27 +19,14 @@ export function rootStep(node: RootFetch, parts: StepParts): Step {
   const path = compilePath(node.path, possibleTypes)
   const writeBody = compileBody(operation, variables)
   const document = subgraphDocument(parse(operation, { noLocation: true }))
-  const keys = responseKeys(document.selectionSet, document)
+  const keys = responseKeys(document.selectionSet, document, outputRewrites)
   const rewrite = compileRewrites(outputRewrites, possibleTypes)
+  const merge = compileMerge(keys, interfaceObjects)
 
   // What lies below another root has no one place.
   const placeOf = (place: Location) =>
     path.length === 0 ? parts.clientPath(rewrittenPlace(place, outputRewrites)) : null
-
-  /** Tells errors at their places; gives the fault that stands for all that is lacking. */
-  function tell(run: Run, { data, errors = [] }: SubgraphAnswer): Fault | undefined {
-    const faults = errors.map((error) => ({
-      ...error,
-      fault: faultOfError(error, subgraph, parts),
-    }))
-    const [first, ...others] = faults.filter(({ path: place }) => !place)
-    // Where all is lacking, the first is told at each field.
-    for (const { fault } of data === null || !first ? others : [first, ...others])
-      run.errors.add(errorOf(fault, null))
-    for (const { path: place, fault } of faults)
-      if (place) run.errors.add(errorOf(fault, placeOf(place)))
-    return (first ?? faults[0])?.fault
-  }
+  const faultOf = (error: SubgraphError) => faultOfError(error, subgraph, parts)
 
   return async (run) => {
     const targets: Gathered[] = []
@@ -50,13 +37,31 @@ export function rootStep(node: RootFetch, parts: StepParts): Step {
     }
     try {
       const answer = await run.ask(subgraph, writeBody(run.variables, []))
-      const fault = answer.errors && tell(run, answer)
+      const fault = tellErrors(run, answer, faultOf, placeOf)
       if (fault || answer.data === null) lack(fault ?? badAnswer(subgraph))
       if (answer.data === null) return
       rewrite?.(answer.data)
-      for (const target of targets) mergeInto(target, answer.data, interfaceObjects)
+      // Each has what lies below it for itself: what is fetched next may differ by place.
+      for (const [index, target] of targets.entries())
+        merge(target, index === 0 ? answer.data : copyOf(answer.data))
     } catch (thrown) {
       lack(faultOfCall(thrown))
     }
   }
+}
+
+/** Tells errors at their places; gives the fault that stands for all that is lacking. */
+function tellErrors(
+  run: Run,
+  { data, errors = [] }: SubgraphAnswer,
+  faultOf: (error: SubgraphError) => Fault,
+  placeOf: (place: Location) => Location | null,
+): Fault | undefined {
+  const faults = errors.map((error) => ({ path: error.path, fault: faultOf(error) }))
+  const [first, ...others] = faults.filter(({ path }) => !path)
+  // Where all is lacking, the first is told at each field.
+  for (const { fault } of data === null || !first ? others : [first, ...others])
+    run.errors.add(errorOf(fault, null))
+  for (const { path, fault } of faults) if (path) run.errors.add(errorOf(fault, placeOf(path)))
+  return (first ?? faults[0])?.fault
 }

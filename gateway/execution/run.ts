@@ -4,8 +4,8 @@ import type { SubgraphAnswer } from '../subgraph-answer.ts'
 import type { Location } from './collect.ts'
 import type { Gathered } from './gathered.ts'
 
-/** Asks a subgraph; `body` is the whole request as JSON text. */
-export type Ask = (subgraph: string, body: string) => Promise<SubgraphAnswer>
+/** Asks a subgraph; `body` is the whole request, JSON in UTF-8. */
+export type Ask = (subgraph: string, body: Buffer) => Promise<SubgraphAnswer>
 
 /** Why something is missing, as a client may read it. */
 export interface Fault {
@@ -26,7 +26,7 @@ export interface Run {
   /** As coerced. */
   readonly variables: Readonly<Record<string, unknown>>
   readonly ask: Ask
-  /** What subgraphs have answered so far, merged. */
+  /** What subgraphs have answered so far, merged. Its texts are isomorphic. */
   data: Gathered
   /** What objects lack, and why; null as long as nothing is. */
   lacks: Map<Gathered, Lack[]> | null
@@ -36,6 +36,8 @@ export interface Run {
 export interface ErrorList {
   readonly all: readonly GraphQLFormattedError[]
   add(error: GraphQLFormattedError): void
+  /** Whether no more are told. */
+  isFull(): boolean
   /** Whether an error at a place, or below it, tells already why it holds nothing. */
   covers(place: Location): boolean
 }
@@ -50,6 +52,7 @@ export function createErrorList(): ErrorList {
     add(error) {
       if (all.length < maxErrors) all.push(error)
     },
+    isFull: () => all.length >= maxErrors,
     covers: (place) =>
       all.some(({ path }) => path && place.every((step, index) => path[index] === step)),
   }

@@ -2,8 +2,10 @@ import {
   type DirectiveNode,
   type DocumentNode,
   Kind,
+  type OperationTypeNode,
   parse,
   type SelectionSetNode,
+  type TypeNode,
   valueFromASTUntyped,
   visit,
 } from 'graphql'
@@ -14,6 +16,8 @@ export interface Supergraph {
   readonly subgraphs: readonly SubgraphEntry[]
   /** Types of which some subgraph knows objects without their own type (`@interfaceObject`). */
   readonly interfaceObjects: ReadonlySet<string>
+  /** The labels of `@override`. */
+  readonly overrideLabels: readonly string[]
   /** What no field's name begins with. */
   readonly aliasPrefix: string
   /** The names of the fields of keys, and of those that other fields require: planners add them. */
@@ -22,6 +26,10 @@ export interface Supergraph {
   readonly keysOf: (subgraph: string, type: string) => readonly SelectionSetNode[]
   /** The names that objects of a type may give as theirs: of object types, and the type's own. */
   readonly possibleTypes: (type: string) => readonly string[]
+  readonly isObjectType: (type: string) => boolean
+  /** The named type of a field; null where the type has no such field. */
+  readonly typeOfField: (type: string, field: string) => string | null
+  readonly rootTypeOf: (operation: OperationTypeNode) => string | null
 }
 
 export interface SubgraphEntry {
@@ -36,9 +44,12 @@ export function readSupergraphSdl(sdl: string): Supergraph {
   return {
     document,
     subgraphs: [...graphs.values()],
+    overrideLabels: readOverrideLabels(document),
     aliasPrefix: unusedPrefix(document),
     addedFields: readAddedFields(document),
     possibleTypes: readPossibleTypes(document),
+    ...readFieldTypes(document),
+    rootTypeOf: readRootTypes(document),
     ...readJoins(document, graphs),
   }
 }
@@ -109,6 +120,49 @@ function readAddedFields(document: DocumentNode): Set<string> {
     },
   })
   return names
+}
+
+function readFieldTypes(document: DocumentNode) {
+  const objectTypes = new Set<string>()
+  const fieldTypes = new Map<string, ReadonlyMap<string, string>>()
+  for (const definition of document.definitions) {
+    const isObject = definition.kind === Kind.OBJECT_TYPE_DEFINITION
+    if (!isObject && definition.kind !== Kind.INTERFACE_TYPE_DEFINITION) continue
+    const { name, fields = [] } = definition
+    if (isObject) objectTypes.add(name.value)
+    fieldTypes.set(
+      name.value,
+      new Map(fields.map((field) => [field.name.value, namedType(field.type)])),
+    )
+  }
+  return {
+    isObjectType: (type: string) => objectTypes.has(type),
+    typeOfField: (type: string, field: string) => fieldTypes.get(type)?.get(field) ?? null,
+  }
+}
+
+function namedType(type: TypeNode): string {
+  return type.kind === Kind.NAMED_TYPE ? type.name.value : namedType(type.type)
+}
+
+function readRootTypes(document: DocumentNode): (operation: OperationTypeNode) => string | null {
+  const roots = new Map<OperationTypeNode, string>()
+  for (const definition of document.definitions)
+    if (definition.kind === Kind.SCHEMA_DEFINITION)
+      for (const { operation, type } of definition.operationTypes)
+        roots.set(operation, type.name.value)
+  return (operation) => roots.get(operation) ?? null
+}
+
+function readOverrideLabels(document: DocumentNode): readonly string[] {
+  const labels = new Set<string>()
+  visit(document, {
+    FieldDefinition({ directives }) {
+      for (const { overrideLabel } of argumentsOf(directives, 'join__field'))
+        if (typeof overrideLabel === 'string') labels.add(overrideLabel)
+    },
+  })
+  return [...labels]
 }
 
 function unusedPrefix(document: DocumentNode): string {

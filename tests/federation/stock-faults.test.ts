@@ -245,6 +245,19 @@ test('one person in six places is asked for once', async (t) => {
     assert.deepEqual(representations, [{ __typename: 'Person', id: 'n1' }])
 })
 
+test('one entity in two places has what each of them asks below it', async (t) => {
+  const running = await startFederation(t, persons)
+  await assertTrue(
+    running,
+    `{
+      dossiers {
+        citizen { desk { queue(first: 1) } team { desk { queue(first: 2) } } }
+        officer { desk { queue(first: 3) } team { desk { queue(first: 0) } } }
+      }
+    }`,
+  )
+})
+
 test('what cannot be planned is an error and not null', async (t) => {
   const running = await startFederation(t, keys)
   const deep = (levels: number): string => (levels === 0 ? 'code' : `near { ${deep(levels - 1)} }`)
@@ -253,11 +266,11 @@ test('what cannot be planned is an error and not null', async (t) => {
   assert.equal(answer.data ?? null, null)
 })
 
-test('what cannot be planned is told by its code', async (t) => {
+test('an operation deeper than planners go is refused as such', async (t) => {
   const running = await startFederation(t, keys)
   const deep = (levels: number): string => (levels === 0 ? 'code' : `near { ${deep(levels - 1)} }`)
   const { errors } = await ask(running, `{ lastSite { ${deep(60)} } }`)
-  assert.equal(errors?.[0]?.extensions.code, 'PLANNING_FAILED')
+  assert.equal(errors?.[0]?.extensions.code, 'GRAPHQL_VALIDATION_FAILED')
 })
 
 test('a field that moves by a label is asked where the label says', async (t) => {

@@ -5,6 +5,7 @@ import { keys } from './keys.ts'
 import { mutationsAndNulls } from './mutations-and-nulls.ts'
 import { nestedShareable } from './nested-shareable.ts'
 import { overrides } from './overrides.ts'
+import { persons } from './persons.ts'
 import { requires } from './requires.ts'
 import { shareable } from './shareable.ts'
 
@@ -18,4 +19,5 @@ export const federations: readonly Federation[] = [
   overrides,
   mutationsAndNulls,
   nestedShareable,
+  persons,
 ]

@@ -54,3 +54,14 @@ export function throughLevels(depth: number): string {
     level === depth - 1 ? 'name' : `name next { ${at(level + 1)} }`
   return `{ one two three top { ${at(0)} } }`
 }
+
+/** Asks for every level as often as there are ways to it. */
+export function throughBoth(depth: number): string {
+  const at = (level: number): string =>
+    level === depth - 1 ? 'name' : `next { ${at(level + 1)} } other { ...Of${level + 1} }`
+  const fragments = Array.from(
+    { length: depth - 1 },
+    (_, index) => `fragment Of${index + 1} on Level${index + 1} { ${at(index + 1)} }`,
+  )
+  return `{ one top { ${at(0)} } } ${fragments.join(' ')}`
+}
