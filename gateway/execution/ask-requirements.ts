@@ -5,6 +5,7 @@ import type { RequiredSelection } from './plan.ts'
 
 /** A fetch that asks subgraphs for the fields which further ones of a named supergraph stand for. */
 export function askRequirements(fetch: Fetch, further: FurtherFields): Fetch {
+  if (further.size === 0) return fetch
   const document = visit(parse(fetch.operation, { noLocation: true }), {
     Field: (node) => asGiven(node, further),
   })

@@ -45,7 +45,7 @@ export async function compileOperation(
   { planner, supergraph, types }: CompileParts,
 ): Promise<CompiledOperation> {
   const { schema } = types
-  const gatheredKeyOf = createGatheredKeys(supergraph.aliasPrefix)
+  const gatheredKeyOf = createGatheredKeys(supergraph)
   const settled = settle(operation, { schema, fragments, gatheredKeyOf, conditions, refusalOf })
   const document = plannedDocument(settled, operation.variableDefinitions ?? [], types)
   const plan =

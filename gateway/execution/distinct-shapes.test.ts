@@ -4,6 +4,7 @@ import { parse } from 'graphql'
 import { distinctShapes } from './distinct-shapes.ts'
 import { readSubgraphFields } from './subgraph-fields.ts'
 
+const rootTypeOf = () => 'Query'
 const fieldType = readSubgraphFields(
   parse(`
     enum join__Graph { A @join__graph(name: "a") B @join__graph(name: "b") }
@@ -23,7 +24,7 @@ const fieldType = readSubgraphFields(
 function asked(operation: string, subgraph = 'a') {
   const fetch = distinctShapes(
     { kind: 'root', path: [], subgraph, operation, variables: [], outputRewrites: [] },
-    fieldType,
+    { fieldType, rootTypeOf },
   )
   assert.ok(fetch.kind === 'root')
   const renames = fetch.outputRewrites.map((rewrite) => {

@@ -19,6 +19,12 @@ import type { Fetch } from './map-fetches.ts'
 import type { Rewrite, RewritePath } from './plan.ts'
 import { subgraphDocument } from './response-keys.ts'
 import type { SubgraphFieldType } from './subgraph-fields.ts'
+import type { Supergraph } from './supergraph.ts'
+
+export interface ShapeParts {
+  readonly fieldType: SubgraphFieldType
+  readonly rootTypeOf: Supergraph['rootTypeOf']
+}
 
 /** The key under which a subgraph is asked for the fields of a key that have one shape. */
 type KeyOf = (key: string, shape: string) => string
@@ -28,12 +34,12 @@ type KeyOf = (key: string, shape: string) => string
  * type, and never is for another) keys of their own, which its answer then loses again: under one key
  * it would refuse them (GraphQL specification, section 5.3.2, `SameResponseShape`).
  */
-export function distinctShapes(fetch: Fetch, fieldType: SubgraphFieldType): Fetch {
+export function distinctShapes(fetch: Fetch, { fieldType, rootTypeOf }: ShapeParts): Fetch {
   const typeOf: TypeOfField = (type, { name }) => fieldType(fetch.subgraph, type, name.value)
   const parsed = parse(fetch.operation, { noLocation: true })
   const document = subgraphDocument(parsed)
-  const root = { set: document.selectionSet, type: document.rootType }
-  const places = answerPlaces([root], document, typeOf)
+  const rootType = rootTypeOf(document.operation) ?? ''
+  const places = answerPlaces([{ set: document.selectionSet, type: rootType }], document, typeOf)
   const shapes = shapesOfKeys(places)
   if (shapes.size === 0) return fetch
 
@@ -42,9 +48,7 @@ export function distinctShapes(fetch: Fetch, fieldType: SubgraphFieldType): Fetc
     // Names in the join specification's own namespace are no other field's.
     return index > 0 ? `join__shape_${index}_${key}` : key
   }
-  const operation = stripIgnoredCharacters(
-    print(withKeys(parsed, document.rootType, typeOf, keyOf)),
-  )
+  const operation = stripIgnoredCharacters(print(withKeys(parsed, rootType, typeOf, keyOf)))
   const rewritten = <Of extends { readonly outputRewrites: readonly Rewrite[] }>(
     of: Of,
     places: readonly AnswerPlace[],

@@ -3,31 +3,32 @@ import { test } from 'node:test'
 import { type FieldNode, Kind, parse } from 'graphql'
 import { createGatheredKeys } from './gathered-keys.ts'
 
-/** The keys of fields in the order that they are asked in one operation. */
+/** The keys of fields in the order that they are asked in one operation; planners add `id` and `price`. */
 function keysOf(text: string): string[] {
   const [operation] = parse(`{ ${text} }`).definitions
   assert.ok(operation?.kind === Kind.OPERATION_DEFINITION)
-  const keyOf = createGatheredKeys('alias_')
+  const addedFields = new Set(['id', 'price'])
+  const keyOf = createGatheredKeys({ aliasPrefix: 'alias_', addedFields })
   return operation.selectionSet.selections.map((node) => keyOf(node as FieldNode))
 }
 
-test('a field without alias and arguments is gathered under its name', () => {
-  assert.deepEqual(keysOf('price'), ['price'])
+test('a field without alias is gathered under its name', () => {
+  assert.deepEqual(keysOf('price name(short: true)'), ['price', 'name'])
 })
 
-test('a name stands for no other field, and for no field with arguments', () => {
-  assert.deepEqual(keysOf('price: name weight(unit: KG)'), ['alias_price', 'alias_weight'])
+test('no alias is gathered under a name, which another field may have', () => {
+  assert.deepEqual(keysOf('id: name name: id'), ['alias_1_id', 'alias_name'])
+})
+
+test('the name of a field that planners add stands for that field without arguments alone', () => {
+  assert.deepEqual(keysOf('price(in: VND) price'), ['alias_1_price', 'price'])
 })
 
 test('one response key of fields that differ in name or arguments has a key for each', () => {
-  assert.deepEqual(keysOf('x: price x: price(in: VND) x: weight x: price price price(in: USD)'), [
-    'alias_x',
-    'alias_1_x',
-    'alias_2_x',
-    'alias_x',
-    'price',
-    'alias_price',
-  ])
+  assert.deepEqual(
+    keysOf('x: name x: f(of: 1) x: name name name(short: true) name(short: false)'),
+    ['alias_x', 'alias_1_x', 'alias_x', 'name', 'alias_1_name', 'alias_2_name'],
+  )
 })
 
 test('arguments are equal in any order, and so are the fields of their objects', () => {

@@ -20,7 +20,8 @@ import type { Supergraph } from './supergraph.ts'
 
 /**
  * Opens the planner that can serve a supergraph: the native one, or Apollo's for what that cannot
- * serve. `labels` are the labels of `@override` that are on.
+ * serve. Its plans are changed where planners mix up values. `labels` are the labels of `@override`
+ * that are on.
  *
  * Rejects with what the planner says of a supergraph that it cannot read.
  */
@@ -31,30 +32,33 @@ export async function openPlanner(
 ): Promise<Planner> {
   const { document, fields: further } = nameRequirements(supergraph.document)
   const isComposed = further.size === 0
-  const named = { sdl: isComposed ? sdl : print(document), isComposed }
-  const planner = await plannerFor(named, supergraph, labels)
+  const planned = { sdl: isComposed ? sdl : print(document), isComposed }
+  const planner = await plannerOf(planned, supergraph, labels)
   const requirements = { further, requiredOf: readRequirements(document) }
-  const fieldType = readSubgraphFields(supergraph.document)
+  const { rootTypeOf } = supergraph
+  const shapes = { fieldType: readSubgraphFields(supergraph.document), rootTypeOf }
   return {
     ...planner,
     async plan(...given) {
-      const planned = await planner.plan(...given)
-      const separate = mapFetches(planned, (fetch) => separateRequirements(fetch, requirements))
+      const plan = await planner.plan(...given)
+      const separate = mapFetches(plan, (fetch) => separateRequirements(fetch, requirements))
       return mapFetches(separate, (fetch) =>
-        distinctShapes(askRequirements(fetch, further), fieldType),
+        distinctShapes(askRequirements(fetch, further), shapes),
       )
     },
   }
 }
 
-async function plannerFor(
-  named: PlannedSupergraph,
+async function plannerOf(
+  planned: PlannedSupergraph,
   supergraph: Supergraph,
   labels: readonly string[],
 ): Promise<Planner> {
-  if (!isNative(supergraph)) return openApolloPlanner(named, supergraph, labels)
+  if (!isNative(supergraph)) return openApolloPlanner(planned, supergraph, labels)
   const { createNativePlanner } = await import('./native-planner.ts').catch(noBinary)
-  return createNativePlanner?.(named.sdl, labels) ?? openApolloPlanner(named, supergraph, labels)
+  return (
+    createNativePlanner?.(planned.sdl, labels) ?? openApolloPlanner(planned, supergraph, labels)
+  )
 }
 
 /** There is none for musl and Windows. */

@@ -4,29 +4,28 @@ import {
   type FragmentDefinitionNode,
   Kind,
   type OperationDefinitionNode,
+  type OperationTypeNode,
   type SelectionSetNode,
 } from 'graphql'
 import type { Rewrite } from './plan.ts'
 
 /** A subgraph's operation: its selections, with its named fragments. */
 export interface SubgraphDocument {
-  /** As composition names it. */
-  readonly rootType: 'Query' | 'Mutation'
+  readonly operation: OperationTypeNode
   readonly selectionSet: SelectionSetNode
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>
 }
 
 export function subgraphDocument({ definitions }: DocumentNode): SubgraphDocument {
   const fragments = new Map<string, FragmentDefinitionNode>()
-  let operation: OperationDefinitionNode | undefined
+  let found: OperationDefinitionNode | undefined
   for (const definition of definitions) {
     if (definition.kind === Kind.FRAGMENT_DEFINITION)
       fragments.set(definition.name.value, definition)
-    if (definition.kind === Kind.OPERATION_DEFINITION) operation = definition
+    if (definition.kind === Kind.OPERATION_DEFINITION) found = definition
   }
-  if (!operation) throw new Error('The planner gave a document without an operation')
-  const rootType = operation.operation === 'mutation' ? 'Mutation' : 'Query'
-  return { rootType, selectionSet: operation.selectionSet, fragments }
+  if (!found) throw new Error('The planner gave a document without an operation')
+  return { operation: found.operation, selectionSet: found.selectionSet, fragments }
 }
 
 /** The `_entities` field of a fetch that has a response key. */

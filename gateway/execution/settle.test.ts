@@ -34,7 +34,7 @@ function settled(
   const { selections } = settle(operation, {
     schema,
     fragments,
-    gatheredKeyOf: createGatheredKeys('alias_'),
+    gatheredKeyOf: createGatheredKeys({ aliasPrefix: 'alias_', addedFields: new Set() }),
     conditions,
     refusalOf: (node) =>
       node.kind === Kind.FRAGMENT_SPREAD && refused.has(node.name.value) ? refusal : null,

@@ -20,6 +20,8 @@ export interface Supergraph {
   readonly overrideLabels: readonly string[]
   /** What no field's name begins with. */
   readonly aliasPrefix: string
+  /** The names of the fields of keys, and of those that other fields require: planners add them. */
+  readonly addedFields: ReadonlySet<string>
   /** The keys by which a subgraph finds entities of a type. */
   readonly keysOf: (subgraph: string, type: string) => readonly SelectionSetNode[]
   /** The names that objects of a type may give as theirs: of object types, and the type's own. */
@@ -44,6 +46,7 @@ export function readSupergraphSdl(sdl: string): Supergraph {
     subgraphs: [...graphs.values()],
     overrideLabels: readOverrideLabels(document),
     aliasPrefix: unusedPrefix(document),
+    addedFields: readAddedFields(document),
     possibleTypes: readPossibleTypes(document),
     ...readFieldTypes(document),
     rootTypeOf: readRootTypes(document),
@@ -101,6 +104,22 @@ function readPossibleTypes(document: DocumentNode): (type: string) => readonly s
       for (const { name } of definition.types ?? []) add(definition.name.value, name.value)
   }
   return (type) => possible.get(type) ?? [type]
+}
+
+/** All words of field sets (`key`, `requires`, `selection`), and of some more that do no harm. */
+function readAddedFields(document: DocumentNode): Set<string> {
+  const names = new Set<string>()
+  visit(document, {
+    Directive(node) {
+      if (node.name.value !== 'join__type' && node.name.value !== 'join__field') return
+      visit(node, {
+        StringValue({ value }) {
+          for (const [name] of value.matchAll(/\w+/g)) names.add(name)
+        },
+      })
+    },
+  })
+  return names
 }
 
 function readFieldTypes(document: DocumentNode) {
