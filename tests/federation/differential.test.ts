@@ -7,7 +7,7 @@ import { compareAnswers, type Difference } from './compare.ts'
 import type { Federation } from './federation.ts'
 import { knownDifferences, type Shown } from './known-differences.ts'
 import { generatedRuns } from './runs.ts'
-import { startFederation } from './start-federation.ts'
+import { isUnplanned, startFederation } from './start-federation.ts'
 import { federations } from './supergraphs/all.ts'
 import { type WrittenOperation, writeOperation } from './write-operation.ts'
 
@@ -17,7 +17,10 @@ for (const federation of federations)
     const { schema } = running.monolith
     await fc.assert(
       fc.asyncProperty(operationsOn(federation, schema), async ({ query, variables }) => {
-        const differences = compareAnswers(await running.runBoth(query, variables))
+        const answers = await running.runBoth(query, variables)
+        // What takes Apollo's planner over the limit has no answer to compare.
+        fc.pre(!isUnplanned(answers.motcua, 'motcua'))
+        const differences = compareAnswers(answers)
         const shown = { document: parse(query), schema, federation: federation.name }
         assert.deepEqual(unknown(differences, shown), [])
       }),

@@ -68,9 +68,9 @@ export async function startFederation(
     const before = standIns.map(({ received }) => received.length)
     // A connection that the client keeps would be waited for at the end.
     const send = () => ask(url, query, variables, { connection: 'close' })
-    let answer = await send()
-    // Planning has a deadline in real time, which a busy machine may miss, more than once.
-    for (let again = 0; again < 10 && isUnplanned(answer, engine); again++) answer = await send()
+    const first = await send()
+    // Planning has a limit, which a planner that has just started may miss.
+    const answer = isUnplanned(first, engine) ? await send() : first
     const requests = standIns.flatMap(({ name, received }, index) =>
       received
         .slice(before[index])
@@ -107,7 +107,8 @@ const unplanned: Readonly<Record<Engine, string>> = {
   apollo: 'INTERNAL_SERVER_ERROR',
 }
 
-function isUnplanned({ data, errors = [] }: Answer<unknown>, engine: Engine): boolean {
+/** Whether an engine was too late with a plan. */
+export function isUnplanned({ data, errors = [] }: Answer<unknown>, engine: Engine): boolean {
   return data === undefined && errors.some(({ extensions: { code } }) => code === unplanned[engine])
 }
 
