@@ -1,15 +1,46 @@
+import { type Environment, readEnv } from '#kit/config.ts'
 import { runSubgraph, type Subgraph } from '#kit/subgraph.ts'
+import { connectorKinds } from '../sources/connector-kinds.ts'
+import { type Following, fedBySources, noSources } from '../sources/following.ts'
+import { readFollowing } from '../sources/following-settings.ts'
+import { type People, peopleAt } from '../sources/people.ts'
+import { feedOf } from '../sources/start-following.ts'
 import { type DossiersContext, dossiersContext } from './context.ts'
+import { dossierIntake } from './intake/dossier-intake.ts'
+import { eventIntake } from './intake/event-intake.ts'
 import { resolvers } from './resolvers.ts'
 
-/** *dossiers*: what is handed in, what becomes of it, and the counts of both. */
-export const dossiers: Subgraph<DossiersContext> = {
-  name: 'dossiers',
-  port: 4012,
-  schemaFile: new URL('./schema.graphql', import.meta.url),
-  migrations: new URL('./migrations/', import.meta.url),
-  resolvers,
-  context: dossiersContext,
+/** *dossiers*: what is handed in, what becomes of it, and the counts of both; fed by departments' systems. */
+export function dossiersFrom(following: Following, people: People): Subgraph<DossiersContext> {
+  const { inView, ...fed } = fedBySources(
+    'dossiers',
+    following,
+    new Map([
+      ['dossiers', feedOf(dossierIntake(people))],
+      ['events', feedOf(eventIntake)],
+    ]),
+  )
+  return {
+    name: 'dossiers',
+    port: 4012,
+    schemaFile: new URL('./schema.graphql', import.meta.url),
+    migrations: new URL('./migrations/', import.meta.url),
+    resolvers,
+    context: (parts) => dossiersContext({ ...parts, sources: inView(parts) }),
+    ...fed,
+  }
 }
 
-if (import.meta.main) await runSubgraph(dossiers, process.env)
+/** The same with no department's system. */
+export const dossiers = dossiersFrom(noSources, peopleAt('http://127.0.0.1:4014'))
+
+async function open(env: Environment): Promise<Subgraph<DossiersContext>> {
+  const { citizensUrl } = readEnv(env, (field) => ({
+    citizensUrl:
+      field.optional('CITIZENS_URL', () => field.url('CITIZENS_URL', ['http:', 'https:'])) ??
+      'http://127.0.0.1:4014',
+  }))
+  return dossiersFrom(await readFollowing(env, connectorKinds), peopleAt(citizensUrl))
+}
+
+if (import.meta.main) await runSubgraph(open, process.env)

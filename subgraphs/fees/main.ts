@@ -1,15 +1,31 @@
 import { runSubgraph, type Subgraph } from '#kit/subgraph.ts'
+import { connectorKinds } from '../sources/connector-kinds.ts'
+import { type Following, fedBySources, noSources } from '../sources/following.ts'
+import { readFollowing } from '../sources/following-settings.ts'
+import { feedOf } from '../sources/start-following.ts'
 import { type FeesContext, feesContext } from './context.ts'
+import { feeIntake } from './intake/fee-intake.ts'
 import { resolvers } from './resolvers.ts'
 
-/** *fees*: what is owed and paid for dossiers, where it is paid and who receives it. */
-export const fees: Subgraph<FeesContext> = {
-  name: 'fees',
-  port: 4013,
-  schemaFile: new URL('./schema.graphql', import.meta.url),
-  migrations: new URL('./migrations/', import.meta.url),
-  resolvers,
-  context: feesContext,
+/** *fees*: what is owed and paid for dossiers, where it is paid and who receives it; fed by departments' systems. */
+export function feesFrom(following: Following): Subgraph<FeesContext> {
+  const { inView, ...fed } = fedBySources('fees', following, new Map([['fees', feedOf(feeIntake)]]))
+  return {
+    name: 'fees',
+    port: 4013,
+    schemaFile: new URL('./schema.graphql', import.meta.url),
+    migrations: new URL('./migrations/', import.meta.url),
+    resolvers,
+    context: (parts) => feesContext({ ...parts, sources: inView(parts) }),
+    ...fed,
+  }
 }
 
-if (import.meta.main) await runSubgraph(fees, process.env)
+/** The same with no department's system. */
+export const fees = feesFrom(noSources)
+
+if (import.meta.main)
+  await runSubgraph(
+    async (env) => feesFrom(await readFollowing(env, connectorKinds)),
+    process.env,
+  )

@@ -1,0 +1,26 @@
+/** Why a record, or an item of it, cannot be taken. */
+export type RefusalReason =
+  | 'MISSING'
+  | 'NOT_A_CODE'
+  | 'UNKNOWN_CODE'
+  | 'NOT_A_MOMENT'
+  | 'NOT_A_DATE'
+  | 'NOT_AN_AMOUNT'
+  | 'NEGATIVE_AMOUNT'
+  | 'NOT_A_NUMBER'
+  | 'UNFIT_TEXT'
+  | 'TOO_LONG'
+  | 'NO_EVENT'
+  | 'UNKNOWN_DOSSIER'
+  | 'CHANGED'
+  | 'CODE_TAKEN'
+  | 'REFUSED_BY_STORE'
+
+/** One reason, with the field that it was found in, as the mapping names it. */
+export interface Refusal {
+  readonly field: string
+  readonly reason: RefusalReason
+}
+
+/** What a record maps to: rows to be taken, or every reason why it cannot be. */
+export type Mapped<Row> = { readonly row: Row } | { readonly refusals: readonly Refusal[] }
