@@ -1,0 +1,96 @@
+import { firstOf, type KeptDossier, lastOf } from './kept-dossier.ts'
+import { dateDigits, digits, spaced, zoneless } from './local-time.ts'
+import type { EventOfDossier, Register } from './register.ts'
+import { json, mostRecords, type Service, sentFields, spanOf } from './service.ts'
+
+export interface MinistryBusParts {
+  readonly register: Register
+  readonly client: { readonly id: string; readonly secret: string }
+}
+
+/**
+ * A system that speaks a ministry's synchronisation over the provincial bus: a token first, then nested
+ * JSON with **three forms of dates in one payload**, the id of a dossier as `IDHoSo` here and `IdHoSo`
+ * there, and success as the number 0. Source: domain reference §7.4 B.
+ */
+export function ministryBus({ register, client }: MinistryBusParts): Service {
+  const tokens = new Set<string>()
+
+  return async ({ path, query, headers, body }) => {
+    if (path === '/token') {
+      const { client_id, client_secret } = sentFields(body)
+      if (client_id !== client.id || client_secret !== client.secret)
+        return json({ error: 'invalid_client' }, 401)
+      const token = crypto.randomUUID()
+      tokens.add(token)
+      return json({ access_token: token, token_type: 'Bearer', expires_in: 3_600 })
+    }
+    if (!tokens.has(headers.authorization?.replace(/^Bearer /i, '') ?? ''))
+      return json({ error: 'invalid_token' }, 401)
+    const rows = await answer(register, path, query)
+    return rows === null
+      ? json({ MaLoi: 404, MoTa: 'Không tìm thấy' }, 404)
+      : json({ MaLoi: 0, MoTa: 'Thành công', DuLieu: rows })
+  }
+}
+
+async function answer(register: Register, path: string, query: URLSearchParams) {
+  const span = spanOf(query.get('tuThoiDiem'), query.get('denThoiDiem'))
+  if (path === '/HoSo')
+    return (await register.dossiers(span)).slice(0, mostRecords).map(dossierForm)
+  if (path === '/TienTrinh')
+    return (await register.events(span)).slice(0, mostRecords).map(stepForm)
+  if (!path.startsWith('/HoSo/')) return null
+  const found = await register.find(decodeURIComponent(path.slice('/HoSo/'.length)))
+  return found ? [dossierForm(found)] : []
+}
+
+/** As its guide lists them; its own example sends 1 for a person. */
+const applicants = { Citizen: 0, Organisation: 1, Household: 2, StateAgency: 1 }
+const channels = { COUNTER: 1, ONLINE: 2, POST: 3 }
+
+function dossierForm(dossier: KeptDossier) {
+  const { code, key, procedure, field, owner } = dossier
+  return {
+    IDHoSo: key,
+    MaHoSo: code,
+    ThuTuc: { MaTTHC: procedure.code, TenTTHC: procedure.name, MaLinhVuc: field.code },
+    KenhThucHien: channels[dossier.channel],
+    NgayNopHoSo: spaced(dossier.submittedAt),
+    NgayTiepNhan: zoneless(firstOf(dossier, '2')?.at),
+    HanTiepNhan: spaced(dossier.acceptBy),
+    NgayHenTra: dateDigits(dossier.events.findLast((event) => event.appointmentOn)?.appointmentOn),
+    NgayKetThucXuLy: zoneless(lastOf(dossier, '7', '9')?.at),
+    NgayTra: digits(lastOf(dossier, '10')?.at),
+    TrangThaiHoSo: Number(lastOf(dossier)?.status ?? 0),
+    DonViTiepNhan: dossier.receivedBy,
+    DonViXuLy: dossier.handledBy,
+    NgayCapNhat: zoneless(dossier.changedAt),
+    ThongTinNguoiNop: {
+      LoaiDoiTuong: applicants[owner.kind],
+      ThongTinChiTiet: {
+        HoTen: owner.name,
+        SoDinhDanh: owner.number,
+        NgaySinh: owner.birthDate,
+        GioiTinh: owner.gender === null ? null : owner.gender === 'MALE' ? 1 : 2,
+        SoDienThoai: owner.phone,
+        MaTinh: '22',
+        MaHuyen: null,
+        MaXa: null,
+      },
+    },
+    ThanhPhanHoSo: [],
+  }
+}
+
+const stepForm = ({ dossier, event }: EventOfDossier) => ({
+  IdTienTrinh: `${dossier.key}-${event.sequence}`,
+  IdHoSo: dossier.key,
+  ThuTu: event.sequence,
+  ThoiDiemXuLy: zoneless(event.at),
+  TrangThai: Number(event.status),
+  DonViXuLy: event.agency,
+  NgayHenTra: dateDigits(event.appointmentOn),
+  HanBoSung: event.supplementDueOn === null ? '' : `${event.supplementDueOn} 00:00:00`,
+  NoiDung: event.note,
+})

@@ -1,0 +1,72 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
+import type { StandIn } from './stand-in.ts'
+
+export interface ServedStandIns {
+  /** Each stand-in is below it, by its name. */
+  readonly url: string
+  stop(): Promise<void>
+}
+
+/** Longer than anybody waits for a system. */
+const slowMs = 60_000
+const longestBody = 1024 * 1024
+
+/** Serves stand-ins for departments' systems on loopback, each as well as it goes just now. */
+export async function serveStandIns(
+  standIns: readonly StandIn[],
+  port: number,
+): Promise<ServedStandIns> {
+  const byName = new Map(standIns.map((standIn) => [standIn.name, standIn]))
+  const stopping = new AbortController()
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://stand-ins')
+    const [, name = '', ...rest] = pathname.split('/')
+    const standIn = byName.get(decodeURIComponent(name))
+    if (!standIn?.service) return void response.writeHead(404).end()
+    if (standIn.mode === 'down') return void request.socket.destroy()
+    if (standIn.mode === 'slow') await setTimeout(slowMs, undefined, { signal: stopping.signal })
+    const { status, type, body } = await standIn.service({
+      method: request.method ?? 'GET',
+      path: rest.length > 0 ? `/${rest.join('/')}` : '',
+      query: searchParams,
+      headers: firstValues(request.headers),
+      body: await bodyOf(request),
+    })
+    response.writeHead(status, { 'content-type': type }).end(body)
+  }
+
+  const server = createServer((request, response) => {
+    answer(request, response).catch(() => request.socket.destroy())
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(port, '127.0.0.1', resolve)
+  })
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async stop() {
+      stopping.abort()
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+function firstValues(headers: IncomingMessage['headers']): Record<string, string | undefined> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]),
+  )
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = []
+  let length = 0
+  for await (const part of request) {
+    length += part.length
+    if (length > longestBody) throw new Error('The request is too large')
+    parts.push(part)
+  }
+  return Buffer.concat(parts).toString('utf8')
+}
