@@ -108,10 +108,12 @@ async function keepRefused(
 ): Promise<void> {
   const byKey = new Map(refused.map((row) => [row.key, row]))
   const records = new Map(page.records.map((record) => [record.key, record]))
-  const kept: QuarantinedRow[] = [...byKey.values()].flatMap(({ key, refusals, waitsFor = null }) => {
-    const record = records.get(key)
-    return record ? [{ recordKey: key, refusals, sealed: seal.seal(record), waitsFor }] : []
-  })
+  const kept: QuarantinedRow[] = [...byKey.values()].flatMap(
+    ({ key, refusals, waitsFor = null }) => {
+      const record = records.get(key)
+      return record ? [{ recordKey: key, refusals, sealed: seal.seal(record), waitsFor }] : []
+    },
+  )
   if (kept.length > 0) await quarantine(sql, source.name, feed, kept, now)
   const taken = [...records.keys()].filter((key) => !byKey.has(key))
   if (taken.length > 0) await release(sql, source.name, feed, taken)

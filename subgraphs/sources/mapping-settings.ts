@@ -5,7 +5,10 @@ import * as v from 'valibot'
  * or the same text for every record, `{ always: H49.20 }`.
  */
 const valueFrom = v.union(
-  [v.pipe(v.string(), v.minLength(1)), v.strictObject({ always: v.pipe(v.string(), v.minLength(1)) })],
+  [
+    v.pipe(v.string(), v.minLength(1)),
+    v.strictObject({ always: v.pipe(v.string(), v.minLength(1)) }),
+  ],
   'the path of a field, or { always: some text }',
 )
 

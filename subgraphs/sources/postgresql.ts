@@ -74,9 +74,13 @@ async function ask<Row extends pg.QueryResultRow>(
   try {
     return await untilAborted(pool.query<Row>(text, [...values]), signal)
   } catch (cause) {
-    throw new SourceFailure(isSlow(cause) ? 'TOO_SLOW' : 'UNREACHABLE', 'PostgreSQL did not answer', {
-      cause,
-    })
+    throw new SourceFailure(
+      isSlow(cause) ? 'TOO_SLOW' : 'UNREACHABLE',
+      'PostgreSQL did not answer',
+      {
+        cause,
+      },
+    )
   }
 }
 
