@@ -23,12 +23,12 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT md5(words)::uuid
 $$;
 
--- The opaque id of what a department's system knows by a key of its own: the one under which the record
--- comes in when it is followed (subgraphs/sources/source-id.ts).
-CREATE FUNCTION draft.source_id(thing text, source text, key text) RETURNS uuid
+-- The id of what a department's system knows by a key, as subgraphs/sources/source-id.ts makes it: what
+-- follows from that system finds the rows that stand here.
+CREATE FUNCTION draft.source_id(what text, source text, key text) RETURNS uuid
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT left(encode(sha256(
-    convert_to(thing, 'UTF8') || '\x00'::bytea || convert_to(source, 'UTF8') || '\x00'::bytea
+    convert_to(what, 'UTF8') || '\x00' || convert_to(source, 'UTF8') || '\x00'
       || convert_to(key, 'UTF8')
   ), 'hex'), 32)::uuid
 $$;

@@ -1,49 +1,33 @@
 import { firstOf, type KeptDossier, lastOf } from './kept-dossier.ts'
 import { dateDigits, digits, spaced, zoneless } from './local-time.ts'
 import type { EventOfDossier, Register } from './register.ts'
-import { json, mostRecords, type Service, sentFields, spanOf } from './service.ts'
-
-export interface MinistryBusParts {
-  readonly register: Register
-  readonly client: { readonly id: string; readonly secret: string }
-}
+import { json, mostRecords, type Service, spanOf } from './service.ts'
 
 /**
- * A system that speaks a ministry's synchronisation over the provincial bus: a token first, then nested
- * JSON with **three forms of dates in one payload**, the id of a dossier as `IDHoSo` here and `IdHoSo`
- * there, and success as the number 0. Source: domain reference §7.4 B.
+ * A system that speaks a ministry's synchronisation over the provincial bus, which gave it a token:
+ * nested JSON with **three forms of dates in one payload**, the id of a dossier as `IDHoSo` here and
+ * `IdHoSo` there, and success as the number 0. Source: domain reference §7.4 B.
  */
-export function ministryBus({ register, client }: MinistryBusParts): Service {
-  const tokens = new Set<string>()
-
-  return async ({ path, query, headers, body }) => {
-    if (path === '/token') {
-      const { client_id, client_secret } = sentFields(body)
-      if (client_id !== client.id || client_secret !== client.secret)
-        return json({ error: 'invalid_client' }, 401)
-      const token = crypto.randomUUID()
-      tokens.add(token)
-      return json({ access_token: token, token_type: 'Bearer', expires_in: 3_600 })
-    }
-    if (!tokens.has(headers.authorization?.replace(/^Bearer /i, '') ?? ''))
-      return json({ error: 'invalid_token' }, 401)
-    const rows = await answer(register, path, query)
-    return rows === null
-      ? json({ MaLoi: 404, MoTa: 'Không tìm thấy' }, 404)
-      : json({ MaLoi: 0, MoTa: 'Thành công', DuLieu: rows })
+export function ministryBus({
+  register,
+  token,
+}: {
+  readonly register: Register
+  readonly token: string
+}): Service {
+  return async ({ path, query, headers }) => {
+    if (headers.authorization !== `Bearer ${token}`) return json({ error: 'invalid_token' }, 401)
+    const span = spanOf(query.get('tuThoiDiem'), query.get('denThoiDiem'))
+    if (path === '/HoSo') return success((await register.dossiers(span)).map(dossierForm))
+    if (path === '/TienTrinh') return success((await register.events(span)).map(stepForm))
+    if (path !== '/TraCuu') return json({ MaLoi: 404, MoTa: 'Không tìm thấy' }, 404)
+    const found = await register.find(query.get('maHoSo') ?? '')
+    return success(found ? [dossierForm(found)] : [])
   }
 }
 
-async function answer(register: Register, path: string, query: URLSearchParams) {
-  const span = spanOf(query.get('tuThoiDiem'), query.get('denThoiDiem'))
-  if (path === '/HoSo')
-    return (await register.dossiers(span)).slice(0, mostRecords).map(dossierForm)
-  if (path === '/TienTrinh')
-    return (await register.events(span)).slice(0, mostRecords).map(stepForm)
-  if (!path.startsWith('/HoSo/')) return null
-  const found = await register.find(decodeURIComponent(path.slice('/HoSo/'.length)))
-  return found ? [dossierForm(found)] : []
-}
+const success = (rows: readonly unknown[]) =>
+  json({ MaLoi: 0, MoTa: 'Thành công', DuLieu: rows.slice(0, mostRecords) })
 
 /** As its guide lists them; its own example sends 1 for a person. */
 const applicants = { Citizen: 0, Organisation: 1, Household: 2, StateAgency: 1 }

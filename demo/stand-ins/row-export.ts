@@ -21,7 +21,7 @@ export function rowExport({
     const span = spanOf(query.get('UpdatedFrom'), query.get('UpdatedTo'))
     if (path === '/Business.HoSos') return rows((await register.dossiers(span)).map(dossierRow))
     if (path === '/Business.TienTrinhs') return rows((await register.events(span)).map(stepRow))
-    if (path === '/Business.HoSos/find') {
+    if (path === '/Business.HoSos.TimKiem') {
       const found = await register.find(query.get('MaHoSo') ?? '')
       return rows(found ? [dossierRow(found)] : [])
     }
