@@ -14,12 +14,11 @@ import {
   type Statement,
 } from './sql.ts'
 
+const identifierForm = /^[\p{L}_][\p{L}\p{N}_$ ]{0,127}(\.[\p{L}_][\p{L}\p{N}_$ ]{0,127}){0,2}$/u
+
 const identifier = v.pipe(
   v.string(),
-  v.regex(
-    /^[\p{L}_][\p{L}\p{N}_$ ]{0,127}(\.[\p{L}_][\p{L}\p{N}_$ ]{0,127}){0,2}$/u,
-    'a name of SQL',
-  ),
+  v.check((text) => identifierForm.test(text), 'a name of SQL, with its schema where it needs one'),
 )
 
 /** Where a feed's records are in a database. */
