@@ -2,7 +2,7 @@ import { mkdir, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { firstOf, type KeptDossier, lastOf } from './kept-dossier.ts'
 import { dateSlashed, slashedSeconds } from './local-time.ts'
-import type { EventOfDossier, Register } from './register.ts'
+import type { EventOfDossier, FeeOfDossier, Register } from './register.ts'
 
 /** A folder to which a department brings its lists. */
 export interface FileDrop {
@@ -23,8 +23,8 @@ export interface FileDropParts {
 type Form = { readonly delimiter: ',' | ';'; readonly hasBom: boolean }
 
 /**
- * A department that keeps its dossiers in a spreadsheet: two lists, of dossiers and of what became of
- * them, each saved as CSV whole, with a title above the header, dates as people write them, and a row of
+ * A department that keeps its dossiers in a spreadsheet: three lists, of dossiers, of what became of
+ * them and of money, each saved as CSV whole, with a title above the header, dates as people write them, and a row of
  * totals at the end. Source: domain reference §7.4 F.
  */
 export function fileDrop({ folder, register, form, now }: FileDropParts): FileDrop {
@@ -44,6 +44,7 @@ export function fileDrop({ folder, register, form, now }: FileDropParts): FileDr
       await mkdir(folder, { recursive: true })
       await bring('ho-so.csv', dossiers, 'DANH SÁCH HỒ SƠ TIẾP NHẬN TẠI TRUNG TÂM HÀNH CHÍNH CÔNG')
       await bring('tien-do.csv', events, 'TIẾN ĐỘ GIẢI QUYẾT HỒ SƠ')
+      await bring('le-phi.csv', (await register.fees(span)).map(feeRow), 'SỔ THU PHÍ, LỆ PHÍ')
     },
     withdraw: () => rm(folder, { recursive: true, force: true }),
   }
@@ -107,6 +108,37 @@ const eventRow = ({ dossier, event }: EventOfDossier): Row => ({
   'Hạn bổ sung': dateSlashed(event.supplementDueOn),
   'Ghi chú': event.note ?? '',
 })
+
+const places: Readonly<Record<string, string>> = {
+  CENTRE: 'Trung tâm',
+  DEPARTMENT: 'Cơ quan',
+  ONLINE: 'Trực tuyến',
+  POST: 'Bưu chính',
+  BANK: 'Ngân hàng',
+}
+
+const feeRow = ({ dossier, fee }: FeeOfDossier): Row => ({
+  Khóa: fee.key,
+  'Số biên nhận': dossier.key,
+  'Mã thủ tục': dossier.procedure.code,
+  'Lĩnh vực': dossier.field.code,
+  'Nội dung thu': fee.name,
+  Loại: { FEE: 'Phí', CHARGE: 'Lệ phí', FINANCIAL_OBLIGATION: 'Nghĩa vụ tài chính' }[fee.kind],
+  'Số tiền': thousands(fee.amount),
+  'Nơi thu': places[fee.dueAt] ?? '',
+  'Đơn vị hưởng': fee.beneficiary,
+  'Lý do miễn': fee.exemption?.reason ?? '',
+  'Căn cứ miễn': fee.exemption?.legalBasis ?? '',
+  'Ngày tính': slashedSeconds(fee.assessedAt),
+  'Ngày yêu cầu': slashedSeconds(fee.requestedAt),
+  'Ngày nộp': slashedSeconds(fee.paidAt),
+  'Nơi nộp': places[fee.collectedAt ?? ''] ?? '',
+  'Ngày hoàn': slashedSeconds(fee.refundedAt),
+  'Ngày hủy': slashedSeconds(fee.cancelledAt),
+})
+
+/** `1.234.000`, with points between thousands. */
+const thousands = (digits: string) => digits.replaceAll(/\B(?=(\d{3})+$)/g, '.')
 
 function csvOf(rows: readonly Row[], title: string, { delimiter, hasBom }: Form): string {
   const header = Object.keys(rows[0] ?? {})

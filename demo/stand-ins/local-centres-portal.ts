@@ -92,5 +92,21 @@ function dossierForm(dossier: KeptDossier) {
       hanbosung: dateSlashed(event.supplementDueOn),
       ghichu: event.note ?? '',
     })),
+    lephi: dossier.fees.map((fee) => ({
+      id: fee.key,
+      ten: fee.name,
+      loai: { FEE: 'P', CHARGE: 'LP', FINANCIAL_OBLIGATION: 'NV' }[fee.kind],
+      sotien: fee.amount,
+      noithu: fee.dueAt,
+      huong: String(numberOf(fee.beneficiary)),
+      mien: fee.exemption?.reason ?? '',
+      cancu: fee.exemption?.legalBasis ?? '',
+      tinh: slashedSeconds(fee.assessedAt),
+      yeucau: slashedSeconds(fee.requestedAt),
+      nop: slashedSeconds(fee.paidAt),
+      noinop: fee.collectedAt ?? '',
+      hoan: slashedSeconds(fee.refundedAt),
+      huy: slashedSeconds(fee.cancelledAt),
+    })),
   }
 }

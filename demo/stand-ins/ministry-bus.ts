@@ -1,6 +1,6 @@
 import { firstOf, type KeptDossier, lastOf } from './kept-dossier.ts'
 import { dateDigits, digits, spaced, zoneless } from './local-time.ts'
-import type { EventOfDossier, Register } from './register.ts'
+import type { EventOfDossier, FeeOfDossier, Register } from './register.ts'
 import { json, mostRecords, type Service, spanOf } from './service.ts'
 
 /**
@@ -20,6 +20,7 @@ export function ministryBus({
     const span = spanOf(query.get('tuThoiDiem'), query.get('denThoiDiem'))
     if (path === '/HoSo') return success((await register.dossiers(span)).map(dossierForm))
     if (path === '/TienTrinh') return success((await register.events(span)).map(stepForm))
+    if (path === '/LePhi') return success((await register.fees(span)).map(feeForm))
     if (path !== '/TraCuu') return json({ MaLoi: 404, MoTa: 'Không tìm thấy' }, 404)
     const found = await register.find(query.get('maHoSo') ?? '')
     return success(found ? [dossierForm(found)] : [])
@@ -77,4 +78,25 @@ const stepForm = ({ dossier, event }: EventOfDossier) => ({
   NgayHenTra: dateDigits(event.appointmentOn),
   HanBoSung: event.supplementDueOn === null ? '' : `${event.supplementDueOn} 00:00:00`,
   NoiDung: event.note,
+})
+
+/** A fee, a charge, or what is owed to the State beside them. */
+const feeKinds = { FEE: 1, CHARGE: 2, FINANCIAL_OBLIGATION: 3 }
+
+const feeForm = ({ dossier, fee }: FeeOfDossier) => ({
+  IdKhoanThu: fee.key,
+  IdHoSo: dossier.key,
+  MaTTHC: dossier.procedure.code,
+  MaLinhVuc: dossier.field.code,
+  TenKhoanThu: fee.name,
+  LoaiKhoanThu: feeKinds[fee.kind],
+  Gia: fee.amount,
+  NoiThu: fee.dueAt,
+  DonViThuHuong: fee.beneficiary,
+  MienGiam: fee.exemption && { LyDo: fee.exemption.reason, CanCu: fee.exemption.legalBasis },
+  ThoiDiemTinh: spaced(fee.assessedAt),
+  ThoiDiemYeuCau: spaced(fee.requestedAt),
+  ThanhToan: fee.paidAt && { ThoiDiem: digits(fee.paidAt), Noi: fee.collectedAt },
+  ThoiDiemHoan: zoneless(fee.refundedAt),
+  ThoiDiemHuy: zoneless(fee.cancelledAt),
 })

@@ -1,6 +1,6 @@
 import { firstOf, type KeptDossier, lastOf } from './kept-dossier.ts'
 import { dateSlashed, slashedSeconds } from './local-time.ts'
-import type { EventOfDossier, Register } from './register.ts'
+import type { EventOfDossier, FeeOfDossier, Register } from './register.ts'
 import { type Answered, mostRecords, type Service, spanOf } from './service.ts'
 
 /**
@@ -19,6 +19,8 @@ export function oldOneStop({ register }: { readonly register: Register }): Servi
         return answer(operation, (await register.dossiers(span)).map(dossierForm))
       case 'layQuaTrinhXuLy':
         return answer(operation, (await register.events(span)).map(stepForm))
+      case 'layLePhi':
+        return answer(operation, (await register.fees(span)).map(feeForm))
       case 'traCuuHoSo': {
         const found = await register.find(value('maSoHoSo'))
         return answer(operation, found ? [dossierForm(found)] : [])
@@ -33,8 +35,6 @@ type Fields = Readonly<Record<string, string | number>>
 
 /** Local ids are numbers that only this system knows; ids of procedures are the national code's digits. */
 export const localId = (code: string): number => Number(code.replaceAll(/\D/g, ''))
-
-const yes = { true: 1, false: 0 }
 
 function dossierForm(dossier: KeptDossier): Fields {
   const { owner } = dossier
@@ -54,6 +54,7 @@ function dossierForm(dossier: KeptDossier): Fields {
     thuTucHanhChinhId: localId(dossier.procedure.code),
     linhVucId: dossier.field.code,
     coQuanTiepNhanId: localId(dossier.receivedBy),
+    coQuanXuLyId: localId(dossier.handledBy),
     hinhThucNop: { COUNTER: 0, ONLINE: 1, POST: 2 }[dossier.channel],
     chuSoHuu: owner.name,
     loaiChuSoHuu: { Citizen: 0, Household: 2, Organisation: 1, StateAgency: 3 }[owner.kind],
@@ -65,7 +66,7 @@ function dossierForm(dossier: KeptDossier): Fields {
     lePhi: sumOf(dossier, 'CHARGE'),
     phiHoSo: sumOf(dossier, 'FEE'),
     soNgayXuLy: 0,
-    dungXuLy: yes[isStopped ? 'true' : 'false'],
+    dungXuLy: isStopped ? 1 : 0,
     ngayBoSung: slashedSeconds(lastOf(dossier, '5')?.at),
     trangThaiHoSo: Number(lastOf(dossier)?.status ?? 0),
     danhGiaKetQua: 0,
@@ -88,6 +89,29 @@ const stepForm = ({ dossier, event }: EventOfDossier): Fields => ({
   ngayHenTra: dateSlashed(event.appointmentOn),
   hanBoSung: dateSlashed(event.supplementDueOn),
   noiDung: event.note ?? '',
+})
+
+const feeKinds = { FEE: 0, CHARGE: 1, FINANCIAL_OBLIGATION: 2 }
+const places: Readonly<Record<string, number>> = { CENTRE: 0, DEPARTMENT: 1, ONLINE: 2, POST: 3, BANK: 4 }
+
+const feeForm = ({ dossier, fee }: FeeOfDossier): Fields => ({
+  id: fee.key,
+  maSoBienNhan: dossier.key,
+  thuTucHanhChinhId: localId(dossier.procedure.code),
+  linhVucId: dossier.field.code,
+  ten: fee.name,
+  loai: feeKinds[fee.kind],
+  soTien: fee.amount,
+  noiThu: places[fee.dueAt] ?? '',
+  donViHuongId: localId(fee.beneficiary),
+  lyDoMien: fee.exemption?.reason ?? '',
+  canCuMien: fee.exemption?.legalBasis ?? '',
+  ngayTinh: slashedSeconds(fee.assessedAt),
+  ngayYeuCau: slashedSeconds(fee.requestedAt),
+  ngayNop: slashedSeconds(fee.paidAt),
+  noiNop: places[fee.collectedAt ?? ''] ?? '',
+  ngayHoan: slashedSeconds(fee.refundedAt),
+  ngayHuy: slashedSeconds(fee.cancelledAt),
 })
 
 function answer(operation: string, rows: readonly Fields[]): Answered {

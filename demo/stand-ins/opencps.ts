@@ -1,6 +1,6 @@
 import { type KeptDossier, lastOf } from './kept-dossier.ts'
 import { dateSlashed, slashedSeconds } from './local-time.ts'
-import type { EventOfDossier, Register } from './register.ts'
+import type { EventOfDossier, FeeOfDossier, Register } from './register.ts'
 import { json, mostRecords, type Service, spanOf } from './service.ts'
 
 /**
@@ -19,6 +19,7 @@ export function openCps({
     const span = spanOf(query.get('modifiedFrom'), query.get('modifiedTo'))
     if (path === '/dossiers') return list((await register.dossiers(span)).map(dossierForm))
     if (path === '/dossieractions') return list((await register.events(span)).map(actionForm))
+    if (path === '/payments') return list((await register.fees(span)).map(paymentForm))
     if (path === '/dossier') {
       const found = await register.find(query.get('dossierNo') ?? '')
       return list(found ? [dossierForm(found)] : [])
@@ -91,4 +92,24 @@ const actionForm = ({ dossier, event }: EventOfDossier) => ({
   dueDate: dateSlashed(event.appointmentOn),
   correctingDate: dateSlashed(event.supplementDueOn),
   actionNote: event.note ?? '',
+})
+
+const paymentForm = ({ dossier, fee }: FeeOfDossier) => ({
+  paymentId: fee.key,
+  dossierId: dossier.key,
+  serviceCode: dossier.procedure.code,
+  domainCode: dossier.field.code,
+  paymentFee: fee.name,
+  feeType: fee.kind.toLowerCase(),
+  paymentAmount: fee.amount,
+  paymentPlace: fee.dueAt.toLowerCase(),
+  govAgencyCode: fee.beneficiary,
+  exemptionNote: fee.exemption?.reason ?? '',
+  exemptionBasis: fee.exemption?.legalBasis ?? '',
+  createDate: slashedSeconds(fee.assessedAt),
+  requestDate: slashedSeconds(fee.requestedAt),
+  confirmDate: slashedSeconds(fee.paidAt),
+  confirmPlace: fee.collectedAt?.toLowerCase() ?? '',
+  refundDate: slashedSeconds(fee.refundedAt),
+  cancelDate: slashedSeconds(fee.cancelledAt),
 })

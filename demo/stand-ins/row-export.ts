@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { firstOf, type KeptDossier, lastOf } from './kept-dossier.ts'
 import { spaced } from './local-time.ts'
-import type { EventOfDossier, Register } from './register.ts'
+import type { EventOfDossier, FeeOfDossier, Register } from './register.ts'
 import { json, mostRecords, type Service, spanOf } from './service.ts'
 
 /**
@@ -21,6 +21,7 @@ export function rowExport({
     const span = spanOf(query.get('UpdatedFrom'), query.get('UpdatedTo'))
     if (path === '/Business.HoSos') return rows((await register.dossiers(span)).map(dossierRow))
     if (path === '/Business.TienTrinhs') return rows((await register.events(span)).map(stepRow))
+    if (path === '/Business.LePhis') return rows((await register.fees(span)).map(feeRow))
     if (path === '/Business.HoSos.TimKiem') {
       const found = await register.find(query.get('MaHoSo') ?? '')
       return rows(found ? [dossierRow(found)] : [])
@@ -83,6 +84,28 @@ const stepRow = ({ dossier, event }: EventOfDossier) => ({
   NgayHenTra: event.appointmentOn,
   HanBoSung: event.supplementDueOn,
   GhiChu: event.note,
+})
+
+const feeRow = ({ dossier, fee }: FeeOfDossier) => ({
+  Id: guid(`${dossier.department} ${fee.key}`),
+  MaKhoanThu: fee.key,
+  HoSo: dossier.key,
+  MaTTHC: dossier.procedure.code,
+  MaLinhVuc: dossier.field.code,
+  TenPhiLePhi: fee.name,
+  LoaiPhiLePhi: { FEE: 'Phí', CHARGE: 'Lệ phí', FINANCIAL_OBLIGATION: 'Nghĩa vụ tài chính' }[fee.kind],
+  SoTien: fee.amount,
+  NoiThu: fee.dueAt,
+  DonViThuHuong: fee.beneficiary,
+  LyDoMien: fee.exemption?.reason ?? null,
+  CanCuMien: fee.exemption?.legalBasis ?? null,
+  NgayTinh: spaced(fee.assessedAt),
+  NgayYeuCau: spaced(fee.requestedAt) || null,
+  NgayThanhToan: spaced(fee.paidAt) || null,
+  NoiThanhToan: fee.collectedAt,
+  NgayHoan: spaced(fee.refundedAt) || null,
+  NgayHuy: spaced(fee.cancelledAt) || null,
+  DeletedOn: null,
 })
 
 /** Always the same for one thing, as a key of a table is. */
