@@ -70,7 +70,7 @@ export async function followPage<Row, Ready>(
     return {
       taken: page.records.length - refused.length,
       refused,
-      caughtUp: page.watermark !== null,
+      caughtUp: page.watermark !== null || page.isEmpty === true,
     }
   })
 }
@@ -84,8 +84,8 @@ export function mapRecords<Row, Ready>(
   const rows: Keyed<Row>[] = []
   const unmapped: RefusedRow[] = []
   for (const record of new Map(records.map((record) => [record.key, record])).values()) {
-    const { key } = record
-    const mapped = intake.map(source, record)
+    const { key, refusals } = record
+    const mapped = refusals ? { refusals } : intake.map(source, record)
     if ('row' in mapped) rows.push({ key, row: mapped.row })
     else unmapped.push({ key, refusals: mapped.refusals })
   }
@@ -108,10 +108,12 @@ async function keepRefused(
 ): Promise<void> {
   const byKey = new Map(refused.map((row) => [row.key, row]))
   const records = new Map(page.records.map((record) => [record.key, record]))
-  const kept: QuarantinedRow[] = [...byKey.values()].flatMap(({ key, refusals, waitsFor = null }) => {
-    const record = records.get(key)
-    return record ? [{ recordKey: key, refusals, sealed: seal.seal(record), waitsFor }] : []
-  })
+  const kept: QuarantinedRow[] = [...byKey.values()].flatMap(
+    ({ key, refusals, waitsFor = null }) => {
+      const record = records.get(key)
+      return record ? [{ recordKey: key, refusals, sealed: seal.seal(record), waitsFor }] : []
+    },
+  )
   if (kept.length > 0) await quarantine(sql, source.name, feed, kept, now)
   const taken = [...records.keys()].filter((key) => !byKey.has(key))
   if (taken.length > 0) await release(sql, source.name, feed, taken)

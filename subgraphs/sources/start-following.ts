@@ -18,12 +18,10 @@ export type OpenFeed = (
 /** Feeds whose records are taken in by an intake. */
 export function feedOf<Row, Ready>(intake: Intake<Row, Ready>): OpenFeed {
   return (source, opened, parts) =>
-    source.feeds[intake.feed]
-      ? followFeed(source, opened.feed(intake.feed), intake, parts)
-      : null
+    source.feeds[intake.feed] ? followFeed(source, opened.feed(intake.feed), intake, parts) : null
 }
 
-export interface StartParts extends FollowFeedParts {
+export interface StartParts extends FollowFeedParts, ConnectorParts {
   readonly kinds: readonly ConnectorKind[]
   readonly observations: SourceObservations
   readonly log: Logger
