@@ -20,8 +20,11 @@ export function executorOf(
       ask: askFor({ record, caller, leaving, traceparent }),
     })
     if ('refused' in result) return { errors: result.refused }
-    const { errors, data } = result
-    return { ...(errors && { errors: errors.map((error) => new ExecutionError(error)) }), data }
+    const { errors, ...response } = result
+    return {
+      ...(errors && { errors: errors.map((error) => new ExecutionError(error)) }),
+      ...response,
+    }
   }
 }
 

@@ -1,9 +1,12 @@
+import { type CoverageRow, readCoverage } from './coverage.ts'
 import { HttpFailure, type HttpResponse } from './http-pool.ts'
 
 /** What a subgraph answered, checked, and without anything that the gateway does not use. */
 export interface SubgraphAnswer {
   readonly data: Record<string, unknown> | null
   readonly errors?: readonly SubgraphError[]
+  /** Which department systems it covers, under paths of its own. */
+  readonly coverage?: readonly CoverageRow[]
 }
 
 export interface SubgraphError {
@@ -23,7 +26,10 @@ export function tellsOfInput(code: unknown): code is 'BAD_USER_INPUT' | 'AMBIGUO
  * Throws HttpFailure when it is something else or has neither data nor errors. What it throws does
  * not quote the body, which may hold personal data.
  */
-export function readAnswer({ status, contentType, body }: HttpResponse): SubgraphAnswer {
+export function readAnswer(
+  { status, contentType, body }: HttpResponse,
+  subgraph: string,
+): SubgraphAnswer {
   const unfit = (problem: string) =>
     new HttpFailure('unreadable', `HTTP ${status}, ${contentType ?? 'no content type'}: ${problem}`)
   const response = parseJson(textOf(body))
@@ -32,7 +38,12 @@ export function readAnswer({ status, contentType, body }: HttpResponse): Subgrap
   if (data !== null && !isRecord(data)) throw unfit('"data" is not an object')
   if (!Array.isArray(errors)) throw unfit('"errors" is not a list')
   if (data === null && errors.length === 0) throw unfit('neither data nor errors')
-  return errors.length > 0 ? { data, errors: errors.map(readError) } : { data }
+  const coverage = readCoverage(response.extensions, subgraph)
+  return {
+    data,
+    ...(errors.length > 0 && { errors: errors.map(readError) }),
+    ...(coverage.length > 0 && { coverage }),
+  }
 }
 
 /** UTF-8 (RFC 8259, section 8.1, which lets a byte order mark be ignored). */

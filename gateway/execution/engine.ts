@@ -12,6 +12,7 @@ import {
 import { Failure } from '#kit/errors.ts'
 import type { Part } from '#kit/lifecycle.ts'
 import type { Caller } from '../caller.ts'
+import { type CoverageRow, createCoverageList } from '../coverage.ts'
 import { accessFailure, passes } from './access-rules.ts'
 import { type CompiledOperation, compileOperation } from './compile-operation.ts'
 import type { Gathered } from './gathered.ts'
@@ -44,6 +45,7 @@ export type EngineResult = EngineResponse | { readonly refused: readonly GraphQL
 export interface EngineResponse {
   readonly errors?: readonly GraphQLFormattedError[]
   readonly data: Gathered | null
+  readonly extensions?: { readonly coverage: readonly CoverageRow[] }
 }
 
 /** Makes the engine of a supergraph. Throws when its API schema does not build. */
@@ -96,11 +98,17 @@ export function createEngine(supergraph: Supergraph, planner: Planner): Engine {
         data: introspect ? introspect(variables) : {},
         lacks: null,
         errors: createErrorList(),
+        coverage: createCoverageList(),
       }
       await step?.(run)
       const data = respond(run)
       const errors = run.errors.all
-      return errors.length > 0 ? { errors, data } : { data }
+      const coverage = run.coverage.all
+      return {
+        ...(errors.length > 0 && { errors }),
+        data,
+        ...(coverage.length > 0 && { extensions: { coverage } }),
+      }
     },
     stop: () => planner.stop(),
   }

@@ -2,6 +2,7 @@ import { parse } from 'graphql'
 import type { SubgraphAnswer } from '../subgraph-answer.ts'
 import { badAnswer, faultOfCall, faultOfError } from './answer-fault.ts'
 import { collect, compilePath, type Location } from './collect.ts'
+import { cover, coverNothing, placeOfPath } from './cover.ts'
 import type { Gathered } from './gathered.ts'
 import { mergeInto } from './merge.ts'
 import type { RootFetch } from './plan.ts'
@@ -20,6 +21,7 @@ export function rootStep(node: RootFetch, parts: StepParts): Step {
   const writeBody = compileBody(operation, variables)
   const document = subgraphDocument(parse(operation, { noLocation: true }))
   const keys = responseKeys(document.selectionSet, document)
+  const place = placeOfPath(path)
   const rewrite = compileRewrites(outputRewrites, possibleTypes)
 
   // What lies below another root has no one place.
@@ -49,13 +51,16 @@ export function rootStep(node: RootFetch, parts: StepParts): Step {
     }
     try {
       const answer = await run.ask(subgraph, writeBody(run.variables, []))
+      for (const row of answer.coverage ?? []) cover(run, parts, [place], row)
       const fault = answer.errors && tell(run, answer)
       if (fault || answer.data === null) lack(fault ?? badAnswer(subgraph))
       if (answer.data === null) return
       rewrite?.(answer.data)
       for (const target of targets) mergeInto(target, answer.data, interfaceObjects)
     } catch (thrown) {
-      lack(faultOfCall(thrown))
+      const fault = faultOfCall(thrown)
+      coverNothing(run, fault)
+      lack(fault)
     }
   }
 }

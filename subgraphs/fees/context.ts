@@ -29,9 +29,14 @@ export function feesContext({ sql, sources }: ContextParts) {
       (ids) => entriesOfItems(sql, ids),
       (entry) => entry.itemId,
     ),
-    toCollect: (day: CounterDay, filter: CollectionFilter, page: Page) =>
-      itemsToCollect(sql, day, filter, page),
-    lateToCollect: (collecting: LateCollecting) => lateToCollect(sql, collecting),
+    toCollect: (
+      day: CounterDay,
+      filter: CollectionFilter,
+      without: Summing['without'],
+      page: Page,
+    ) => itemsToCollect(sql, day, filter, without, page),
+    lateToCollect: (collecting: LateCollecting, without: Summing['without']) =>
+      lateToCollect(sql, collecting, without),
     /** Sums for each entity's code; the empty code where all items are summed together. */
     sums: loaderPerArguments((summing: Summing) =>
       listLoader(

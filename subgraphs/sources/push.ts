@@ -10,7 +10,10 @@ import type { Source } from './settings.ts'
 /** How a department shows who it is when it pushes. */
 export const pushConnection = v.strictObject({
   /** Sent as `Authorization: Bearer`, or as the password for which a session is given. */
-  key: v.pipe(v.string(), v.minLength(24, 'a key of at least 24 characters')),
+  key: v.pipe(
+    v.string(),
+    v.check((key) => key.length >= 24, 'a key of at least 24 characters'),
+  ),
   /** Who asks for a session; it may be left out where none does. */
   username: v.optional(v.pipe(v.string(), v.minLength(1))),
 })

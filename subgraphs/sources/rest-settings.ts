@@ -2,10 +2,12 @@ import * as v from 'valibot'
 import { duration } from './duration.ts'
 import { parameters, serviceName, serviceUrl } from './service-settings.ts'
 
-/** What is sent in the heads of all calls. */
-export const headers = v.record(
+const headers = v.record(
   v.pipe(v.string(), v.regex(/^[A-Za-z0-9-]{1,60}$/, 'the name of a header')),
-  v.pipe(v.string(), v.regex(/^[\x20-\x7e]*$/, 'the value of a header')),
+  v.pipe(
+    v.string(),
+    v.check((value) => /^[\x20-\x7e]*$/.test(value), 'the value of a header'),
+  ),
 )
 
 /** How a JSON service is reached; such as the national portal's, on the provincial bus. */

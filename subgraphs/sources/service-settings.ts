@@ -7,7 +7,10 @@ import { parseSourceMoment } from './source-moment.ts'
 /** A name of the service's own, which may stand in XML. */
 export const serviceName = v.pipe(
   v.string(),
-  v.regex(/^[\p{L}_][\p{L}\p{N}_.-]{0,99}$/u, 'a name of letters, digits, _, . and -'),
+  v.check(
+    (name) => /^[\p{L}_][\p{L}\p{N}_.-]{0,99}$/u.test(name),
+    'a name of letters, digits, _, . and -',
+  ),
 )
 
 /** What is sent with a call whatever it asks for. */

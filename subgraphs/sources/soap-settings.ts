@@ -1,7 +1,10 @@
 import * as v from 'valibot'
 import { parameters, serviceUrl } from './service-settings.ts'
 
-const uri = v.pipe(v.string(), v.regex(/^[\x21-\x7e]+$/, 'a URI'))
+const uri = v.pipe(
+  v.string(),
+  v.check((text) => /^[\x21-\x7e]+$/.test(text), 'a URI'),
+)
 
 /** How a SOAP service is reached. */
 export const soapConnection = v.strictObject({
