@@ -9,6 +9,7 @@ import { dossiersFrom } from '../subgraphs/dossiers/main.ts'
 import { feesFrom } from '../subgraphs/fees/main.ts'
 import { procedures } from '../subgraphs/procedures/main.ts'
 import { type Following, noSources } from '../subgraphs/sources/following.ts'
+import { inboxAt } from '../subgraphs/sources/inbox.ts'
 import { peopleAt } from '../subgraphs/sources/people.ts'
 
 export interface PlatformParts {
@@ -41,7 +42,7 @@ export async function startPlatform(
     // Before those who ask it for people.
     start(citizens),
     () => start(dossiersFrom(following, people()))(),
-    start(feesFrom(following)),
+    () => start(feesFrom(following, inboxAt(subgraphUrls.dossiers ?? '')))(),
     async () => {
       const served = await startGateway({ ...gateway, subgraphUrls }, parts.log)
       url = served.url

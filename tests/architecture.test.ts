@@ -90,7 +90,9 @@ const doors: Readonly<Record<string, string | readonly string[] | null>> = {
   '@apollo/subgraph': 'kit/subgraph.ts',
   '@electric-sql/pglite': 'kit/pglite-worker.ts',
   ioredis: 'gateway/documents.ts',
-  undici: 'gateway/http-pool.ts',
+  // Subgraphs, and the services of departments, which are asked in another way.
+  undici: ['gateway/http-pool.ts', 'subgraphs/sources/service-http.ts'],
+  saxes: 'subgraphs/sources/xml-fields.ts',
   // Our store, and the databases of departments, which are read in another way.
   pg: ['kit/postgres.ts', 'subgraphs/sources/postgresql.ts'],
   mysql2: 'subgraphs/sources/mariadb.ts',

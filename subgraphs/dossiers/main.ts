@@ -8,17 +8,21 @@ import { feedOf } from '../sources/start-following.ts'
 import { type DossiersContext, dossiersContext } from './context.ts'
 import { dossierIntake } from './intake/dossier-intake.ts'
 import { eventIntake } from './intake/event-intake.ts'
+import { localInbox } from './push/inbox.ts'
+import { servePush } from './push/serve-push.ts'
 import { resolvers } from './resolvers.ts'
 
 /** *dossiers*: what is handed in, what becomes of it, and the counts of both; fed by departments' systems. */
 export function dossiersFrom(following: Following, people: People): Subgraph<DossiersContext> {
-  const { inView, ...fed } = fedBySources(
+  const { sources, seal } = following
+  const { inView, observations, ...fed } = fedBySources(
     'dossiers',
     following,
     new Map([
       ['dossiers', feedOf(dossierIntake(people))],
       ['events', feedOf(eventIntake)],
     ]),
+    ({ database }) => localInbox(database.sql, seal, sources),
   )
   return {
     name: 'dossiers',
@@ -28,6 +32,10 @@ export function dossiersFrom(following: Following, people: People): Subgraph<Dos
     resolvers,
     context: (parts) => dossiersContext({ ...parts, sources: inView(parts) }),
     ...fed,
+    serve(http, parts) {
+      fed.serve(http, parts)
+      servePush(http, following, observations, parts)
+    },
   }
 }
 

@@ -1,15 +1,21 @@
+import { type Environment, readEnv } from '#kit/config.ts'
 import { runSubgraph, type Subgraph } from '#kit/subgraph.ts'
 import { connectorKinds } from '../sources/connector-kinds.ts'
 import { type Following, fedBySources, noSources } from '../sources/following.ts'
 import { readFollowing } from '../sources/following-settings.ts'
+import { type Inbox, inboxAt } from '../sources/inbox.ts'
 import { feedOf } from '../sources/start-following.ts'
 import { type FeesContext, feesContext } from './context.ts'
 import { feeIntake } from './intake/fee-intake.ts'
 import { resolvers } from './resolvers.ts'
 
 /** *fees*: what is owed and paid for dossiers, where it is paid and who receives it; fed by departments' systems. */
-export function feesFrom(following: Following): Subgraph<FeesContext> {
-  const { inView, ...fed } = fedBySources('fees', following, new Map([['fees', feedOf(feeIntake)]]))
+export function feesFrom(following: Following, inbox: Inbox): Subgraph<FeesContext> {
+  const {
+    inView,
+    observations: _,
+    ...fed
+  } = fedBySources('fees', following, new Map([['fees', feedOf(feeIntake)]]), () => inbox)
   return {
     name: 'fees',
     port: 4013,
@@ -22,7 +28,15 @@ export function feesFrom(following: Following): Subgraph<FeesContext> {
 }
 
 /** The same with no department's system. */
-export const fees = feesFrom(noSources)
+export const fees = feesFrom(noSources, inboxAt('http://127.0.0.1:4012'))
 
-if (import.meta.main)
-  await runSubgraph(async (env) => feesFrom(await readFollowing(env, connectorKinds)), process.env)
+async function open(env: Environment): Promise<Subgraph<FeesContext>> {
+  const { dossiersUrl } = readEnv(env, (field) => ({
+    dossiersUrl:
+      field.optional('DOSSIERS_URL', () => field.url('DOSSIERS_URL', ['http:', 'https:'])) ??
+      'http://127.0.0.1:4012',
+  }))
+  return feesFrom(await readFollowing(env, connectorKinds), inboxAt(dossiersUrl))
+}
+
+if (import.meta.main) await runSubgraph(open, process.env)

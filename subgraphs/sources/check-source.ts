@@ -67,7 +67,8 @@ function mapAll(source: Source, feed: FeedName, records: readonly SourceRecord[]
   const sample: unknown[] = []
   const refused: Array<FeedCheck['refused'][number]> = []
   for (const record of records) {
-    const mapped = mappings[feed](source, record)
+    const { refusals } = record
+    const mapped = refusals ? { refusals } : mappings[feed](source, record)
     if (mapped === null) continue
     if ('refusals' in mapped) refused.push({ key: record.key, refusals: mapped.refusals })
     else if (sample.length < sampleSize) sample.push(mapped.row)

@@ -1,6 +1,7 @@
 import type { Clock } from '#kit/clock.ts'
 import type { Part } from '#kit/lifecycle.ts'
 import type { Aggregation, PartialCounts } from './aggregate.ts'
+import type { Inbox } from './inbox.ts'
 import type { SourceRecord } from './record.ts'
 
 /** What a source can be read for: dossiers with what their records tell of their course, single events, fees. */
@@ -16,6 +17,8 @@ export interface ChangePage {
    * A source becomes known only when it has been read to its end.
    */
   readonly watermark: Date | null
+  /** Whether all has been read though no watermark is known: nothing was ever delivered. */
+  readonly isEmpty?: boolean
 }
 
 /** One page of a list; `after` is a connector's own cursor. */
@@ -58,6 +61,8 @@ export interface OpenSource extends Part {
 /** What a connector takes of the process that it runs in. */
 export interface ConnectorParts {
   readonly clock: Clock
+  /** Where what departments push is kept; of no use to sources that are asked. */
+  readonly inbox?: Inbox
 }
 
 /** Why a department's system gave no records. The message names no host; `cause` is for the operator's log. */

@@ -72,7 +72,7 @@ export async function followPage<Row, Ready>(
     return {
       taken: page.records.length - refused.length,
       refused,
-      caughtUp: page.watermark !== null,
+      caughtUp: page.watermark !== null || page.isEmpty === true,
     }
   })
 }
@@ -98,8 +98,8 @@ export function mapRecords<Row, Ready>(
   const rows: Keyed<Row>[] = []
   const unmapped: RefusedRow[] = []
   for (const record of new Map(records.map((record) => [record.key, record])).values()) {
-    const { key } = record
-    const mapped = intake.map(source, record)
+    const { key, refusals } = record
+    const mapped = refusals ? { refusals } : intake.map(source, record)
     if ('row' in mapped) rows.push({ key, row: mapped.row })
     else unmapped.push({ key, refusals: mapped.refusals })
   }

@@ -4,7 +4,8 @@ import type { Subgraph, SubgraphParts } from '#kit/subgraph.ts'
 import type { FeedName } from './connector.ts'
 import type { ConnectorKind } from './connector-kind.ts'
 import { coverageExtension } from './coverage-rows.ts'
-import { createSourceObservations } from './observations.ts'
+import type { Inbox } from './inbox.ts'
+import { createSourceObservations, type SourceObservations } from './observations.ts'
 import { sourcesPart } from './part.ts'
 import { type Seal, sealWith } from './seal.ts'
 import type { Source } from './settings.ts'
@@ -36,13 +37,18 @@ export interface SourceFed
   extends Required<Pick<Subgraph<WithSources>, 'uses' | 'plugins' | 'serve' | 'background'>> {
   /** For the context of one request. */
   inView(parts: Parameters<Subgraph<WithSources>['context']>[0]): SourcesInView
+  readonly observations: SourceObservations
 }
 
-/** Feeds a subgraph from sources: `feeds` says how it takes each feed, in the order in which they are followed. */
+/**
+ * Feeds a subgraph from sources: `feeds` says how it takes each feed, in the order in which they are
+ * followed, and `inboxOf` where it finds what departments push.
+ */
 export function fedBySources(
   subgraph: string,
   { sources, kinds, seal, follow }: Following,
   feeds: ReadonlyMap<FeedName, OpenFeed>,
+  inboxOf?: (parts: SubgraphParts) => Inbox,
 ): SourceFed {
   const names = [...feeds.keys()]
   const own = sources.filter((source) => names.some((name) => source.feeds[name]))
@@ -50,6 +56,7 @@ export function fedBySources(
   return {
     uses: [sourcesPart],
     plugins: [coverageExtension],
+    observations,
     inView: (parts) => sourcesInView({ subgraph, sources: own, feeds: names }, parts),
     serve(http: FastifyInstance) {
       http.get('/metrics', async (_request, reply) => {
@@ -57,11 +64,10 @@ export function fedBySources(
         return reply.type(contentType).send(text)
       })
     },
-    background: async ({ database, clock, log }: SubgraphParts) =>
+    background: async (parts: SubgraphParts) =>
       startFollowing(follow ? own : [], [...feeds.values()], {
-        database,
-        clock,
-        log,
+        ...parts,
+        ...(inboxOf && { inbox: inboxOf(parts) }),
         seal,
         kinds,
         observations,

@@ -21,7 +21,7 @@ export function feedOf<Row, Ready>(intake: Intake<Row, Ready>): OpenFeed {
     source.feeds[intake.feed] ? followFeed(source, opened.feed(intake.feed), intake, parts) : null
 }
 
-export interface StartParts extends FollowFeedParts {
+export interface StartParts extends FollowFeedParts, ConnectorParts {
   readonly kinds: readonly ConnectorKind[]
   readonly observations: SourceObservations
   readonly log: Logger
