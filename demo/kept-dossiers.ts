@@ -12,7 +12,9 @@ export function keptDossiers(sql: Sql, until: Date): Archive {
   return {
     until,
     async changedSince(system, from) {
-      return (await rows(sql, system, { from, code: null, latest: false })).map(kept)
+      // All of them are found without looking at what happened.
+      const since = from.getTime() > 0 ? from : null
+      return (await rows(sql, system, { from: since, code: null, latest: false })).map(kept)
     },
     async find(system, code) {
       const [row] = await rows(sql, system, { from: null, code, latest: false })

@@ -1,34 +1,30 @@
-import path from 'node:path'
-import { parseArgs } from 'node:util'
+import { readEnv } from '#kit/config.ts'
 import { OperatorError } from '#kit/operator-error.ts'
-import { type Behaviour, behaviours, tellBehaviour } from '../generated-system.ts'
-import { behaviourFolder, demoFollowing } from '../sources.ts'
+import { standInsPort } from '../ports.ts'
 
 /**
- * `npm run demo:source -- mot-cua-H49.05 down`: makes a department's system of the demo behave in
- * another way, from its next reading on: `up`, `stale`, `down`.
+ * `npm run demo:source -- down mot-cua-H49.05`: tells a department's system of a running `npm start` how
+ * to go from now on, `up`, `slow`, `stale` or `down`; or to take a dossier in, `receive`.
  */
 try {
-  const { positionals } = parseArgs({ allowPositionals: true })
-  const [name = '', word = '', ...others] = positionals
-  const folder = process.env.DATA_DIR ?? path.join(import.meta.dirname, '../../.motcua')
-  await checkName(folder, name)
-  if (others.length > 0 || !isBehaviour(word))
-    throw new OperatorError(`Say how it is to behave: ${behaviours.join(', ')}`)
-  await tellBehaviour(behaviourFolder(folder), name, word)
-  console.log(`${name} is ${word} within some seconds`)
+  const [word, name, ...others] = process.argv.slice(2)
+  if (!word || !name || others.length > 0)
+    throw new OperatorError('Usage: npm run demo:source -- up|slow|stale|down|receive NAME')
+  const { port } = readEnv(process.env, (field) => ({
+    port: field.port('STAND_INS_PORT', standInsPort),
+  }))
+  console.log(await tell(port, name, word))
 } catch (error) {
   console.error(error instanceof OperatorError ? error.message : error)
   process.exitCode = 1
 }
 
-async function checkName(folder: string, name: string): Promise<void> {
-  const { sources } = await demoFollowing(folder, false)
-  const names = sources.map((source) => source.name)
-  if (!names.includes(name))
-    throw new OperatorError(`No source of the demo is called ${name}; they are ${names.join(', ')}`)
-}
-
-function isBehaviour(word: string): word is Behaviour {
-  return behaviours.some((behaviour) => behaviour === word)
+async function tell(port: number, name: string, word: string): Promise<string> {
+  const url = `http://127.0.0.1:${port}/control/${encodeURIComponent(name)}`
+  const response = await fetch(url, { method: 'PUT', body: word }).catch(() => null)
+  if (!response)
+    throw new OperatorError(`Nothing answers on port ${port}: \`npm start\` runs the systems there`)
+  const answer = await response.text()
+  if (!response.ok) throw new OperatorError(answer)
+  return answer
 }

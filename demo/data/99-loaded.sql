@@ -15,7 +15,7 @@ FROM (
   UNION ALL
   SELECT 'mot-cua-dia-phuong'
 ) AS system
-CROSS JOIN (VALUES ('dossiers'), ('fees')) AS fed (feed);
+CROSS JOIN (VALUES ('dossiers'), ('events'), ('fees')) AS fed (feed);
 
 DROP SCHEMA draft CASCADE;
 

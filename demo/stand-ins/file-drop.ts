@@ -2,7 +2,7 @@ import { mkdir, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { firstOf, type KeptDossier, lastOf } from './kept-dossier.ts'
 import { dateSlashed, slashedSeconds } from './local-time.ts'
-import type { EventOfDossier, FeeOfDossier, Register } from './register.ts'
+import { type EventOfDossier, eventsOf, type FeeOfDossier, feesOf, type Register } from './register.ts'
 
 /** A folder to which a department brings its lists. */
 export interface FileDrop {
@@ -38,13 +38,12 @@ export function fileDrop({ folder, register, form, now }: FileDropParts): FileDr
 
   return {
     async deliver() {
-      const span = { from: new Date(0), to: now() }
-      const dossiers = (await register.dossiers(span)).map(dossierRow)
-      const events = (await register.events(span)).map(eventRow)
+      const span = { from: new Date(0), to: new Date(8.64e15) }
+      const dossiers = await register.dossiers(span)
       await mkdir(folder, { recursive: true })
-      await bring('ho-so.csv', dossiers, 'DANH SÁCH HỒ SƠ TIẾP NHẬN TẠI TRUNG TÂM HÀNH CHÍNH CÔNG')
-      await bring('tien-do.csv', events, 'TIẾN ĐỘ GIẢI QUYẾT HỒ SƠ')
-      await bring('le-phi.csv', (await register.fees(span)).map(feeRow), 'SỔ THU PHÍ, LỆ PHÍ')
+      await bring('ho-so.csv', dossiers.map(dossierRow), 'DANH SÁCH HỒ SƠ TIẾP NHẬN TẠI TRUNG TÂM HÀNH CHÍNH CÔNG')
+      await bring('tien-do.csv', eventsOf(dossiers, span).map(eventRow), 'TIẾN ĐỘ GIẢI QUYẾT HỒ SƠ')
+      await bring('le-phi.csv', feesOf(dossiers, span).map(feeRow), 'SỔ THU PHÍ, LỆ PHÍ')
     },
     withdraw: () => rm(folder, { recursive: true, force: true }),
   }

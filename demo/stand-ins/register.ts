@@ -45,20 +45,8 @@ export function openRegister(system: string, archive: Archive, now: () => Date):
       const touched = await touchedSince(from)
       return touched.filter(({ changedAt }) => changedAt <= to).sort(byChange)
     },
-    async events({ from, to }) {
-      return (await touchedSince(from))
-        .flatMap((dossier) => dossier.events.map((event) => ({ dossier, event })))
-        .filter(({ event }) => event.at >= from && event.at <= to)
-        .sort((one, other) => +one.event.at - +other.event.at)
-    },
-    async fees({ from, to }) {
-      return (await touchedSince(from))
-        .flatMap((dossier) =>
-          dossier.fees.map((fee) => ({ dossier, fee, changedAt: feeChangedAt(fee) })),
-        )
-        .filter(({ changedAt }) => changedAt >= from && changedAt <= to)
-        .sort((one, other) => +one.changedAt - +other.changedAt)
-    },
+    events: async (span) => eventsOf(await touchedSince(span.from), span),
+    fees: async (span) => feesOf(await touchedSince(span.from), span),
     async find(code) {
       return received.find((dossier) => dossier.code === code) ?? archive.find(system, code)
     },
@@ -72,6 +60,24 @@ export function openRegister(system: string, archive: Archive, now: () => Date):
   }
 }
 
+/** What happened to some dossiers in a span, in that order. */
+export function eventsOf(dossiers: readonly KeptDossier[], { from, to }: Span): EventOfDossier[] {
+  return dossiers
+    .flatMap((dossier) => dossier.events.map((event) => ({ dossier, event })))
+    .filter(({ event }) => event.at >= from && event.at <= to)
+    .sort((one, other) => +one.event.at - +other.event.at)
+}
+
+/** The fees of some dossiers that last changed in a span. */
+export function feesOf(dossiers: readonly KeptDossier[], { from, to }: Span): FeeOfDossier[] {
+  return dossiers
+    .flatMap((dossier) =>
+      dossier.fees.map((fee) => ({ dossier, fee, changedAt: feeChangedAt(fee) })),
+    )
+    .filter(({ changedAt }) => changedAt >= from && changedAt <= to)
+    .sort((one, other) => +one.changedAt - +other.changedAt)
+}
+
 function byChange(one: KeptDossier, other: KeptDossier): number {
   const difference = one.changedAt.getTime() - other.changedAt.getTime()
   return difference || (one.key < other.key ? -1 : 1)
@@ -81,8 +87,8 @@ const dayMs = 24 * 3_600_000
 
 /** A dossier about the same, of the same owner, handed in and accepted now. */
 function like(model: KeptDossier, now: Date): KeptDossier {
-  // Seconds are all that these systems keep.
-  const at = new Date(Math.floor(now.getTime() / 1_000) * 1_000)
+  // Seconds are all that these systems keep; rounded up, so that it is later than all that was archived.
+  const at = new Date(Math.ceil(now.getTime() / 1_000) * 1_000)
   const code = nextCode(model, at)
   const event = { at, supplementDueOn: null, agency: model.receivedBy, note: null }
   return {

@@ -9,13 +9,23 @@ export interface ServedStandIns {
   stop(): Promise<void>
 }
 
+/** Does what a system is told, or says why not. */
+export type Control = (
+  name: string,
+  word: string,
+) => Promise<{ readonly done: boolean; readonly message: string }>
+
 /** Longer than anybody waits for a system. */
 const slowMs = 60_000
 const longestBody = 1024 * 1024
 
-/** Serves stand-ins for departments' systems on loopback, each as well as it goes just now. */
+/**
+ * Serves stand-ins for departments' systems on loopback, each as well as it goes just now. What is put
+ * to `/control/NAME` goes to `control`, and its answer back.
+ */
 export async function serveStandIns(
   standIns: readonly StandIn[],
+  control: Control,
   port: number,
 ): Promise<ServedStandIns> {
   const byName = new Map(standIns.map((standIn) => [standIn.name, standIn]))
@@ -24,7 +34,10 @@ export async function serveStandIns(
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://stand-ins')
     const [, name = '', ...rest] = pathname.split('/')
-    const standIn = byName.get(decodeURIComponent(name))
+    // No page of another origin can send this method.
+    if (name === 'control' && request.method === 'PUT')
+      return void (await answerControl(rest.join('/'), request, response))
+    const standIn = byName.get(name)
     if (!standIn?.service) return void response.writeHead(404).end()
     if (standIn.mode === 'down') return void request.socket.destroy()
     if (standIn.mode === 'slow') await setTimeout(slowMs, undefined, { signal: stopping.signal })
@@ -36,6 +49,12 @@ export async function serveStandIns(
       body: await bodyOf(request),
     })
     response.writeHead(status, { 'content-type': type }).end(body)
+  }
+
+  async function answerControl(name: string, request: IncomingMessage, response: ServerResponse) {
+    const { done, message } = await control(name, await bodyOf(request))
+    response.writeHead(done ? 200 : 400, { 'content-type': 'text/plain; charset=utf-8' })
+    response.end(message)
   }
 
   const server = createServer((request, response) => {
