@@ -1,16 +1,21 @@
 import * as v from 'valibot'
 import { type ChangePage, type Connector, SourceFailure } from './connector.ts'
+import { durationMs } from './duration.ts'
 import type { SourceRecord } from './record.ts'
 import type { ChangeReading } from './service-connector.ts'
 import { writeMoment } from './service-moment.ts'
 import type { ByWindow } from './service-settings.ts'
+import { parseSourceMoment } from './source-moment.ts'
 import { inOrder, lastSet, sliceAfter } from './slice.ts'
 
-/** Where reading goes on: the next window's begin and length, and of one that is read in slices its end and the last key. */
+/**
+ * Where reading goes on: the next window's begin and length, and of one that is read in slices its end,
+ * the last key, and whether there was nothing after it.
+ */
 const position = v.object({
   since: v.number(),
   span: v.number(),
-  slice: v.nullable(v.object({ until: v.number(), after: v.string() })),
+  slice: v.nullable(v.object({ until: v.number(), after: v.string(), isLast: v.boolean() })),
 })
 
 type Position = v.InferOutput<typeof position>
@@ -26,7 +31,9 @@ export function readByWindow(
   changes: ByWindow,
   { service, recordsIn, clock }: ChangeReading,
 ): Connector['readChanges'] {
-  const { form, longest, most, settle } = changes
+  const { form, most } = changes
+  const longestMs = durationMs(changes.longest)
+  const settleMs = durationMs(changes.settle)
   const shortest = form.includes('ss') ? 1_000 : dayMs
   const last = lastSet()
 
@@ -54,24 +61,23 @@ export function readByWindow(
   }
 
   async function nextWindow({ since, span }: Position, limit: number, signal: AbortSignal) {
-    const now = Math.max(since, clock.now().getTime() - settle)
+    const now = Math.max(since, clock.now().getTime() - settleMs)
     const { sorted, until, wasHalved } = await whole(since, Math.min(now, since + span), signal)
     last.keep(`${since}-${until}`, sorted)
     const { records, after } = sliceAfter(sorted, null, limit)
-    const nextSpan = wasHalved ? until - since : Math.min(longest, span * 2)
-    const isEnd = after === null && until >= now
-    return page(records, { since, until, span: nextSpan, after }, isEnd ? new Date(until) : null)
+    const nextSpan = wasHalved ? until - since : Math.min(longestMs, span * 2)
+    return page(records, { since, until, span: nextSpan, after, isLast: until >= now })
   }
 
   async function nextSlice(
     { since, span }: Position,
-    { until, after }: NonNullable<Position['slice']>,
+    { until, after, isLast }: NonNullable<Position['slice']>,
     limit: number,
     signal: AbortSignal,
   ) {
     const sorted = await last.get(`${since}-${until}`, () => ask(since, until, signal))
     const slice = sliceAfter(sorted, after, limit)
-    return page(slice.records, { since, until, span, after: slice.after }, null)
+    return page(slice.records, { since, until, span, after: slice.after, isLast })
   }
 
   return async (cursor, limit, signal) => {
@@ -81,7 +87,7 @@ export function readByWindow(
 }
 
 function beginning({ begin, longest }: ByWindow): Position {
-  return { since: begin.getTime(), span: longest, slice: null }
+  return { since: parseSourceMoment(begin)?.getTime() ?? 0, span: durationMs(longest), slice: null }
 }
 
 interface Read {
@@ -89,14 +95,17 @@ interface Read {
   readonly until: number
   readonly span: number
   readonly after: string | null
+  readonly isLast: boolean
 }
 
 function page(
   records: readonly SourceRecord[],
-  { since, until, span, after }: Read,
-  watermark: Date | null,
+  { since, until, span, after, isLast }: Read,
 ): ChangePage {
-  const next: Position =
-    after === null ? { since: until, span, slice: null } : { since, span, slice: { until, after } }
+  const isWhole = after === null
+  const next: Position = isWhole
+    ? { since: until, span, slice: null }
+    : { since, span, slice: { until, after, isLast } }
+  const watermark = isWhole && isLast ? new Date(until) : null
   return { records, cursor: JSON.stringify(next), watermark }
 }

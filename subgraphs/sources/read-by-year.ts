@@ -26,7 +26,7 @@ const beginning: Position = { started: null, span: 0, slice: null, digests: [] }
  * Reads a service that only tells what was received in a year, or a month: round after round through
  * all of them, one a page, giving only those in which something has changed.
  *
- * All that had changed when a round began is known at its end.
+ * All that had changed before a round began is known at its end.
  */
 export function readByYear(
   changes: ByYear,

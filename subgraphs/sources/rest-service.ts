@@ -46,10 +46,12 @@ const jsonType = { accept: 'application/json', 'content-type': 'application/json
 const formType = { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' }
 
 function requestOf(
-  { url, headers, name, send }: RestConnection,
+  connection: RestConnection,
   call: string,
   parameters: Readonly<Record<string, string>>,
 ): ServiceRequest {
+  const { headers, name, send } = connection
+  const url = new URL(connection.url)
   const inPath = name === 'path'
   const path = inPath
     ? `${url.pathname.replace(/\/$/, '')}/${encodeURIComponent(call)}`

@@ -1,5 +1,6 @@
 import { untilAborted } from '#kit/until-aborted.ts'
 import { SourceFailure } from './connector.ts'
+import { durationMs } from './duration.ts'
 import { valueAt } from './nested-records.ts'
 import { successOf } from './rest-answer.ts'
 import type { RestConnection } from './rest-settings.ts'
@@ -28,7 +29,8 @@ export function restSession(
 ): RestSession | null {
   const { session, headers } = connection
   if (!session) return null
-  const { path, username, password, lasts } = session
+  const { path, username, password } = session
+  const lastsMs = durationMs(session.lasts)
   let opened: Promise<Session> | null = null
   let known: Session | null = null
 
@@ -52,7 +54,7 @@ export function restSession(
 
   return {
     async current(signal) {
-      if (known && performance.now() - known.openedMs < lasts) return known
+      if (known && performance.now() - known.openedMs < lastsMs) return known
       opened ??= open().finally(() => {
         opened = null
       })

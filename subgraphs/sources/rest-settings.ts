@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { duration } from './duration.ts'
+import { durationText } from './duration.ts'
 import { parameters, serviceName, serviceUrl } from './service-settings.ts'
 
 const headers = v.record(
@@ -33,7 +33,7 @@ export const restConnection = v.strictObject({
       username: v.string(),
       password: v.string(),
       /** How long one may be used. */
-      lasts: v.optional(duration, '20m'),
+      lasts: v.optional(durationText, '20m'),
     }),
   ),
 })

@@ -11,7 +11,7 @@ export const rest = connectorKind(
   'rest',
   { connection: restConnection, from: serviceFrom },
   (connection, source, { clock }) => {
-    const http = openServiceHttp(connection.url.origin, source)
+    const http = openServiceHttp(new URL(connection.url).origin, source)
     const session = restSession(http, connection, source)
     const service = restService(http, connection, session, source.codes.success)
     return {

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { duration } from './duration.ts'
+import { durationText } from './duration.ts'
 import { recordFields } from './nested-records.ts'
 import { momentForms } from './service-moment.ts'
 import { parseSourceMoment } from './source-moment.ts'
@@ -23,17 +23,11 @@ export const serviceUrl = v.pipe(
     const url = URL.parse(raw)
     return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.hash === ''
   }, 'a URL that starts with http:// or https://, without a user or a fragment'),
-  v.transform((raw) => new URL(raw)),
 )
 
 const moment = v.pipe(
   v.string(),
-  v.rawTransform(({ dataset, addIssue, NEVER }): Date => {
-    const at = parseSourceMoment(dataset.value)
-    if (at !== null) return at
-    addIssue({ message: 'a moment or day such as 2014-01-01' })
-    return NEVER
-  }),
+  v.check((raw) => parseSourceMoment(raw) !== null, 'a moment or day such as 2014-01-01'),
 )
 
 const common = {
@@ -53,11 +47,11 @@ const byWindow = v.strictObject({
   /** When the oldest change may have been. */
   begin: moment,
   /** The longest that one call spans; a fuller one is halved. */
-  longest: v.optional(duration, '7d'),
+  longest: v.optional(durationText, '7d'),
   /** As many records as the service gives at most: an answer with so many may lack some, and is asked for in halves. */
   most: v.optional(v.pipe(v.number(), v.integer(), v.minValue(2))),
   /** How long the service may take to show a change: what changed within this is read later. */
-  settle: v.optional(duration, '5s'),
+  settle: v.optional(durationText, '5s'),
 })
 
 /** The service gives a cursor of its own with each page. */

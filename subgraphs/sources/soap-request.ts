@@ -12,7 +12,8 @@ export function soapRequest(
   operation: string,
   parameters: Readonly<Record<string, string>>,
 ): ServiceRequest {
-  const { url, namespace, version, qualified } = connection
+  const { namespace, version, qualified } = connection
+  const url = new URL(connection.url)
   const prefix = qualified ? 'm:' : ''
   const content = Object.entries(parameters)
     .map(([name, value]) => `<${prefix}${name}>${escaped(value)}</${prefix}${name}>`)

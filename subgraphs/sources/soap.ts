@@ -14,7 +14,7 @@ export const soap = connectorKind(
   'soap',
   { connection: soapConnection, from: serviceFrom },
   (connection, source, { clock }): OpenSystem<ServiceFrom> => {
-    const http = openServiceHttp(connection.url.origin, source)
+    const http = openServiceHttp(new URL(connection.url).origin, source)
     const { resultCode } = connection
     const service: RecordService = {
       async call(name, own, signal) {
