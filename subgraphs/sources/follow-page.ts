@@ -4,6 +4,7 @@ import { askSource } from './ask-source.ts'
 import type { ChangePage, Connector } from './connector.ts'
 import type { Intake, Keyed, RefusedRow } from './intake.ts'
 import type { SourceRecord } from './record.ts'
+import type { Mapped } from './refusal.ts'
 import type { Seal } from './seal.ts'
 import type { Source } from './settings.ts'
 import {
@@ -70,7 +71,7 @@ export async function followPage<Row, Ready>(
     return {
       taken: page.records.length - refused.length,
       refused,
-      caughtUp: page.watermark !== null,
+      caughtUp: page.watermark !== null || page.isEnd === true,
     }
   })
 }
@@ -85,11 +86,22 @@ export function mapRecords<Row, Ready>(
   const unmapped: RefusedRow[] = []
   for (const record of new Map(records.map((record) => [record.key, record])).values()) {
     const { key } = record
-    const mapped = intake.map(source, record)
+    const mapped = mapRecord(source, intake, record)
     if ('row' in mapped) rows.push({ key, row: mapped.row })
     else unmapped.push({ key, refusals: mapped.refusals })
   }
   return { rows, unmapped }
+}
+
+/** Reads a record by the source's mapping, and tells with it what its connector found wrong already. */
+export function mapRecord<Row, Ready>(
+  source: Source,
+  intake: Pick<Intake<Row, Ready>, 'map'>,
+  record: SourceRecord,
+): Mapped<Row> {
+  const mapped = intake.map(source, record)
+  if (!record.refusals) return mapped
+  return { refusals: [...record.refusals, ...('row' in mapped ? [] : mapped.refusals)] }
 }
 
 interface Kept {
@@ -108,10 +120,12 @@ async function keepRefused(
 ): Promise<void> {
   const byKey = new Map(refused.map((row) => [row.key, row]))
   const records = new Map(page.records.map((record) => [record.key, record]))
-  const kept: QuarantinedRow[] = [...byKey.values()].flatMap(({ key, refusals, waitsFor = null }) => {
-    const record = records.get(key)
-    return record ? [{ recordKey: key, refusals, sealed: seal.seal(record), waitsFor }] : []
-  })
+  const kept: QuarantinedRow[] = [...byKey.values()].flatMap(
+    ({ key, refusals, waitsFor = null }) => {
+      const record = records.get(key)
+      return record ? [{ recordKey: key, refusals, sealed: seal.seal(record), waitsFor }] : []
+    },
+  )
   if (kept.length > 0) await quarantine(sql, source.name, feed, kept, now)
   const taken = [...records.keys()].filter((key) => !byKey.has(key))
   if (taken.length > 0) await release(sql, source.name, feed, taken)

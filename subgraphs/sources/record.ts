@@ -1,3 +1,5 @@
+import type { Refusal } from './refusal.ts'
+
 /**
  * A value as a department's system gives it: text whatever its type is there, null where there is none
  * or it is empty. Connectors make text of numbers, dates and booleans as their system writes them;
@@ -14,6 +16,8 @@ export interface SourceRecord {
   /** The system's own key for it, unique within the feed: with the source's name it makes every step idempotent. */
   readonly key: string
   readonly fields: RawFields
+  /** What is wrong with it already as it is read: it is not taken, whatever the mapping makes of it. */
+  readonly refusals?: readonly Refusal[]
 }
 
 /** The text of a field; `owner.name` is the field `name` of the record in the field `owner`. Null where there is none. */

@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import * as v from 'valibot'
 import type { RawFields, RawValue, SourceRecord } from './record.ts'
+import { refusalReasons } from './refusal.ts'
 
 /** Seals records for keeping, since they may tell of persons, and opens them again. */
 export interface Seal {
@@ -36,4 +37,10 @@ const rawValue: v.GenericSchema<RawValue> = v.lazy(() =>
   v.union([v.string(), v.null(), v.array(rawValue), rawFields]),
 )
 const rawFields: v.GenericSchema<RawFields> = v.record(v.string(), rawValue)
-const recordForm = v.object({ key: v.string(), fields: rawFields })
+const recordForm = v.object({
+  key: v.string(),
+  fields: rawFields,
+  refusals: v.exactOptional(
+    v.array(v.object({ field: v.string(), reason: v.picklist(refusalReasons) })),
+  ),
+})
