@@ -10,6 +10,7 @@ import type { Database } from '#kit/sql.ts'
 import { domainStart } from './data.ts'
 import { openEmbeddedDatabase } from './embedded-database.ts'
 import { readOperationGroups } from './operations.ts'
+import { demoFollowing } from './sources.ts'
 
 const root = path.join(import.meta.dirname, '..')
 
@@ -49,11 +50,12 @@ await runAsProcess(async () => {
     import('./platform.ts'),
   ])
   const clock = clockFrom(await domainStart(database))
+  const following = await demoFollowing(settings.dataFolder, true)
   return startAll([
     async () => database,
     async () => {
       const platform = await startPlatform(
-        { database, clock, log },
+        { database, clock, log, following },
         { ...settings, introspection: true, explorer: readOperationGroups() },
       )
       console.log(welcome(platform.url))

@@ -21,7 +21,10 @@ export function executorOf(
     })
     if ('refused' in result) return { errors: result.refused }
     const { errors, ...response } = result
-    return { ...(errors && { errors: errors.map((error) => new ExecutionError(error)) }), ...response }
+    return {
+      ...(errors && { errors: errors.map((error) => new ExecutionError(error)) }),
+      ...response,
+    }
   }
 }
 

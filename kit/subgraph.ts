@@ -5,8 +5,8 @@ import {
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled'
 import { buildSubgraphSchema } from '@apollo/subgraph'
-import type { FastifyInstance } from 'fastify'
 import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/resolverMap.js'
+import type { FastifyInstance } from 'fastify'
 import { parse } from 'graphql'
 import { type Logger, pino } from 'pino'
 import { argumentNames } from './argument-names.ts'

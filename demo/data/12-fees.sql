@@ -49,7 +49,7 @@ WITH paid AS (
   FROM paid
 )
 SELECT
-  draft.id_of('motcua demo fee ' || ordinal || ' ' || item) AS id, id AS dossier_id, ordinal, item,
+  draft.source_id('fee', source, ordinal || '-' || item) AS id, id AS dossier_id, source, ordinal, item,
   procedure_code, field_code, department_code, handled_by, received_by, scope, kind, name,
   CASE WHEN is_exempt THEN 0 ELSE dong END AS dong,
   CASE WHEN is_exempt THEN draft.dice(ordinal, 66, 4) + 1 END AS ground,
@@ -81,11 +81,11 @@ CROSS JOIN LATERAL (
 CROSS JOIN LATERAL (SELECT CASE collected_at WHEN 'DEPARTMENT' THEN 20 ELSE 10 END AS held_days) AS holding;
 
 INSERT INTO fees.item (
-  id, dossier_id, procedure_code, field_code, department_code, beneficiary_code, due_at, scope, kind,
+  id, source, dossier_id, procedure_code, field_code, department_code, beneficiary_code, due_at, scope, kind,
   name, exemption_reason, exemption_legal_basis
 )
 SELECT
-  id, dossier_id, procedure_code, field_code, department_code, handled_by,
+  id, source, dossier_id, procedure_code, field_code, department_code, handled_by,
   -- All is due at the centre; what is paid elsewhere is paid there nevertheless.
   'CENTRE', scope, kind, name, grounds.reason, grounds.legal_basis
 FROM draft.item

@@ -23,7 +23,10 @@ export function takeEntities(
   { data, errors = [], coverage = [] }: SubgraphAnswer,
 ): void {
   const { subgraph, group, asked, parts } = call
-  for (const { path: [key, , ...inside], ...row } of coverage)
+  for (const {
+    path: [key, , ...inside],
+    ...row
+  } of coverage)
     if (key === group.responseKey)
       cover(run, parts, group.paths.map(placeOfPath), { ...row, path: inside })
   const faults = tellErrors(run, call, errors)

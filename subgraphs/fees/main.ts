@@ -25,7 +25,4 @@ export function feesFrom(following: Following): Subgraph<FeesContext> {
 export const fees = feesFrom(noSources)
 
 if (import.meta.main)
-  await runSubgraph(
-    async (env) => feesFrom(await readFollowing(env, connectorKinds)),
-    process.env,
-  )
+  await runSubgraph(async (env) => feesFrom(await readFollowing(env, connectorKinds)), process.env)

@@ -20,7 +20,10 @@ export interface OpenSystem<From> {
   stop(): Promise<void>
 }
 
-/** Makes a kind of its two schemas; `open` gets what they read. */
+/**
+ * Makes a kind of its two schemas; `open` gets what they read. They check and fill in, and transform
+ * nothing: what they have read they read again.
+ */
 export function connectorKind<Connection extends v.GenericSchema, From extends v.GenericSchema>(
   system: string,
   schemas: { readonly connection: Connection; readonly from: From },

@@ -8,12 +8,17 @@ const unitsMs: Readonly<Record<string, number>> = {
   d: 24 * 3_600_000,
 }
 
-/** A length of time in a settings file, such as `500ms`, `30s`, `10m`, `4h`, `35d`; read as milliseconds. */
-export const duration = v.pipe(
-  v.string('a length of time such as 30s, 10m, 4h or 35d'),
-  v.regex(/^[1-9]\d{0,5}(ms|s|m|h|d)$/, 'a length of time such as 30s, 10m, 4h or 35d'),
-  v.transform((text) => {
-    const [, amount = '', unit = 's'] = /^(\d+)(.+)$/.exec(text) ?? []
-    return Number(amount) * (unitsMs[unit] ?? 0)
-  }),
-)
+const form = /^([1-9]\d{0,5})(ms|s|m|h|d)$/
+const expected = 'a length of time such as 30s, 10m, 4h or 35d'
+
+/** A length of time in a settings file, as text. */
+export const durationText = v.pipe(v.string(expected), v.regex(form, expected))
+
+/** The milliseconds of a length of time that has been checked. */
+export function durationMs(text: string): number {
+  const [, amount = '0', unit = ''] = form.exec(text) ?? []
+  return Number(amount) * (unitsMs[unit] ?? 0)
+}
+
+/** A length of time in a settings file, read as milliseconds. */
+export const duration = v.pipe(durationText, v.transform(durationMs))

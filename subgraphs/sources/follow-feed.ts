@@ -45,7 +45,7 @@ export function followFeed<Row, Ready>(
         observations.records(source.name, feed, taken, refused)
         if (caughtUp) break
       }
-      await retryWaiting(source, intake, parts, signal)
+      if (intake.waits) await retryWaiting(source, intake, parts, signal)
     },
   }
 }

@@ -8,7 +8,7 @@ import type { Mapped } from './refusal.ts'
 import type { Seal } from './seal.ts'
 import type { Source } from './settings.ts'
 import {
-  cursorOf,
+  followedFeed,
   forget,
   lockCursor,
   type QuarantinedRow,
@@ -50,10 +50,12 @@ export async function followPage<Row, Ready>(
   signal: AbortSignal,
 ): Promise<PageTaken> {
   const { feed } = intake
-  const cursor = await cursorOf(database.sql, source.name, feed)
+  const known = await followedFeed(database.sql, source.name, feed)
+  const { cursor } = known
   const page = await askSource(source, signal, (within) =>
     connector.readChanges(cursor, source.pageSize, within),
   )
+  if (tellsNothing(page, known, source)) return { taken: 0, refused: [], caughtUp: true }
   const { rows, unmapped } = mapRecords(source, intake, page.records)
   const ready = await intake.prepare(source, rows, signal)
 
@@ -74,6 +76,18 @@ export async function followPage<Row, Ready>(
       caughtUp: page.watermark !== null || page.isEnd === true,
     }
   })
+}
+
+/** Whether a page is not worth a transaction: nothing changed, and not long ago the same was noted. */
+function tellsNothing(
+  { records, cursor, watermark }: ChangePage,
+  known: Awaited<ReturnType<typeof followedFeed>>,
+  { lag }: Source,
+): boolean {
+  if (records.length > 0 || cursor !== known.cursor || known.failure !== null) return false
+  if (watermark === null || known.watermark === null) return false
+  const laterMs = watermark.getTime() - known.watermark.getTime()
+  return laterMs >= 0 && laterMs < lag / 4
 }
 
 /** Reads records by the source's mapping; the last form of one that comes twice holds. */

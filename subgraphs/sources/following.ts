@@ -33,9 +33,7 @@ type WithSources = { readonly sources: SourcesInView }
 
 /** What a subgraph that answers from sources has beside its schema. */
 export interface SourceFed
-  extends Required<
-    Pick<Subgraph<WithSources>, 'uses' | 'plugins' | 'serve' | 'background'>
-  > {
+  extends Required<Pick<Subgraph<WithSources>, 'uses' | 'plugins' | 'serve' | 'background'>> {
   /** For the context of one request. */
   inView(parts: Parameters<Subgraph<WithSources>['context']>[0]): SourcesInView
 }

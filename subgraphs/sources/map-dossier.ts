@@ -1,7 +1,7 @@
-import type { DossierFields, ValueFrom } from './mapping-settings.ts'
-import type { PersonRole, SourceDossier, SourceEvent } from './mapped-rows.ts'
 import { mapPerson } from './map-person.ts'
 import { mapStatus } from './map-status.ts'
+import type { PersonRole, SourceDossier, SourceEvent } from './mapped-rows.ts'
+import type { DossierFields, ValueFrom } from './mapping-settings.ts'
 import type { SourceRecord } from './record.ts'
 import { type RecordReader, readRecord } from './record-reader.ts'
 import type { Mapped } from './refusal.ts'
@@ -19,7 +19,7 @@ export function mapDossier(
   const { key } = record
   if (key === '' || key.length > longestKey) read.refuse('key', 'NOT_A_CODE')
   const at = <Name extends keyof DossierFields & string>(name: Name, from?: ValueFrom) => ({
-    from: from ?? valueOf(fields[name]),
+    from: from ?? valueFrom(fields[name]),
     as: name,
   })
   const code = read.required(read.text(at('code')), 'code')
@@ -34,7 +34,9 @@ export function mapDossier(
   const acceptBy = read.moment(at('acceptBy'))
   const people = peopleOf(read, source, fields, key)
   const events = eventsOf(read, source, fields, key)
-  const otherCodes = fields.otherCodes.flatMap((from) => read.text({ from, as: 'otherCodes' }) ?? [])
+  const otherCodes = fields.otherCodes.flatMap(
+    (from) => read.text({ from, as: 'otherCodes' }) ?? [],
+  )
   if (
     read.refusals.length > 0 ||
     code === null ||
@@ -65,7 +67,7 @@ export function mapDossier(
   }
 }
 
-function valueOf(value: DossierFields[keyof DossierFields]): ValueFrom | undefined {
+function valueFrom(value: DossierFields[keyof DossierFields]): ValueFrom | undefined {
   if (typeof value === 'string') return value
   return typeof value === 'object' && 'always' in value ? value : undefined
 }

@@ -1,6 +1,6 @@
-import type { EventFields } from './mapping-settings.ts'
-import type { SourceEvent } from './mapped-rows.ts'
 import { mapStatus } from './map-status.ts'
+import type { SourceEvent } from './mapped-rows.ts'
+import type { EventFields } from './mapping-settings.ts'
 import type { SourceRecord } from './record.ts'
 import { readRecord } from './record-reader.ts'
 import type { Mapped } from './refusal.ts'

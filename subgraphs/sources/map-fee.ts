@@ -1,6 +1,6 @@
 import { fieldOf } from './map-dossier.ts'
-import type { FeeFields } from './mapping-settings.ts'
 import type { SourceEntry, SourceFee } from './mapped-rows.ts'
+import type { FeeFields } from './mapping-settings.ts'
 import type { SourceRecord } from './record.ts'
 import { type RecordReader, readRecord } from './record-reader.ts'
 import type { Mapped } from './refusal.ts'
@@ -20,10 +20,7 @@ export function mapFee(source: Source, fields: FeeFields, record: SourceRecord):
     read.agency({ from: fields.department, as: 'department' }) ?? source.department
   const beneficiaryCode =
     read.agency({ from: fields.beneficiary, as: 'beneficiary' }) ?? departmentCode
-  const kind = read.required(
-    read.meaning({ from: fields.kind, as: 'kind' }, codes.feeKind),
-    'kind',
-  )
+  const kind = read.required(read.meaning({ from: fields.kind, as: 'kind' }, codes.feeKind), 'kind')
   const name = read.required(read.text({ from: fields.name, as: 'name' }), 'name')
   const amount = read.required(read.amount({ from: fields.amount, as: 'amount' }), 'amount')
   const dueAt = read.required(

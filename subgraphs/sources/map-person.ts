@@ -1,7 +1,7 @@
-import type { Source } from './settings.ts'
-import type { PersonFields } from './mapping-settings.ts'
 import type { PersonKind, PersonRole, SourcePerson } from './mapped-rows.ts'
+import type { PersonFields } from './mapping-settings.ts'
 import type { RecordReader } from './record-reader.ts'
+import type { Source } from './settings.ts'
 import { parseSourceDate } from './source-moment.ts'
 
 /** Reads somebody with a role in a dossier; null where the record names nobody. */
@@ -26,9 +26,7 @@ export function mapPerson(
     kind,
     name,
     birthDate: isCitizen ? birthDate(read, { from: from.birthDate, as: as('birthDate') }) : null,
-    gender: isCitizen
-      ? read.meaning({ from: from.gender, as: as('gender') }, codes.gender)
-      : null,
+    gender: isCitizen ? read.meaning({ from: from.gender, as: as('gender') }, codes.gender) : null,
     phone: read.text({ from: from.phone, as: as('phone') }),
     document: number === null ? null : { kind: documentKindOf(number, kind), number },
   }

@@ -79,5 +79,9 @@ export interface SourceEntry {
   /** Of a payment. */
   readonly collectedAt: string | null
   /** Of a receipt. */
-  readonly receipt: { readonly form: string; readonly series: string; readonly number: string } | null
+  readonly receipt: {
+    readonly form: string
+    readonly series: string
+    readonly number: string
+  } | null
 }

@@ -4,15 +4,18 @@ import * as v from 'valibot'
  * Where a value of a mapped row comes from: the path of a field of the record, `ThongTinNguoiNop.HoTen`,
  * or the same text for every record, `{ always: H49.20 }`.
  */
-const valueFrom = v.union(
-  [v.pipe(v.string(), v.minLength(1)), v.strictObject({ always: v.pipe(v.string(), v.minLength(1)) })],
+export const valueFrom = v.union(
+  [
+    v.pipe(v.string(), v.minLength(1)),
+    v.strictObject({ always: v.pipe(v.string(), v.minLength(1)) }),
+  ],
   'the path of a field, or { always: some text }',
 )
 
 export type ValueFrom = v.InferOutput<typeof valueFrom>
 
 /** Somebody with a role in a dossier. */
-const personFields = v.strictObject({
+export const personFields = v.strictObject({
   name: valueFrom,
   /** What the code list `applicant` says of; a citizen where it is left out. */
   kind: v.optional(valueFrom),

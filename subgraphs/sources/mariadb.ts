@@ -1,6 +1,7 @@
 import mysql from 'mysql2/promise'
 import * as v from 'valibot'
 import { untilAborted } from '#kit/until-aborted.ts'
+import { connectionUrl } from './connection-url.ts'
 import { SourceFailure } from './connector.ts'
 import { connectorKind } from './connector-kind.ts'
 import type { Source } from './settings.ts'
@@ -9,7 +10,7 @@ import { type SourceDatabase, sqlConnector, sqlFrom, type TextRow } from './sql-
 
 const connection = v.strictObject({
   /** `mysql://user:password@host:port/database`; a user that may only read. */
-  url: v.pipe(v.string(), v.regex(/^(mysql|mariadb):\/\//, 'a URL that starts with mysql://')),
+  url: connectionUrl('mysql:', 'mariadb:'),
 })
 
 /** MariaDB or MySQL of a department. */

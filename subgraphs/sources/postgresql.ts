@@ -1,6 +1,7 @@
 import pg from 'pg'
 import * as v from 'valibot'
 import { untilAborted } from '#kit/until-aborted.ts'
+import { connectionUrl } from './connection-url.ts'
 import { SourceFailure } from './connector.ts'
 import { connectorKind } from './connector-kind.ts'
 import type { Source } from './settings.ts'
@@ -9,7 +10,7 @@ import { type SourceDatabase, sqlConnector, sqlFrom, type TextRow } from './sql-
 
 const connection = v.strictObject({
   /** `postgres://user:password@host:port/database`; a user that may only read. */
-  url: v.pipe(v.string(), v.regex(/^postgres(ql)?:\/\//, 'a URL that starts with postgres://')),
+  url: connectionUrl('postgres:', 'postgresql:'),
 })
 
 /** PostgreSQL of a department, of whatever version its driver can speak to. */
@@ -74,9 +75,13 @@ async function ask<Row extends pg.QueryResultRow>(
   try {
     return await untilAborted(pool.query<Row>(text, [...values]), signal)
   } catch (cause) {
-    throw new SourceFailure(isSlow(cause) ? 'TOO_SLOW' : 'UNREACHABLE', 'PostgreSQL did not answer', {
-      cause,
-    })
+    throw new SourceFailure(
+      isSlow(cause) ? 'TOO_SLOW' : 'UNREACHABLE',
+      'PostgreSQL did not answer',
+      {
+        cause,
+      },
+    )
   }
 }
 

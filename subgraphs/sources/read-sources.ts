@@ -28,7 +28,10 @@ export async function readSources(
   const document = parseDocument(await textOf(file), { lineCounter: lines })
   const lineOf = (path: readonly unknown[]) => lines.linePos(offsetOf(document, path)).line
   if (document.errors.length > 0)
-    throw problemsIn(file, document.errors.map(({ message }) => message))
+    throw problemsIn(
+      file,
+      document.errors.map(({ message }) => message),
+    )
 
   const { value, missing } = resolveReferences(document.toJS(), env)
   const parsed = v.safeParse(sourcesSchema(kinds), value)

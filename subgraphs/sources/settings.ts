@@ -69,10 +69,7 @@ const sourceName = v.pipe(
 /** The schema of `sources.yaml` for some kinds of systems. */
 export function sourcesSchema([first, ...others]: readonly [ConnectorKind, ...ConnectorKind[]]) {
   return v.strictObject({
-    sources: v.record(
-      sourceName,
-      v.variant('system', [sourceOf(first), ...others.map(sourceOf)]),
-    ),
+    sources: v.record(sourceName, v.variant('system', [sourceOf(first), ...others.map(sourceOf)])),
   })
 }
 

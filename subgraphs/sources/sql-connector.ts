@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import type { Clock } from '#kit/clock.ts'
 import type { Connector } from './connector.ts'
-import { duration } from './duration.ts'
+import { durationMs, durationText } from './duration.ts'
 import type { SourceRecord } from './record.ts'
 import {
   changesAfter,
@@ -14,9 +14,11 @@ import {
   type Statement,
 } from './sql.ts'
 
+const identifierForm = /^[\p{L}_][\p{L}\p{N}_$ ]{0,127}(\.[\p{L}_][\p{L}\p{N}_$ ]{0,127}){0,2}$/u
+
 const identifier = v.pipe(
   v.string(),
-  v.regex(/^[\p{L}_][\p{L}\p{N}_$ ]{0,127}(\.[\p{L}_][\p{L}\p{N}_$ ]{0,127}){0,2}$/u, 'a name of SQL'),
+  v.check((text) => identifierForm.test(text), 'a name of SQL, with its schema where it needs one'),
 )
 
 /** Where a feed's records are in a database. */
@@ -30,7 +32,7 @@ export const sqlFrom = v.strictObject({
   /** A column that dossiers are looked up by; the key where it is left out. */
   code: v.optional(identifier),
   /** How long a transaction of the system may last: what changed within this is read later. */
-  settle: v.optional(duration, '5s'),
+  settle: v.optional(durationText, '5s'),
 })
 
 export type SqlFrom = v.InferOutput<typeof sqlFrom>
@@ -55,6 +57,7 @@ export interface SourceDatabase {
  */
 export function sqlConnector(database: SourceDatabase, from: SqlFrom, clock: Clock): Connector {
   const { dialect } = database
+  const settleMs = durationMs(from.settle)
   let described: Promise<SqlTable> | null = null
 
   /** Asked once; again where it failed. */
@@ -76,14 +79,14 @@ export function sqlConnector(database: SourceDatabase, from: SqlFrom, clock: Clo
       const after = cursor === null ? null : parseCursor(cursor)
       const statement = changesAfter(dialect, await table(signal), after, {
         limit,
-        settleMs: from.settle,
+        settleMs,
       })
       const rows = await database.rows(statement, signal)
       const last = rows.at(-1)
       return {
         records: rows.map(recordOf),
         cursor: last ? JSON.stringify([last.motcua_changed, last.motcua_key]) : cursor,
-        watermark: rows.length < limit ? new Date(started.getTime() - from.settle) : null,
+        watermark: rows.length < limit ? new Date(started.getTime() - settleMs) : null,
       }
     },
     async lookUp(code, signal) {

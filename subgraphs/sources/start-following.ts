@@ -18,9 +18,7 @@ export type OpenFeed = (
 /** Feeds whose records are taken in by an intake. */
 export function feedOf<Row, Ready>(intake: Intake<Row, Ready>): OpenFeed {
   return (source, opened, parts) =>
-    source.feeds[intake.feed]
-      ? followFeed(source, opened.feed(intake.feed), intake, parts)
-      : null
+    source.feeds[intake.feed] ? followFeed(source, opened.feed(intake.feed), intake, parts) : null
 }
 
 export interface StartParts extends FollowFeedParts {

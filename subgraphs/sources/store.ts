@@ -21,12 +21,17 @@ export function followedFeeds(
   `
 }
 
-/** Where a feed goes on; null at its beginning. */
-export async function cursorOf(sql: Sql, source: string, feed: FeedName): Promise<string | null> {
-  const [row] = await sql<{ cursor: string | null }>`
-    SELECT cursor FROM sources.followed WHERE source = ${source} AND feed = ${feed}
+/** How far a feed has been followed; where it never was, nothing is known. */
+export async function followedFeed(
+  sql: Sql,
+  source: string,
+  feed: FeedName,
+): Promise<Pick<Followed, 'cursor' | 'watermark'> & Pick<FollowedRow, 'failure'>> {
+  const [row] = await sql<Pick<Followed, 'cursor' | 'watermark'> & Pick<FollowedRow, 'failure'>>`
+    SELECT cursor, watermark, failure FROM sources.followed
+    WHERE source = ${source} AND feed = ${feed}
   `
-  return row?.cursor ?? null
+  return row ?? { cursor: null, watermark: null, failure: null }
 }
 
 /** The same, and keeps everybody else from going on until the transaction ends. */

@@ -96,7 +96,11 @@ export async function addParties(
 /** Brings names and phone numbers up to what their source says now. */
 export async function updateParties(
   sql: Sql,
-  changes: ReadonlyArray<{ readonly id: string; readonly name: string; readonly phone: string | null }>,
+  changes: ReadonlyArray<{
+    readonly id: string
+    readonly name: string
+    readonly phone: string | null
+  }>,
 ): Promise<void> {
   if (changes.length === 0) return
   await sql`

@@ -54,7 +54,9 @@ function settle(
   bearers: readonly BearerRow[],
 ) {
   const knownParties = new Map(known.map((row) => [row.key, row]))
-  const borne = new Map(bearers.map((row) => [bearing(row.documentKind, row.number, row.name), row]))
+  const borne = new Map(
+    bearers.map((row) => [bearing(row.documentKind, row.number, row.name), row]),
+  )
   const taken = new Set(bearers.map(({ documentKind, number }) => `${documentKind} ${number}`))
   const fresh: NewParty[] = []
   const subjects = [...people.values()].map(({ key, kind, name, document, ...rest }) => {

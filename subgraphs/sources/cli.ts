@@ -1,0 +1,51 @@
+import { parseArgs } from 'node:util'
+import { realClock } from '#kit/clock.ts'
+import { OperatorError } from '#kit/operator-error.ts'
+import { checkSource } from './check-source.ts'
+import { SourceFailure } from './connector.ts'
+import { connectorKinds } from './connector-kinds.ts'
+import { editorSchema } from './editor-schema.ts'
+import { readSources } from './read-sources.ts'
+import { writeCheck } from './write-check.ts'
+
+/**
+ * `npm run source -- check NAME`: tries a department's system that `sources.yaml`, or `SOURCES_FILE`,
+ * describes, and shows a sample of mapped rows and what could not be mapped. It names persons: it is
+ * for who connects the system, on their screen.
+ *
+ * `npm run source -- schema`: prints the JSON Schema of the file, for editors.
+ */
+try {
+  const { positionals } = parseArgs({ allowPositionals: true })
+  const [command, name, ...others] = positionals
+  if (command === 'check' && name !== undefined && others.length === 0) await check(name)
+  else if (command === 'schema' && name === undefined)
+    process.stdout.write(editorSchema(connectorKinds))
+  else
+    throw new OperatorError('Usage: npm run source -- check NAME\n       npm run source -- schema')
+} catch (error) {
+  console.error(wordsOf(error))
+  process.exitCode = 1
+}
+
+async function check(name: string): Promise<void> {
+  const file = process.env.SOURCES_FILE ?? 'sources.yaml'
+  const sources = await readSources(file, connectorKinds, process.env)
+  const source = sources.find((source) => source.name === name)
+  if (!source) {
+    const names = sources.map((source) => source.name).join(', ')
+    throw new OperatorError(`${file} describes no source ${name}; it has ${names}`)
+  }
+  const checks = await checkSource(source, connectorKinds, realClock)
+  process.stdout.write(writeCheck(source, checks))
+  if (checks.some(({ refused }) => refused.length > 0)) process.exitCode = 2
+}
+
+/** Why a system does not answer is told here, where its operator sits. */
+function wordsOf(error: unknown): unknown {
+  if (error instanceof SourceFailure) {
+    const cause = error.cause instanceof Error ? `: ${error.cause.message}` : ''
+    return `${error.message}${cause}`
+  }
+  return error instanceof OperatorError ? error.message : error
+}
