@@ -1,4 +1,5 @@
 import type { ConnectorKind } from './connector-kind.ts'
+import { fileDrop } from './file/file-drop.ts'
 import { mariadb } from './mariadb.ts'
 import { postgresql } from './postgresql.ts'
 import { push } from './push.ts'
@@ -12,4 +13,5 @@ export const connectorKinds: readonly [ConnectorKind, ...ConnectorKind[]] = [
   rest,
   soap,
   push,
+  fileDrop,
 ]

@@ -2,7 +2,8 @@ import type { Clock } from '#kit/clock.ts'
 import type { Part } from '#kit/lifecycle.ts'
 import type { Aggregation, PartialCounts } from './aggregate.ts'
 import type { Inbox } from './inbox.ts'
-import type { SourceRecord } from './record.ts'
+import type { RawFields, SourceRecord } from './record.ts'
+import type { Seal } from './seal.ts'
 
 /** What a source can be read for: dossiers with what their records tell of their course, single events, fees. */
 export type FeedName = 'dossiers' | 'events' | 'fees'
@@ -17,8 +18,8 @@ export interface ChangePage {
    * A source becomes known only when it has been read to its end.
    */
   readonly watermark: Date | null
-  /** Whether all has been read though no watermark is known: nothing was ever delivered. */
-  readonly isEmpty?: boolean
+  /** Whether nothing more is there for now, where no watermark says so: nothing was delivered yet. */
+  readonly isEnd?: boolean
 }
 
 /** One page of a list; `after` is a connector's own cursor. */
@@ -48,6 +49,8 @@ export interface Connector {
   lookUp?(code: string, signal: AbortSignal): Promise<readonly SourceRecord[]>
   /** Records in the order of their keys. */
   list?(page: ListPage, signal: AbortSignal): Promise<RecordPage>
+  /** A record's key by its values, where they are what it is made of: they may have been repaired. Null where they make none. */
+  keyOf?(fields: RawFields): string | null
   /** Counts where the records are: partials that add up with those of other sources. */
   aggregate?(aggregation: Aggregation, signal: AbortSignal): Promise<readonly PartialCounts[]>
 }
@@ -63,6 +66,8 @@ export interface ConnectorParts {
   readonly clock: Clock
   /** Where what departments push is kept; of no use to sources that are asked. */
   readonly inbox?: Inbox
+  /** For records that have to wait outside of our stores. */
+  readonly seal: Seal
 }
 
 /** Why a department's system gave no records. The message names no host; `cause` is for the operator's log. */

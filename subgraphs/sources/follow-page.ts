@@ -4,6 +4,7 @@ import { askSource } from './ask-source.ts'
 import type { ChangePage, Connector } from './connector.ts'
 import type { Intake, Keyed, RefusedRow } from './intake.ts'
 import type { SourceRecord } from './record.ts'
+import type { Mapped } from './refusal.ts'
 import type { Seal } from './seal.ts'
 import type { Source } from './settings.ts'
 import {
@@ -72,7 +73,7 @@ export async function followPage<Row, Ready>(
     return {
       taken: page.records.length - refused.length,
       refused,
-      caughtUp: page.watermark !== null || page.isEmpty === true,
+      caughtUp: page.watermark !== null || page.isEnd === true,
     }
   })
 }
@@ -98,12 +99,23 @@ export function mapRecords<Row, Ready>(
   const rows: Keyed<Row>[] = []
   const unmapped: RefusedRow[] = []
   for (const record of new Map(records.map((record) => [record.key, record])).values()) {
-    const { key, refusals } = record
-    const mapped = refusals ? { refusals } : intake.map(source, record)
+    const { key } = record
+    const mapped = mapRecord(source, intake, record)
     if ('row' in mapped) rows.push({ key, row: mapped.row })
     else unmapped.push({ key, refusals: mapped.refusals })
   }
   return { rows, unmapped }
+}
+
+/** Reads a record by the source's mapping, and tells with it what its connector found wrong already. */
+export function mapRecord<Row, Ready>(
+  source: Source,
+  intake: Pick<Intake<Row, Ready>, 'map'>,
+  record: SourceRecord,
+): Mapped<Row> {
+  const mapped = intake.map(source, record)
+  if (!record.refusals) return mapped
+  return { refusals: [...record.refusals, ...('row' in mapped ? [] : mapped.refusals)] }
 }
 
 interface Kept {

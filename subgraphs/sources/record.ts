@@ -16,7 +16,7 @@ export interface SourceRecord {
   /** The system's own key for it, unique within the feed: with the source's name it makes every step idempotent. */
   readonly key: string
   readonly fields: RawFields
-  /** Why it cannot be taken whatever the mapping makes of it: it has no key, or was damaged on its way. */
+  /** What is wrong with it already as it is read: it is not taken, whatever the mapping makes of it. */
   readonly refusals?: readonly Refusal[]
 }
 

@@ -15,6 +15,21 @@ export const refusalReasons = [
   'CHANGED',
   'CODE_TAKEN',
   'REFUSED_BY_STORE',
+  // Of a row of a file.
+  'CELL_ERROR',
+  'NOT_COMPUTED',
+  'BECAME_A_DATE',
+  'LOST_DIGITS',
+  'SHIFTED',
+  'TOLD_TWICE',
+  // Of a whole file.
+  'FILE_TOO_LARGE',
+  'FILE_UNSAFE',
+  'FILE_UNREADABLE',
+  'NO_SHEET',
+  'NO_HEADER',
+  'NO_COLUMN',
+  'COLUMN_TWICE',
 ] as const
 
 export type RefusalReason = (typeof refusalReasons)[number]
