@@ -1,7 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
-import * as v from 'valibot'
-import type { RawFields, RawValue, SourceRecord } from './record.ts'
-import { refusalReasons } from './refusal.ts'
+import type { SourceRecord } from './record.ts'
 
 /** Seals records for keeping, since they may tell of persons, and opens them again. */
 export interface Seal {
@@ -28,19 +26,9 @@ export function sealWith(key: Buffer): Seal {
       const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceBytes))
       decipher.setAuthTag(bytes.subarray(nonceBytes, nonceBytes + tagBytes))
       const opened = decipher.update(bytes.subarray(nonceBytes + tagBytes))
-      return v.parse(recordForm, JSON.parse(Buffer.concat([opened, decipher.final()]).toString()))
+      // Nobody else can have sealed it.
+      const record: SourceRecord = JSON.parse(Buffer.concat([opened, decipher.final()]).toString())
+      return record
     },
   }
 }
-
-const rawValue: v.GenericSchema<RawValue> = v.lazy(() =>
-  v.union([v.string(), v.null(), v.array(rawValue), rawFields]),
-)
-const rawFields: v.GenericSchema<RawFields> = v.record(v.string(), rawValue)
-const recordForm = v.object({
-  key: v.string(),
-  fields: rawFields,
-  refusals: v.exactOptional(
-    v.array(v.object({ field: v.string(), reason: v.picklist(refusalReasons) })),
-  ),
-})
