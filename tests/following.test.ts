@@ -89,7 +89,7 @@ eachDatabase('following a source', (open) => {
     )
     assert.ok(source)
     const observations = createSourceObservations()
-    const opened = openSource(source, [system.kind], { clock })
+    const opened = openSource(source, [system.kind], { clock, seal })
     const parts = { database, clock, seal, observations }
     const feeds: FollowFeed[] = [
       feedOf(dossierIntake(people)),

@@ -30,7 +30,9 @@ export function workbookOf(
     sheet['!merges'] = merges.map((range) => xlsx.utils.decode_range(range))
     xlsx.utils.book_append_sheet(book, sheet, name)
   }
-  const states = Object.keys(sheets).map((name) => ({ Hidden: hidden.includes(name) ? 1 : 0 }) as const)
+  const states = Object.keys(sheets).map(
+    (name) => ({ Hidden: hidden.includes(name) ? 1 : 0 }) as const,
+  )
   book.Workbook = { Sheets: states, WBProps: { date1904: since1904 } }
   return xlsx.write(book, { type: 'buffer', bookType: 'xlsx', bookSST: true, compression: true })
 }

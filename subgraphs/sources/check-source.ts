@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type { Clock } from '#kit/clock.ts'
 import { askSource } from './ask-source.ts'
 import type { FeedName } from './connector.ts'
@@ -6,7 +7,8 @@ import { mapDossier } from './map-dossier.ts'
 import { mapEvent } from './map-event.ts'
 import { mapFee } from './map-fee.ts'
 import type { SourceRecord } from './record.ts'
-import type { Mapped, Refusal } from './refusal.ts'
+import { asRead, type Mapped, type Refusal } from './refusal.ts'
+import { sealWith } from './seal.ts'
 import type { Source } from './settings.ts'
 import { openSource } from './start-following.ts'
 
@@ -35,6 +37,16 @@ const mappings: Mappings = {
     source.feeds.fees ? mapFee(source, source.feeds.fees.fields, record) : null,
 }
 
+/** Reads a record by the source's mapping; null where the source has no such feed. */
+export function mapRecord(
+  source: Source,
+  feed: FeedName,
+  record: SourceRecord,
+): Mapped<unknown> | null {
+  const mapped = mappings[feed](source, record)
+  return mapped && asRead(record, mapped)
+}
+
 /**
  * Tries a source: reads the first page of each of its feeds and maps it. Nothing is stored.
  *
@@ -45,7 +57,7 @@ export async function checkSource(
   kinds: readonly ConnectorKind[],
   clock: Clock,
 ): Promise<readonly FeedCheck[]> {
-  const opened = openSource(source, kinds, { clock })
+  const opened = openSource(source, kinds, { clock, seal: sealWith(randomBytes(32)) })
   const checks: FeedCheck[] = []
   try {
     for (const feed of ['dossiers', 'events', 'fees'] as const) {
@@ -67,8 +79,7 @@ function mapAll(source: Source, feed: FeedName, records: readonly SourceRecord[]
   const sample: unknown[] = []
   const refused: Array<FeedCheck['refused'][number]> = []
   for (const record of records) {
-    const { refusals } = record
-    const mapped = refusals ? { refusals } : mappings[feed](source, record)
+    const mapped = mapRecord(source, feed, record)
     if (mapped === null) continue
     if ('refusals' in mapped) refused.push({ key: record.key, refusals: mapped.refusals })
     else if (sample.length < sampleSize) sample.push(mapped.row)

@@ -4,7 +4,10 @@ import type { Intake } from './intake.ts'
 import type { SourceObservations } from './observations.ts'
 import { retryWaiting } from './retry-waiting.ts'
 import type { Source } from './settings.ts'
-import { saveFailure } from './store.ts'
+import { forget, saveFailure } from './store.ts'
+
+/** Records that could not be taken are kept for this long. */
+const quarantineMs = 30 * 24 * 3_600_000
 
 /** One feed of a source, ready to be followed. */
 export interface FollowFeed {
@@ -45,7 +48,8 @@ export function followFeed<Row, Ready>(
         observations.records(source.name, feed, taken, refused)
         if (caughtUp) break
       }
-      if (intake.waits) await retryWaiting(source, intake, parts, signal)
+      await retryWaiting(source, intake, parts, signal)
+      await forget(database.sql, new Date(clock.now().getTime() - quarantineMs))
     },
   }
 }

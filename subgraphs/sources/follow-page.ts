@@ -4,12 +4,11 @@ import { askSource } from './ask-source.ts'
 import type { ChangePage, Connector } from './connector.ts'
 import type { Intake, Keyed, RefusedRow } from './intake.ts'
 import type { SourceRecord } from './record.ts'
-import type { Mapped } from './refusal.ts'
+import { asRead } from './refusal.ts'
 import type { Seal } from './seal.ts'
 import type { Source } from './settings.ts'
 import {
   followedFeed,
-  forget,
   lockCursor,
   type QuarantinedRow,
   quarantine,
@@ -31,9 +30,6 @@ export interface PageTaken {
   /** Whether everything has been read. */
   readonly caughtUp: boolean
 }
-
-/** Records that could not be taken are kept for this long. */
-const quarantineMs = 30 * 24 * 3_600_000
 
 /**
  * Follows a feed by one page: reads it, takes its rows, and notes how far it got, the last two in one
@@ -100,22 +96,11 @@ export function mapRecords<Row, Ready>(
   const unmapped: RefusedRow[] = []
   for (const record of new Map(records.map((record) => [record.key, record])).values()) {
     const { key } = record
-    const mapped = mapRecord(source, intake, record)
+    const mapped = asRead(record, intake.map(source, record))
     if ('row' in mapped) rows.push({ key, row: mapped.row })
     else unmapped.push({ key, refusals: mapped.refusals })
   }
   return { rows, unmapped }
-}
-
-/** Reads a record by the source's mapping, and tells with it what its connector found wrong already. */
-export function mapRecord<Row, Ready>(
-  source: Source,
-  intake: Pick<Intake<Row, Ready>, 'map'>,
-  record: SourceRecord,
-): Mapped<Row> {
-  const mapped = intake.map(source, record)
-  if (!record.refusals) return mapped
-  return { refusals: [...record.refusals, ...('row' in mapped ? [] : mapped.refusals)] }
 }
 
 interface Kept {
@@ -143,5 +128,4 @@ async function keepRefused(
   if (kept.length > 0) await quarantine(sql, source.name, feed, kept, now)
   const taken = [...records.keys()].filter((key) => !byKey.has(key))
   if (taken.length > 0) await release(sql, source.name, feed, taken)
-  await forget(sql, new Date(now.getTime() - quarantineMs))
 }

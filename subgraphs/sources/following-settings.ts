@@ -23,7 +23,8 @@ export async function readFollowing(
   return { sources, kinds, seal: sealWith(settings.key), follow: true }
 }
 
-function sealingKey(field: Fields): Buffer {
+/** The key by which records are sealed: `QUARANTINE_KEY`. */
+export function sealingKey(field: Fields): Buffer {
   const key = Buffer.from(field.text('QUARANTINE_KEY'), 'base64')
   if (key.length !== 32)
     field.problem('QUARANTINE_KEY is to hold 32 bytes in base64: openssl rand -base64 32')

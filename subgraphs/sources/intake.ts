@@ -21,8 +21,6 @@ export interface RefusedRow {
 /** How a subgraph takes the records of a feed into its store. */
 export interface Intake<Row, Ready = Row> {
   readonly feed: FeedName
-  /** Whether its records may have to wait for a dossier. */
-  readonly waits: boolean
   map(source: Source, record: SourceRecord): Mapped<Row>
   /** Asks other subgraphs for what rows need, before the transaction; asking again changes nothing. */
   prepare(

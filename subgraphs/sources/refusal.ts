@@ -1,3 +1,5 @@
+import type { SourceRecord } from './record.ts'
+
 /** Why a record, or an item of it, cannot be taken. */
 export const refusalReasons = [
   'MISSING',
@@ -42,3 +44,9 @@ export interface Refusal {
 
 /** What a record maps to: rows to be taken, or every reason why it cannot be. */
 export type Mapped<Row> = { readonly row: Row } | { readonly refusals: readonly Refusal[] }
+
+/** What a record maps to, with what was wrong with it already as it was read. */
+export function asRead<Row>({ refusals = [] }: SourceRecord, mapped: Mapped<Row>): Mapped<Row> {
+  if (refusals.length === 0) return mapped
+  return { refusals: [...refusals, ...('row' in mapped ? [] : mapped.refusals)] }
+}

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
 import { standingClock } from '#kit/clock.ts'
 import { createPostgres, postgresSkip } from '../../tests/databases.ts'
@@ -7,6 +8,7 @@ import { dossierFeed, sourceOf } from '../../tests/source.ts'
 import { type Connector, type OpenSource, SourceFailure } from './connector.ts'
 import { connectorKinds } from './connector-kinds.ts'
 import type { SourceRecord } from './record.ts'
+import { sealWith } from './seal.ts'
 import { openSource } from './start-following.ts'
 
 const now = new Date('2014-07-02T15:00:00+07:00')
@@ -68,7 +70,7 @@ function declare(name: string, skip: string | false, ways: Ways, start: () => Pr
         },
         ...settings,
       })
-      const system = openSource(source, connectorKinds, { clock })
+      const system = openSource(source, connectorKinds, { clock, seal: sealWith(randomBytes(32)) })
       opened.push(system)
       return { ...system.feed('dossiers'), table }
     }

@@ -106,7 +106,7 @@ export async function quarantine(
       AS refused ("recordKey" text, refusals json, sealed text, "waitsFor" text)
     ON CONFLICT (source, feed, record_key) DO UPDATE SET
       refusals = excluded.refusals, sealed = excluded.sealed, waits_for = excluded.waits_for,
-      refused_at = excluded.refused_at
+      refused_at = excluded.refused_at, asked_again = false
   `
 }
 
@@ -144,8 +144,8 @@ export function quarantined(
   `
 }
 
-/** The records of a feed that wait for a dossier, in the order of their keys. */
-export function waiting(
+/** The records of a feed that wait for a dossier, or were asked for again, in the order of their keys. */
+export function toTryAgain(
   sql: Sql,
   source: string,
   feed: FeedName,
@@ -155,9 +155,90 @@ export function waiting(
   return sql<QuarantinedRow>`
     SELECT record_key AS "recordKey", refusals, sealed, waits_for AS "waitsFor"
     FROM sources.quarantine
-    WHERE source = ${source} AND feed = ${feed} AND waits_for IS NOT NULL
+    WHERE source = ${source} AND feed = ${feed} AND (waits_for IS NOT NULL OR asked_again)
       AND record_key > ${afterKey}
     ORDER BY record_key
     LIMIT ${limit}
+  `
+}
+
+/** Notes why records that were tried again are still refused; how long they are kept stays what it was. */
+export async function refuseAgain(
+  sql: Sql,
+  source: string,
+  feed: FeedName,
+  rows: ReadonlyArray<Pick<QuarantinedRow, 'recordKey' | 'refusals' | 'waitsFor'>>,
+): Promise<void> {
+  if (rows.length === 0) return
+  await sql`
+    UPDATE sources.quarantine
+    SET refusals = told.refusals, waits_for = told."waitsFor", asked_again = false
+    FROM json_to_recordset(${JSON.stringify(rows)}::json)
+      AS told ("recordKey" text, refusals json, "waitsFor" text)
+    WHERE source = ${source} AND feed = ${feed} AND record_key = "recordKey"
+  `
+}
+
+/** A record in quarantine as its operator sees it. */
+export interface KeptRow extends QuarantinedRow {
+  readonly feed: FeedName
+  readonly refusedAt: Date
+  readonly askedAgain: boolean
+}
+
+/** What is kept of a source after a place in the order of feeds and keys. */
+export function keptAfter(
+  sql: Sql,
+  source: string,
+  after: { readonly feed: string; readonly key: string },
+  limit: number,
+): Promise<KeptRow[]> {
+  return sql<KeptRow>`
+    SELECT feed, record_key AS "recordKey", refusals, sealed, waits_for AS "waitsFor",
+      refused_at AS "refusedAt", asked_again AS "askedAgain"
+    FROM sources.quarantine
+    WHERE source = ${source} AND (feed, record_key) > (${after.feed}, ${after.key})
+    ORDER BY feed, record_key
+    LIMIT ${limit}
+  `
+}
+
+/** The records of a key: one of each feed at most. */
+export function keptOfKey(sql: Sql, source: string, key: string): Promise<KeptRow[]> {
+  return sql<KeptRow>`
+    SELECT feed, record_key AS "recordKey", refusals, sealed, waits_for AS "waitsFor",
+      refused_at AS "refusedAt", asked_again AS "askedAgain"
+    FROM sources.quarantine
+    WHERE source = ${source} AND record_key = ${key}
+    ORDER BY feed
+  `
+}
+
+/** Lets a record be tried again, in the form and by the key that it has now. */
+export async function askAgain(
+  sql: Sql,
+  source: string,
+  { feed, recordKey }: Pick<KeptRow, 'feed' | 'recordKey'>,
+  mended: { readonly key: string; readonly sealed: string },
+): Promise<void> {
+  await sql`
+    WITH before AS (
+      DELETE FROM sources.quarantine
+      WHERE source = ${source} AND feed = ${feed} AND record_key = ${recordKey}
+        AND record_key <> ${mended.key}
+      RETURNING refusals, refused_at
+    ), kept AS (
+      SELECT refusals, refused_at FROM before
+      UNION ALL
+      SELECT refusals, refused_at FROM sources.quarantine
+      WHERE source = ${source} AND feed = ${feed} AND record_key = ${recordKey}
+        AND record_key = ${mended.key}
+    )
+    INSERT INTO sources.quarantine (
+      source, feed, record_key, refusals, sealed, refused_at, asked_again
+    )
+    SELECT ${source}, ${feed}, ${mended.key}, refusals, ${mended.sealed}, refused_at, true FROM kept
+    ON CONFLICT (source, feed, record_key) DO UPDATE SET
+      sealed = excluded.sealed, waits_for = NULL, asked_again = true
   `
 }

@@ -17,7 +17,6 @@ import {
 export function dossierIntake(people: People): Intake<SourceDossier, ReadyDossier> {
   return {
     feed: 'dossiers',
-    waits: false,
     map(source, record) {
       const fields = source.feeds.dossiers?.fields
       if (!fields) throw new Error(`The source ${source.name} feeds no dossiers`)

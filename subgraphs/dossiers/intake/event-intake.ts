@@ -6,7 +6,6 @@ import { knownDossiers, takeEvents } from './store.ts'
 /** How single events of sources are taken in; one whose dossier has not come yet waits for it. */
 export const eventIntake: Intake<SourceEvent> = {
   feed: 'events',
-  waits: true,
   map(source, record) {
     const fields = source.feeds.events?.fields
     if (!fields) throw new Error(`The source ${source.name} feeds no events`)

@@ -7,7 +7,6 @@ import { changedItems, type ReadyFee, takeEntries, takeItems } from './store.ts'
 /** How fees of sources are taken in. They need not wait for their dossiers, whose ids follow from the source's keys. */
 export const feeIntake: Intake<SourceFee, ReadyFee> = {
   feed: 'fees',
-  waits: false,
   map(source, record) {
     const fields = source.feeds.fees?.fields
     if (!fields) throw new Error(`The source ${source.name} feeds no fees`)

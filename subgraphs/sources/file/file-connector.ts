@@ -135,11 +135,11 @@ async function* unchanged(
   await refuseChanged()
 }
 
-function refusedFile({ name }: DroppedFile, { reason, message }: FileProblem): SourceRecord {
+function refusedFile({ name }: DroppedFile, { reason, field, message }: FileProblem): SourceRecord {
   return {
     key: `@${name}`,
     fields: { '@file': name, '@problem': message },
-    refusals: [{ field: 'file', reason }],
+    refusals: [{ field, reason }],
   }
 }
 

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { endOf, parseLocalDate } from '#domain/dates.ts'
 import { connectorKind } from '../connector-kind.ts'
-import { duration } from '../duration.ts'
+import { durationMs, durationText } from '../duration.ts'
 import { dropFolder } from './drop-folder.ts'
 import { fileConnector } from './file-connector.ts'
 import { mappedColumns } from './mapped-columns.ts'
@@ -13,7 +13,7 @@ const connection = v.strictObject({
   /** A folder of the platform's own, in which the records of a file wait, sealed, while they are taken. */
   work: v.pipe(v.string(), v.minLength(1)),
   /** For how long nothing may have been written to a file. */
-  settle: v.optional(duration, '1m'),
+  settle: v.optional(durationText, '1m'),
   /** Larger files are refused. */
   mostBytes: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 50 * 1_024 * 1_024),
 })
@@ -54,7 +54,7 @@ export const fileDrop = connectorKind(
       return fileConnector({
         clock,
         mostBytes,
-        folder: dropFolder({ folder, settleMs: settle, mostBytes, pattern: files }),
+        folder: dropFolder({ folder, settleMs: durationMs(settle), mostBytes, pattern: files }),
         spool: openSpool(work, `${source.name}.${feed}`, seal),
         nameTellsUpTo: (name) => (tellsUpTo ? endOfPeriod(name, tellsUpTo) : null),
         form: {

@@ -37,7 +37,9 @@ function sheetsToRead(sheets: readonly Sheet[], name: string | undefined): reado
     name === undefined || sheet.name === null ? !sheet.isHidden : sheet.name.trim() === name.trim(),
   )
   if (found.length > 0) return found
-  throw new FileProblem('NO_SHEET', name ? `it has no sheet ${name}` : 'all its sheets are hidden')
+  throw name === undefined
+    ? new FileProblem('NO_SHEET', 'all its sheets are hidden')
+    : new FileProblem('NO_SHEET', `it has no sheet ${name}`, { field: name })
 }
 
 /**

@@ -28,53 +28,66 @@ const extension = '.records'
 const unfinished = '.unfinished'
 const unfinishedForMs = 24 * 3_600_000
 
-/** Opens a spool in a folder, which is made where there is none; `prefix` tells its records from those of others. */
+/**
+ * Opens a spool in a folder, which is made where there is none; `prefix` tells its records from those of
+ * others. What was kept with another key stays beside, and is not seen.
+ */
 export function openSpool(folder: string, prefix: string, seal: Seal): Spool {
-  const fileOf = (id: string) => path.join(folder, `${prefix}.${id}${extension}`)
-
-  async function write(id: string, records: AsyncIterable<SourceRecord>): Promise<void> {
-    await mkdir(folder, { recursive: true, mode: 0o700 })
-    const file = path.join(folder, `${prefix}.${randomUUID()}${unfinished}`)
-    const handle = await open(file, 'wx', 0o600)
-    try {
-      for await (const lines of linesOf(records, seal)) await handle.write(lines)
-      await handle.sync()
-      await handle.close()
-      await rename(file, fileOf(id))
-    } catch (error) {
-      await handle.close().catch(() => {})
-      await rm(file, { force: true })
-      throw error
-    }
+  async function keptOf(isOurs: (name: string, id: string) => boolean): Promise<string[]> {
+    const names = (await namesIn(folder)).filter((name) => name.startsWith(`${prefix}.`))
+    return names
+      .filter((name) => isOurs(name, name.slice(prefix.length + 1).split('.')[0] ?? ''))
+      .map((name) => path.join(folder, name))
   }
 
   return {
-    write,
-    async read(id, offset, limit) {
-      const size = await sizeOf(fileOf(id))
-      if (size === null) return null
-      const lines = await linesFrom(fileOf(id), offset, limit)
-      const next = offset + lines.reduce((length, line) => length + line.length + 1, 0)
+    async write(id, records) {
+      await mkdir(folder, { recursive: true, mode: 0o700 })
+      const file = path.join(folder, `${prefix}.${id}.${randomUUID()}`)
+      const handle = await open(`${file}${unfinished}`, 'wx', 0o600)
       try {
-        const records = lines.map((line) => seal.open(line))
-        return { records, next: next < size ? next : null }
-      } catch {
-        // With the key of now it is made anew, from the file.
-        return null
+        for await (const lines of linesOf(records, seal)) await handle.write(lines)
+        await handle.sync()
+        await handle.close()
+        await rename(`${file}${unfinished}`, `${file}${extension}`)
+      } catch (error) {
+        await handle.close().catch(() => {})
+        await rm(`${file}${unfinished}`, { force: true })
+        throw error
       }
+    },
+    async read(id, offset, limit) {
+      const files = await keptOf((name, of) => of === id && name.endsWith(extension))
+      for (const file of files.sort()) {
+        const page = await pageOf(file, { offset, limit, seal })
+        if (page) return page
+      }
+      return null
     },
     async forget(taken) {
-      const now = Date.now()
-      for (const name of await namesIn(folder)) {
-        const [id = ''] = name.startsWith(`${prefix}.`)
-          ? name.slice(prefix.length + 1).split('.')
-          : []
-        const file = path.join(folder, name)
-        const isTaken = name.endsWith(extension) && taken.has(id)
-        const isLeft = name.endsWith(unfinished) && now - (await modified(file)) > unfinishedForMs
-        if (id !== '' && (isTaken || isLeft)) await rm(file, { force: true })
-      }
+      const done = await keptOf((name, id) => taken.has(id) && name.endsWith(extension))
+      const left = await keptOf((name) => name.endsWith(unfinished))
+      const longAgo = Date.now() - unfinishedForMs
+      for (const file of done) await rm(file, { force: true })
+      for (const file of left) if ((await modified(file)) < longAgo) await rm(file, { force: true })
     },
+  }
+}
+
+/** Null where it was sealed with another key, or somebody has let it go. */
+async function pageOf(
+  file: string,
+  { offset, limit, seal }: { readonly offset: number; readonly limit: number; readonly seal: Seal },
+): Promise<SpoolPage | null> {
+  const size = await stat(file).then(({ size }) => size, missing)
+  if (size === null) return null
+  const lines = await linesFrom(file, offset, limit)
+  const next = offset + lines.reduce((length, line) => length + line.length + 1, 0)
+  try {
+    const records = lines.map((line) => seal.open(line))
+    return { records, next: next < size ? next : null }
+  } catch {
+    return null
   }
 }
 
@@ -101,10 +114,6 @@ async function linesFrom(file: string, offset: number, limit: number): Promise<s
     if (lines.length >= limit) break
   }
   return lines.slice(0, limit)
-}
-
-async function sizeOf(file: string): Promise<number | null> {
-  return stat(file).then(({ size }) => size, missing)
 }
 
 async function modified(file: string): Promise<number> {

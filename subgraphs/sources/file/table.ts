@@ -36,6 +36,7 @@ export async function findTable(sheets: readonly Sheet[], form: TableForm): Prom
   let problem = new FileProblem(
     'NO_HEADER',
     `no row of the first ${mostTitleRows} has the columns ${form.key.join(', ')}`,
+    { field: form.key.join(', ') },
   )
   for (const sheet of sheets) {
     const found = await findHeader(sheet, form).catch((error: unknown) => {
@@ -115,9 +116,10 @@ function tableAt(sheet: Sheet, { columns, letters }: TableForm, { names, row }: 
 function placeOf(column: string, names: readonly string[]): number {
   const name = plain(column)
   const place = names.indexOf(name)
-  if (place === -1) throw new FileProblem('NO_COLUMN', `it has no column ${column}`)
+  if (place === -1)
+    throw new FileProblem('NO_COLUMN', `it has no column ${column}`, { field: column })
   if (names.includes(name, place + 1))
-    throw new FileProblem('COLUMN_TWICE', `it has two columns ${column}`)
+    throw new FileProblem('COLUMN_TWICE', `it has two columns ${column}`, { field: column })
   return place
 }
 

@@ -24,9 +24,11 @@ CREATE TABLE sources.quarantine (
   sealed text NOT NULL,
   -- The dossier of the same source that has to come first; it is tried again then.
   waits_for text COLLATE "C",
+  -- Somebody has mended it, or what it is read by: it is tried again at the next occasion.
+  asked_again boolean NOT NULL DEFAULT false,
   refused_at timestamptz NOT NULL,
   PRIMARY KEY (source, feed, record_key)
 );
 CREATE INDEX quarantine_by_age ON sources.quarantine (refused_at);
 CREATE INDEX quarantine_waiting ON sources.quarantine (source, feed, record_key)
-  WHERE waits_for IS NOT NULL;
+  WHERE waits_for IS NOT NULL OR asked_again;
