@@ -28,7 +28,9 @@ export function keptDossiers(sql: Sql, until: Date): Archive {
 }
 
 type Stored<Row> = {
-  readonly [Name in keyof Row]: Row[Name] extends Date | null ? string | Extract<Row[Name], null> : Row[Name]
+  readonly [Name in keyof Row]: Row[Name] extends Date | null
+    ? string | Extract<Row[Name], null>
+    : Row[Name]
 }
 
 interface DossierRow {
@@ -105,8 +107,8 @@ function rows(sql: Sql, system: string, { from, code, latest }: Asked): Promise<
           'dueAt', due_at, 'beneficiary', beneficiary_code,
           'exemption', CASE WHEN exemption_reason IS NOT NULL THEN
             json_build_object('reason', exemption_reason, 'legalBasis', exemption_legal_basis) END,
-          'assessedAt', assessed, 'requestedAt', requested, 'paidAt', paid,
-          'collectedAt', told.collected_at, 'refundedAt', refunded, 'cancelledAt', cancelled
+          'assessedAt', told.assessed, 'requestedAt', told.requested, 'paidAt', told.paid,
+          'collectedAt', told.collected_at, 'refundedAt', told.refunded, 'cancelledAt', told.cancelled
         ) ORDER BY told.key)
         FROM fees.item
         CROSS JOIN LATERAL (
@@ -120,7 +122,7 @@ function rows(sql: Sql, system: string, { from, code, latest }: Asked): Promise<
             min(at) FILTER (WHERE kind = 'CANCELLED') AS cancelled
           FROM fees.entry WHERE item_id = item.id AND partner = ${system}
         ) AS told
-        WHERE dossier_id = asked.id AND assessed IS NOT NULL
+        WHERE dossier_id = asked.id AND told.assessed IS NOT NULL
       ), '[]') AS fees
     FROM asked
     JOIN procedures.procedure ON procedure.code = asked.procedure_code

@@ -62,7 +62,7 @@ await runAsProcess(async () => {
     async () => database,
     async () => {
       const { dataFolder, standInsPort: port } = settings
-      const sources = await startSources({ database, clock, dataFolder, port })
+      const sources = await startSources({ database, clock, dataFolder, port, log })
       following = sources.following
       return sources
     },

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import path from 'node:path'
+import * as v from 'valibot'
 import type { Database, Sql } from '#kit/sql.ts'
 import { connectorKinds } from '../subgraphs/sources/connector-kinds.ts'
 import type { Following } from '../subgraphs/sources/following.ts'
 import { readSources } from '../subgraphs/sources/read-sources.ts'
 import { sealWith } from '../subgraphs/sources/seal.ts'
+import { serviceFrom } from '../subgraphs/sources/service-settings.ts'
 import type { Source } from '../subgraphs/sources/settings.ts'
 import type { Word } from './stand-ins/run.ts'
 
@@ -33,40 +35,49 @@ export async function demoFollowing(
   return { sources, kinds: connectorKinds, seal: sealWith(randomBytes(32)), follow }
 }
 
-/** Lets following begin when domain time does: all until then is in the data, and domain time starts over with each start. */
+/** Sources that are read from a moment on instead of from their beginning: what changed before is in the data. */
+export function readOnFrom(start: Date, sources: readonly Source[]): readonly Source[] {
+  return sources.map((source) => {
+    const { dossiers, events, fees } = source.feeds
+    return {
+      ...source,
+      feeds: {
+        dossiers: dossiers && { ...dossiers, from: readFrom(start, dossiers.from) },
+        events: events && { ...events, from: readFrom(start, events.from) },
+        fees: fees && { ...fees, from: readFrom(start, fees.from) },
+      },
+    }
+  })
+}
+
+/** Services are told where to begin; files, which come whole, are taken again, which changes nothing. */
+function readFrom(start: Date, settings: unknown): unknown {
+  const { success, output } = v.safeParse(serviceFrom, settings)
+  if (!success || !output.changes) return settings
+  const { changes } = output
+  if (changes.by === 'window') {
+    // The systems keep seconds, and this one has been read.
+    const begin = new Date(start.getTime() + 1_000).toISOString()
+    return { ...output, changes: { ...changes, begin } }
+  }
+  if (changes.by === 'year') return settings
+  // What the old portal numbers is changes, by when they were made.
+  const parameters = { ...changes.parameters, [changes.after]: String(start.getTime()) }
+  return { ...output, changes: { ...changes, parameters } }
+}
+
+/** Forgets how far sources were followed before: domain time starts over with each start. */
 export async function beginAt({ sql }: Database, sources: readonly Source[], start: Date) {
-  const feeds = sources.flatMap((source) =>
-    Object.entries(source.feeds).map(([feed, settings]) => ({
-      source: source.name,
-      feed,
-      cursor: cursorAt(settings?.from, start),
-    })),
+  const feeds = sources.flatMap(({ name, feeds }) =>
+    Object.keys(feeds).map((feed) => ({ source: name, feed })),
   )
   await sql`
-    INSERT INTO sources.followed (source, feed, cursor, watermark)
-    SELECT source, feed, cursor, ${start}
-    FROM json_to_recordset(${JSON.stringify(feeds)}::json)
-      AS feed (source text, feed text, cursor text)
+    INSERT INTO sources.followed (source, feed, watermark)
+    SELECT source, feed, ${start}
+    FROM json_to_recordset(${JSON.stringify(feeds)}::json) AS feed (source text, feed text)
     ON CONFLICT (source, feed) DO UPDATE SET
-      cursor = excluded.cursor, watermark = excluded.watermark,
-      failing_since = NULL, failure = NULL
+      cursor = NULL, watermark = excluded.watermark, failing_since = NULL, failure = NULL
   `
-}
-
-/** A cursor as the connector would have it that has read all until then; null begins at the beginning. */
-function cursorAt(from: unknown, start: Date): string | null {
-  if (!isService(from)) return null
-  const { by, longest } = from.changes
-  if (by === 'cursor') return String(start.getTime())
-  return JSON.stringify({ since: start.getTime() + 1_000, span: longest, slice: null })
-}
-
-interface ServiceFrom {
-  readonly changes: { readonly by: string; readonly longest?: number }
-}
-
-function isService(from: unknown): from is ServiceFrom {
-  return typeof from === 'object' && from !== null && 'changes' in from
 }
 
 /**

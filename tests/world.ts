@@ -65,7 +65,10 @@ async function startOn(database: Database): Promise<Platform> {
   const clock = standingClock(await domainStart(database))
   const log = pino({ level: 'silent' })
   // Its systems stand as far as the data of 2014 go, and are not read.
-  const following = await demoFollowing({ url: 'http://127.0.0.1:1', folder: tmpdir(), secret: 'none' }, false)
+  const following = await demoFollowing(
+    { url: 'http://127.0.0.1:1', folder: tmpdir(), secret: 'none' },
+    false,
+  )
   return startPlatform(
     { database, clock, log, following },
     { port: 0, introspection: true, explorer: readOperationGroups() },

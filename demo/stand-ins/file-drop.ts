@@ -2,10 +2,18 @@ import { mkdir, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { firstOf, type KeptDossier, lastOf } from './kept-dossier.ts'
 import { dateSlashed, slashedSeconds } from './local-time.ts'
-import { type EventOfDossier, eventsOf, type FeeOfDossier, feesOf, type Register } from './register.ts'
+import {
+  type EventOfDossier,
+  eventsOf,
+  type FeeOfDossier,
+  feesOf,
+  type Register,
+} from './register.ts'
 
 /** A folder to which a department brings its lists. */
 export interface FileDrop {
+  /** Makes the folder. */
+  open(): Promise<void>
   /** Brings what the register holds by now. */
   deliver(): Promise<void>
   /** Takes the folder away, as a share that is not mounted. */
@@ -36,12 +44,19 @@ export function fileDrop({ folder, register, form, now }: FileDropParts): FileDr
     await rename(`${file}.part`, file)
   }
 
+  const open = async () => void (await mkdir(folder, { recursive: true }))
+
   return {
+    open,
     async deliver() {
       const span = { from: new Date(0), to: new Date(8.64e15) }
       const dossiers = await register.dossiers(span)
-      await mkdir(folder, { recursive: true })
-      await bring('ho-so.csv', dossiers.map(dossierRow), 'DANH SÁCH HỒ SƠ TIẾP NHẬN TẠI TRUNG TÂM HÀNH CHÍNH CÔNG')
+      await open()
+      await bring(
+        'ho-so.csv',
+        dossiers.map(dossierRow),
+        'DANH SÁCH HỒ SƠ TIẾP NHẬN TẠI TRUNG TÂM HÀNH CHÍNH CÔNG',
+      )
       await bring('tien-do.csv', eventsOf(dossiers, span).map(eventRow), 'TIẾN ĐỘ GIẢI QUYẾT HỒ SƠ')
       await bring('le-phi.csv', feesOf(dossiers, span).map(feeRow), 'SỔ THU PHÍ, LỆ PHÍ')
     },
@@ -147,7 +162,11 @@ function csvOf(rows: readonly Row[], title: string, { delimiter, hasBom }: Form)
     `${quoted(title)}${blanks}`,
     line(header),
     ...rows.map((row) => line(header.map((name) => row[name] ?? ''))),
-    line(header.map((_, place) => (place === 0 ? 'Tổng cộng' : place === 1 ? String(rows.length) : ''))),
+    line(
+      header.map((_, place) =>
+        place === 0 ? 'Tổng cộng' : place === 1 ? String(rows.length) : '',
+      ),
+    ),
   ]
   return `${hasBom ? '\uFEFF' : ''}${lines.join('\r\n')}\r\n`
 }

@@ -57,7 +57,9 @@ const bodies: Readonly<Record<string, number>> = {
 
 /** The same numbers with a 9 before them for the districts themselves. */
 const numberOf = (agency: string | null) =>
-  agency === null ? '' : (bodies[agency] ?? (bodies[`${agency}.01`] ? `9${bodies[`${agency}.01`]}` : agency))
+  agency === null
+    ? ''
+    : (bodies[agency] ?? (bodies[`${agency}.01`] ? `9${bodies[`${agency}.01`]}` : agency))
 
 function dossierForm(dossier: KeptDossier) {
   const { owner } = dossier

@@ -48,7 +48,17 @@ const written =
 export function momentOf(text: unknown): Date | null {
   const { groups } = written.exec(String(text ?? '')) ?? {}
   if (!groups) return null
-  const { year, month, day, years, months, days, hour = '00', minute = '00', second = '00' } = groups
+  const {
+    year,
+    month,
+    day,
+    years,
+    months,
+    days,
+    hour = '00',
+    minute = '00',
+    second = '00',
+  } = groups
   const date = `${year ?? years}-${month ?? months}-${day ?? days}`
   const at = new Date(`${date}T${hour}:${minute}:${second}+07:00`)
   return Number.isNaN(at.getTime()) ? null : at

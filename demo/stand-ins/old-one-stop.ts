@@ -76,7 +76,9 @@ function dossierForm(dossier: KeptDossier): Fields {
 }
 
 function sumOf({ fees }: KeptDossier, kind: 'FEE' | 'CHARGE'): number {
-  return fees.filter((fee) => fee.kind === kind).reduce((sum, { amount }) => sum + Number(amount), 0)
+  return fees
+    .filter((fee) => fee.kind === kind)
+    .reduce((sum, { amount }) => sum + Number(amount), 0)
 }
 
 const stepForm = ({ dossier, event }: EventOfDossier): Fields => ({
@@ -92,7 +94,13 @@ const stepForm = ({ dossier, event }: EventOfDossier): Fields => ({
 })
 
 const feeKinds = { FEE: 0, CHARGE: 1, FINANCIAL_OBLIGATION: 2 }
-const places: Readonly<Record<string, number>> = { CENTRE: 0, DEPARTMENT: 1, ONLINE: 2, POST: 3, BANK: 4 }
+const places: Readonly<Record<string, number>> = {
+  CENTRE: 0,
+  DEPARTMENT: 1,
+  ONLINE: 2,
+  POST: 3,
+  BANK: 4,
+}
 
 const feeForm = ({ dossier, fee }: FeeOfDossier): Fields => ({
   id: fee.key,
@@ -116,7 +124,9 @@ const feeForm = ({ dossier, fee }: FeeOfDossier): Fields => ({
 
 function answer(operation: string, rows: readonly Fields[]): Answered {
   const items = rows.slice(0, mostRecords).map((fields) => {
-    const inner = Object.entries(fields).map(([name, value]) => `<${name}>${escaped(value)}</${name}>`)
+    const inner = Object.entries(fields).map(
+      ([name, value]) => `<${name}>${escaped(value)}</${name}>`,
+    )
     return `<return>${inner.join('')}</return>`
   })
   return xml(
@@ -146,4 +156,3 @@ const escaped = (value: string | number) =>
   String(value).replaceAll(/[&<>]/g, (char) => entities[char] ?? char)
 const unescaped = (text: string) =>
   text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
-

@@ -1,4 +1,10 @@
-import { type Archive, feeChangedAt, type KeptDossier, type KeptEvent, type KeptFee } from './kept-dossier.ts'
+import {
+  type Archive,
+  feeChangedAt,
+  type KeptDossier,
+  type KeptEvent,
+  type KeptFee,
+} from './kept-dossier.ts'
 import { localDay } from './local-time.ts'
 
 /** The register (sổ tiếp nhận hồ sơ) of one system: what it kept when it started, and what it has taken in since. */

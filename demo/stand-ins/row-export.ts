@@ -93,7 +93,9 @@ const feeRow = ({ dossier, fee }: FeeOfDossier) => ({
   MaTTHC: dossier.procedure.code,
   MaLinhVuc: dossier.field.code,
   TenPhiLePhi: fee.name,
-  LoaiPhiLePhi: { FEE: 'Phí', CHARGE: 'Lệ phí', FINANCIAL_OBLIGATION: 'Nghĩa vụ tài chính' }[fee.kind],
+  LoaiPhiLePhi: { FEE: 'Phí', CHARGE: 'Lệ phí', FINANCIAL_OBLIGATION: 'Nghĩa vụ tài chính' }[
+    fee.kind
+  ],
   SoTien: fee.amount,
   NoiThu: fee.dueAt,
   DonViThuHuong: fee.beneficiary,

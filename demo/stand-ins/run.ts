@@ -19,20 +19,21 @@ export interface RunParts extends StandInParts {
   readonly port: number
   /** Hears of each word once it is done. */
   readonly told: (name: string, word: Word) => Promise<void>
+  /** Hears of what went wrong unasked. */
+  readonly failed: (error: unknown) => void
 }
 
 /** Runs all stand-ins: services on one port, and folders of files. `PUT /control/NAME` tells one a word. */
-export async function runStandIns({ port, told, ...parts }: RunParts): Promise<StandIns> {
+export async function runStandIns({ port, told, failed, ...parts }: RunParts): Promise<StandIns> {
   const standIns = standInsOf(parts)
   // Nobody waits for the first files: what stands in them has been read before.
-  const delivered = Promise.all(standIns.map(({ files }) => files?.deliver()))
-  delivered.catch(() => {})
+  await Promise.all(standIns.map(({ files }) => files?.open()))
+  const delivered = Promise.all(standIns.map(({ files }) => files?.deliver())).catch(failed)
 
   const control: Control = async (name, text) => {
     const standIn = standIns.find((standIn) => standIn.name === name)
     const word = words.find((word) => word === text)
-    if (!standIn)
-      return refusal(`No system is called ${name}; they are ${namesOf(standIns)}`)
+    if (!standIn) return refusal(`No system is called ${name}; they are ${namesOf(standIns)}`)
     if (!word) return refusal(`A system can be told ${words.join(', ')}`)
     await delivered
     const message = await tell(standIn, word)
@@ -40,7 +41,7 @@ export async function runStandIns({ port, told, ...parts }: RunParts): Promise<S
     return { done: true, message }
   }
 
-  const served = await serveStandIns(standIns, control, port)
+  const served = await serveStandIns(standIns, { control, port, failed })
   return {
     url: served.url,
     async stop() {

@@ -15,6 +15,14 @@ export type Control = (
   word: string,
 ) => Promise<{ readonly done: boolean; readonly message: string }>
 
+export interface ServeParts {
+  readonly control: Control
+  /** 0 for one of the system's choice. */
+  readonly port: number
+  /** Hears of what went wrong. */
+  readonly failed: (error: unknown) => void
+}
+
 /** Longer than anybody waits for a system. */
 const slowMs = 60_000
 const longestBody = 1024 * 1024
@@ -25,8 +33,7 @@ const longestBody = 1024 * 1024
  */
 export async function serveStandIns(
   standIns: readonly StandIn[],
-  control: Control,
-  port: number,
+  { control, port, failed }: ServeParts,
 ): Promise<ServedStandIns> {
   const byName = new Map(standIns.map((standIn) => [standIn.name, standIn]))
   const stopping = new AbortController()
@@ -58,7 +65,10 @@ export async function serveStandIns(
   }
 
   const server = createServer((request, response) => {
-    answer(request, response).catch(() => request.socket.destroy())
+    answer(request, response).catch((error: unknown) => {
+      request.socket.destroy()
+      if (!stopping.signal.aborted) failed(error)
+    })
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, '127.0.0.1', resolve)

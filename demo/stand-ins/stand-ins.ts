@@ -33,7 +33,8 @@ export function standInsOf({ archive, now, folder, secret }: StandInParts): read
   }
   const portal = (name: string, success: string | number) =>
     running(name, (register) => nationalPortal({ register, success, account }))
-  const bus = (name: string) => running(name, (register) => ministryBus({ register, token: secret }))
+  const bus = (name: string) =>
+    running(name, (register) => ministryBus({ register, token: secret }))
   const cps = (name: string) => running(name, (register) => openCps({ register, apiKey: secret }))
   const soap = (name: string) => running(name, (register) => oldOneStop({ register }))
   const tables = (name: string) =>
