@@ -36,10 +36,10 @@ type Form = { readonly delimiter: ',' | ';'; readonly hasBom: boolean }
  * totals at the end. Source: domain reference §7.4 F.
  */
 export function fileDrop({ folder, register, form, now }: FileDropParts): FileDrop {
-  async function bring(name: string, rows: readonly Row[], title: string): Promise<void> {
+  async function bring(name: string, content: string): Promise<void> {
     const file = path.join(folder, name)
     // Whoever looks meanwhile sees the file before.
-    await writeFile(`${file}.part`, csvOf(rows, title, form))
+    await writeFile(`${file}.part`, content)
     await utimes(`${file}.part`, now(), now())
     await rename(`${file}.part`, file)
   }
@@ -52,19 +52,18 @@ export function fileDrop({ folder, register, form, now }: FileDropParts): FileDr
       const span = { from: new Date(0), to: new Date(8.64e15) }
       const dossiers = await register.dossiers(span)
       await open()
-      await bring(
-        'ho-so.csv',
-        dossiers.map(dossierRow),
-        'DANH SÁCH HỒ SƠ TIẾP NHẬN TẠI TRUNG TÂM HÀNH CHÍNH CÔNG',
-      )
-      await bring('tien-do.csv', eventsOf(dossiers, span).map(eventRow), 'TIẾN ĐỘ GIẢI QUYẾT HỒ SƠ')
-      await bring('le-phi.csv', feesOf(dossiers, span).map(feeRow), 'SỔ THU PHÍ, LỆ PHÍ')
+      const events = eventsOf(dossiers, span)
+      const fees = feesOf(dossiers, span)
+      await bring('ho-so.csv', csvOf('DANH SÁCH HỒ SƠ', dossiers, dossierColumns, form))
+      await bring('tien-do.csv', csvOf('TIẾN ĐỘ GIẢI QUYẾT HỒ SƠ', events, eventColumns, form))
+      await bring('le-phi.csv', csvOf('SỔ THU PHÍ, LỆ PHÍ', fees, feeColumns, form))
     },
     withdraw: () => rm(folder, { recursive: true, force: true }),
   }
 }
 
-type Row = Readonly<Record<string, string>>
+/** What stands under each header. */
+type Columns<Item> = Readonly<Record<string, (item: Item) => string>>
 
 const kinds = {
   Citizen: 'Công dân',
@@ -74,27 +73,24 @@ const kinds = {
 }
 const channels = { COUNTER: 'Trực tiếp', ONLINE: 'Trực tuyến', POST: 'Bưu chính' }
 
-function dossierRow(dossier: KeptDossier): Row {
-  const { owner } = dossier
-  return {
-    'Số biên nhận': dossier.key,
-    'Mã hồ sơ': dossier.code,
-    'Mã thủ tục': dossier.procedure.code,
-    'Tên thủ tục': dossier.procedure.name,
-    'Lĩnh vực': dossier.field.code,
-    'Nơi tiếp nhận': dossier.receivedBy,
-    'Nơi giải quyết': dossier.handledBy,
-    'Hình thức nộp': channels[dossier.channel],
-    'Chủ hồ sơ': owner.name,
-    'Đối tượng': kinds[owner.kind],
-    'Số giấy tờ': owner.number ?? '',
-    'Năm sinh': owner.birthDate ?? '',
-    'Điện thoại': owner.phone ?? '',
-    'Ngày nộp': slashedSeconds(dossier.submittedAt),
-    'Hạn tiếp nhận': slashedSeconds(dossier.acceptBy),
-    'Ngày tiếp nhận': slashedSeconds(firstOf(dossier, '2')?.at),
-    'Ngày trả': slashedSeconds(lastOf(dossier, '10')?.at),
-  }
+const dossierColumns: Columns<KeptDossier> = {
+  'Số biên nhận': (dossier) => dossier.key,
+  'Mã hồ sơ': (dossier) => dossier.code,
+  'Mã thủ tục': (dossier) => dossier.procedure.code,
+  'Tên thủ tục': (dossier) => dossier.procedure.name,
+  'Lĩnh vực': (dossier) => dossier.field.code,
+  'Nơi tiếp nhận': (dossier) => dossier.receivedBy,
+  'Nơi giải quyết': (dossier) => dossier.handledBy,
+  'Hình thức nộp': (dossier) => channels[dossier.channel],
+  'Chủ hồ sơ': (dossier) => dossier.owner.name,
+  'Đối tượng': (dossier) => kinds[dossier.owner.kind],
+  'Số giấy tờ': (dossier) => dossier.owner.number ?? '',
+  'Năm sinh': (dossier) => dossier.owner.birthDate ?? '',
+  'Điện thoại': (dossier) => dossier.owner.phone ?? '',
+  'Ngày nộp': (dossier) => slashedSeconds(dossier.submittedAt),
+  'Hạn tiếp nhận': (dossier) => slashedSeconds(dossier.acceptBy),
+  'Ngày tiếp nhận': (dossier) => slashedSeconds(firstOf(dossier, '2')?.at),
+  'Ngày trả': (dossier) => slashedSeconds(lastOf(dossier, '10')?.at),
 }
 
 /** What an office calls the statuses, by the numbers of the national portal. */
@@ -111,17 +107,17 @@ const statuses: Readonly<Record<string, string>> = {
   '10': 'Đã trả kết quả',
 }
 
-const eventRow = ({ dossier, event }: EventOfDossier): Row => ({
-  Khóa: `${dossier.key}-${event.sequence}`,
-  'Số biên nhận': dossier.key,
-  'Thứ tự': String(event.sequence),
-  'Thời điểm': slashedSeconds(event.at),
-  'Trạng thái': statuses[event.status] ?? event.status,
-  'Đơn vị': event.agency ?? '',
-  'Hẹn trả': dateSlashed(event.appointmentOn),
-  'Hạn bổ sung': dateSlashed(event.supplementDueOn),
-  'Ghi chú': event.note ?? '',
-})
+const eventColumns: Columns<EventOfDossier> = {
+  Khóa: ({ dossier, event }) => `${dossier.key}-${event.sequence}`,
+  'Số biên nhận': ({ dossier }) => dossier.key,
+  'Thứ tự': ({ event }) => String(event.sequence),
+  'Thời điểm': ({ event }) => slashedSeconds(event.at),
+  'Trạng thái': ({ event }) => statuses[event.status] ?? event.status,
+  'Đơn vị': ({ event }) => event.agency ?? '',
+  'Hẹn trả': ({ event }) => dateSlashed(event.appointmentOn),
+  'Hạn bổ sung': ({ event }) => dateSlashed(event.supplementDueOn),
+  'Ghi chú': ({ event }) => event.note ?? '',
+}
 
 const places: Readonly<Record<string, string>> = {
   CENTRE: 'Trung tâm',
@@ -131,42 +127,45 @@ const places: Readonly<Record<string, string>> = {
   BANK: 'Ngân hàng',
 }
 
-const feeRow = ({ dossier, fee }: FeeOfDossier): Row => ({
-  Khóa: fee.key,
-  'Số biên nhận': dossier.key,
-  'Mã thủ tục': dossier.procedure.code,
-  'Lĩnh vực': dossier.field.code,
-  'Nội dung thu': fee.name,
-  Loại: { FEE: 'Phí', CHARGE: 'Lệ phí', FINANCIAL_OBLIGATION: 'Nghĩa vụ tài chính' }[fee.kind],
-  'Số tiền': thousands(fee.amount),
-  'Nơi thu': places[fee.dueAt] ?? '',
-  'Đơn vị hưởng': fee.beneficiary,
-  'Lý do miễn': fee.exemption?.reason ?? '',
-  'Căn cứ miễn': fee.exemption?.legalBasis ?? '',
-  'Ngày tính': slashedSeconds(fee.assessedAt),
-  'Ngày yêu cầu': slashedSeconds(fee.requestedAt),
-  'Ngày nộp': slashedSeconds(fee.paidAt),
-  'Nơi nộp': places[fee.collectedAt ?? ''] ?? '',
-  'Ngày hoàn': slashedSeconds(fee.refundedAt),
-  'Ngày hủy': slashedSeconds(fee.cancelledAt),
-})
+const feeKinds = { FEE: 'Phí', CHARGE: 'Lệ phí', FINANCIAL_OBLIGATION: 'Nghĩa vụ tài chính' }
+
+const feeColumns: Columns<FeeOfDossier> = {
+  Khóa: ({ fee }) => fee.key,
+  'Số biên nhận': ({ dossier }) => dossier.key,
+  'Mã thủ tục': ({ dossier }) => dossier.procedure.code,
+  'Lĩnh vực': ({ dossier }) => dossier.field.code,
+  'Nội dung thu': ({ fee }) => fee.name,
+  Loại: ({ fee }) => feeKinds[fee.kind],
+  'Số tiền': ({ fee }) => thousands(fee.amount),
+  'Nơi thu': ({ fee }) => places[fee.dueAt] ?? '',
+  'Đơn vị hưởng': ({ fee }) => fee.beneficiary,
+  'Lý do miễn': ({ fee }) => fee.exemption?.reason ?? '',
+  'Căn cứ miễn': ({ fee }) => fee.exemption?.legalBasis ?? '',
+  'Ngày tính': ({ fee }) => slashedSeconds(fee.assessedAt),
+  'Ngày yêu cầu': ({ fee }) => slashedSeconds(fee.requestedAt),
+  'Ngày nộp': ({ fee }) => slashedSeconds(fee.paidAt),
+  'Nơi nộp': ({ fee }) => places[fee.collectedAt ?? ''] ?? '',
+  'Ngày hoàn': ({ fee }) => slashedSeconds(fee.refundedAt),
+  'Ngày hủy': ({ fee }) => slashedSeconds(fee.cancelledAt),
+}
 
 /** `1.234.000`, with points between thousands. */
 const thousands = (digits: string) => digits.replaceAll(/\B(?=(\d{3})+$)/g, '.')
 
-function csvOf(rows: readonly Row[], title: string, { delimiter, hasBom }: Form): string {
-  const header = Object.keys(rows[0] ?? {})
-  const blanks = delimiter.repeat(Math.max(0, header.length - 1))
-  const line = (cells: readonly string[]) => cells.map((cell) => quoted(cell)).join(delimiter)
+function csvOf<Item>(
+  title: string,
+  items: readonly Item[],
+  columns: Columns<Item>,
+  { delimiter, hasBom }: Form,
+): string {
+  const header = Object.keys(columns)
+  const line = (cells: readonly string[]) => cells.map(quoted).join(delimiter)
+  const filled = (...cells: readonly string[]) => line(header.map((_, place) => cells[place] ?? ''))
   const lines = [
-    `${quoted(title)}${blanks}`,
+    filled(title),
     line(header),
-    ...rows.map((row) => line(header.map((name) => row[name] ?? ''))),
-    line(
-      header.map((_, place) =>
-        place === 0 ? 'Tổng cộng' : place === 1 ? String(rows.length) : '',
-      ),
-    ),
+    ...items.map((item) => line(Object.values(columns).map((write) => write(item)))),
+    filled('Tổng cộng', String(items.length)),
   ]
   return `${hasBom ? '\uFEFF' : ''}${lines.join('\r\n')}\r\n`
 }

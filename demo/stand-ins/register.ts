@@ -38,11 +38,25 @@ export interface FeeOfDossier {
 /** The register of a system; it begins to read its archive when somebody asks for what is there. */
 export function openRegister(system: string, archive: Archive, now: () => Date): Register {
   const received: KeptDossier[] = []
+  let loaded: { readonly from: Date; readonly dossiers: Promise<readonly KeptDossier[]> } | null =
+    null
+
+  /** Read once for whoever reads on from there. */
+  async function archivedSince(from: Date): Promise<readonly KeptDossier[]> {
+    // Whoever follows asks for what is new, many times a minute.
+    if (from > archive.until) return []
+    if (loaded === null || from < loaded.from)
+      loaded = { from, dossiers: archive.changedSince(system, from) }
+    const { dossiers } = loaded
+    return dossiers.catch((error: unknown) => {
+      loaded = null
+      throw error
+    })
+  }
 
   /** Those of which something happened in a span, or since. */
   async function touchedSince(from: Date): Promise<readonly KeptDossier[]> {
-    // Whoever follows asks for what is new, many times a minute.
-    const old = from > archive.until ? [] : await archive.changedSince(system, from)
+    const old = await archivedSince(from)
     return [...old, ...received].filter(({ changedAt }) => changedAt >= from)
   }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
 import { type TestContext, test } from 'node:test'
 import { standingClock } from '#kit/clock.ts'
 import { startService, type ServiceCall } from '../../tests/department-service.ts'
@@ -7,6 +8,7 @@ import { askSource } from './ask-source.ts'
 import { SourceFailure } from './connector.ts'
 import { connectorKinds } from './connector-kinds.ts'
 import { mapDossier } from './map-dossier.ts'
+import { sealWith } from './seal.ts'
 import { openSource } from './start-following.ts'
 
 const clock = standingClock(new Date('2014-07-02T15:00:00+07:00'))
@@ -98,7 +100,7 @@ async function open(
     },
     ...source,
   })
-  const opened = openSource(read, connectorKinds, { clock })
+  const opened = openSource(read, connectorKinds, { clock, seal: sealWith(randomBytes(32)) })
   t.after(() => opened.stop())
   return { source: read, opened, dossiers: opened.feed('dossiers') }
 }
