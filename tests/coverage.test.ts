@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import path from 'node:path'
+import { tmpdir } from 'node:os'
 import { after, before, describe, test } from 'node:test'
 import { pino } from 'pino'
 import * as v from 'valibot'
@@ -9,15 +9,13 @@ import type { Part } from '#kit/lifecycle.ts'
 import type { Database } from '#kit/sql.ts'
 import { domainStart } from '../demo/data.ts'
 import { startPlatform } from '../demo/platform.ts'
+import { demoFollowing } from '../demo/sources.ts'
 import { SourceFailure } from '../subgraphs/sources/connector.ts'
 import { connectorKind } from '../subgraphs/sources/connector-kind.ts'
-import { readSources } from '../subgraphs/sources/read-sources.ts'
 import { sealWith } from '../subgraphs/sources/seal.ts'
 import { ask } from './ask.ts'
 import { until } from './until.ts'
 import { openCopy } from './world.ts'
-
-const sourcesFile = path.join(import.meta.dirname, '../demo/sources.yaml')
 
 interface Coverage {
   readonly expected: number
@@ -60,7 +58,7 @@ describe('what an answer covers', () => {
     clock = standingClock(await domainStart(database))
     const kind = connectorKind(
       'generated',
-      { connection: v.optional(v.strictObject({}), {}), from: v.optional(v.strictObject({}), {}) },
+      { connection: v.unknown(), from: v.unknown() },
       (_connection, { name }, { clock }) => ({
         connect: () => ({
           async readChanges(cursor) {
@@ -71,8 +69,9 @@ describe('what an answer covers', () => {
         stop: async () => {},
       }),
     )
-    const read = await readSources(sourcesFile, [kind], {})
-    const sources = read.map((source) => ({ ...source, pollEvery: 50 }))
+    const places = { url: 'http://127.0.0.1:1', folder: tmpdir(), secret: 'none' }
+    const { sources: described } = await demoFollowing(places, true)
+    const sources = described.map((source) => ({ ...source, system: 'generated', pollEvery: 50 }))
     platform = await startPlatform(
       {
         database,
