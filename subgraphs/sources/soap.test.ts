@@ -70,7 +70,13 @@ async function open(t: TestContext, url: string, connection: object = {}, source
         from: {
           records: 'return',
           key: 'id',
-          changes: { by: 'year', call: 'layHoSoTheoNam', year: 'nam', yearZero: 2013, firstYear: 2014 },
+          changes: {
+            by: 'year',
+            call: 'layHoSoTheoNam',
+            year: 'nam',
+            yearZero: 2013,
+            firstYear: 2014,
+          },
           lookUp: { call: 'getHoSoTTHCCongByMaSoBienNhan', code: 'arg0', field: 'maSoBienNhan' },
         },
         fields,
@@ -109,7 +115,12 @@ test('looks a code up live, as a JAX-WS service is asked', async (t) => {
   const feed = source.feeds.dossiers
   assert.ok(record && feed)
   assert.deepEqual(
-    [record.key, record.fields.chuSoHuu, record.fields.ngayKetThucXuLy, record.fields.ngayTraKetQua],
+    [
+      record.key,
+      record.fields.chuSoHuu,
+      record.fields.ngayKetThucXuLy,
+      record.fields.ngayTraKetQua,
+    ],
     ['1017', 'Nguyễn Văn An & vợ', null, null],
   )
   const mapped = mapDossier(source, feed.fields, record)
@@ -139,7 +150,10 @@ test('asks year by year, counted from 2013 as old systems do, for the department
   const { dossiers } = await open(t, service.url, { parameters: { maDonVi: '1105,1125' } })
   const page = await dossiers.readChanges(null, 10, signal())
   assert.match(service.received[0]?.body ?? '', /<maDonVi>1105,1125<\/maDonVi><nam>1<\/nam>/)
-  assert.deepEqual(page.records.map(({ key }) => key), ['1', '2'])
+  assert.deepEqual(
+    page.records.map(({ key }) => key),
+    ['1', '2'],
+  )
   assert.deepEqual(page.watermark, clock.now())
 })
 
@@ -203,7 +217,10 @@ const refused: Readonly<Record<string, readonly [string, RegExp]>> = {
     /document type/,
   ],
   'an entity that is not declared': [returned('<id>&x;</id>'), /not well formed/],
-  'elements nested without end': [returned('<a>'.repeat(50_000) + '</a>'.repeat(50_000)), /more than is taken/],
+  'elements nested without end': [
+    returned('<a>'.repeat(50_000) + '</a>'.repeat(50_000)),
+    /more than is taken/,
+  ],
   'references that grow': [
     envelope(
       `<r><return href="#i0"/></r>${Array.from(
@@ -269,14 +286,30 @@ test('whatever is looked up stays one value of the operation, and XML', async (t
       if (!asked) return
       const [body] = parseXml(asked.body).children
       const [operation] = body?.children ?? []
-      assert.deepEqual(operation?.children.map(({ name, text }) => [name, text]), [['arg0', code]])
+      assert.deepEqual(
+        operation?.children.map(({ name, text }) => [name, text]),
+        [['arg0', code]],
+      )
     }),
     { numRuns: 200 },
   )
 })
 
 test('any text at all is read as XML or refused with an XmlError', () => {
-  const pieces = fc.constantFrom('<a>', '</a>', '<a/>', '&lt;', '&#0;', '<!--', '-->', '<?x?>', ']]>', 'ạ', '\u0000', '<a b="c">')
+  const pieces = fc.constantFrom(
+    '<a>',
+    '</a>',
+    '<a/>',
+    '&lt;',
+    '&#0;',
+    '<!--',
+    '-->',
+    '<?x?>',
+    ']]>',
+    'ạ',
+    '\u0000',
+    '<a b="c">',
+  )
   fc.assert(
     fc.property(fc.array(pieces), (parts) => {
       try {
