@@ -53,7 +53,7 @@ test('killed at any point, nothing of a source is lost and nothing doubled', {
     'so-tu-phap': {
       department: 'H49.02',
       system: 'postgresql',
-      connection: { url: ['$', '{SO_TU_PHAP_URL}'].join('') },
+      connection: { url: `\${SO_TU_PHAP_URL}` },
       pageSize: 100,
       pollEvery: '20ms',
       codes,

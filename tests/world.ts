@@ -73,7 +73,7 @@ async function startOn(database: Database): Promise<Platform> {
 }
 
 /** A copy of the database that `global-setup.ts` made for the run. */
-async function openCopy(): Promise<Database> {
+export async function openCopy(): Promise<Database> {
   const source = process.env.MOTCUA_TEST_DATABASE
   if (!source) throw new Error('Run the tests by `npm test`: it makes the database that they share')
   const folder = await mkdtemp(path.join(tmpdir(), 'motcua-world-'))

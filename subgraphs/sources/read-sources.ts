@@ -37,7 +37,7 @@ export async function readSources(
   const parsed = v.safeParse(sourcesSchema(kinds), value)
   const problems: Problem[] = [
     ...missing.map(({ path, name }) => ({ path, message: `the environment has no ${name}` })),
-    ...(parsed.issues ?? []).flatMap(leavesOf),
+    ...(parsed.issues ?? []).map(problemOf),
   ]
   if (!parsed.success || problems.length > 0)
     throw problemsIn(
@@ -55,9 +55,14 @@ async function textOf(file: string): Promise<string> {
   }
 }
 
-/** An issue of a variant or a union holds those of the form that fits best. */
-function leavesOf(issue: v.BaseIssue<unknown>): Problem[] {
-  return [{ path: issue.path?.map(({ key }) => key) ?? [], message: issue.message }]
+/** What was received is not quoted: a secret may stand in the wrong place. */
+function problemOf({
+  path = [],
+  message,
+}: Pick<v.BaseIssue<unknown>, 'message'> & {
+  readonly path?: ReadonlyArray<{ readonly key: unknown }> | undefined
+}): Problem {
+  return { path: path.map(({ key }) => key), message: message.replace(/ but received .*$/s, '') }
 }
 
 /** Where a place of the document begins; where it is lacking, what it is lacking in. */
