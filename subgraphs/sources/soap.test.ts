@@ -157,6 +157,13 @@ test('asks year by year, counted from 2013 as old systems do, for the department
   assert.deepEqual(page.watermark, clock.now())
 })
 
+test('a replica that says nothing of its changes cannot be opened', async (t) => {
+  const from = { records: 'return', key: 'id' }
+  const settings = { feeds: { dossiers: { from, fields } } }
+  await assert.rejects(open(t, 'http://127.0.0.1:1', {}, settings), /so-tu-phap.*`changes`/)
+  await open(t, 'http://127.0.0.1:1', {}, { ...settings, mode: 'live' })
+})
+
 test('asks a .NET service in its namespace, with its action and a user', async (t) => {
   const service = await startService(t, 'application/soap+xml', () => returned())
   const { dossiers } = await open(t, service.url, {

@@ -393,7 +393,7 @@ eachDatabase('what departments push', (open) => {
       ['xin chào', 400],
       [Buffer.from([0x7b, 0xff, 0x7d]), 400],
       ['['.repeat(100_000), 400],
-      ['{"a":'.repeat(100) + '1' + '}'.repeat(100), 400],
+      [`${'{"a":'.repeat(100)}1${'}'.repeat(100)}`, 400],
       [{ service: 'DongBoHoSoMC' }, 400],
       [{ service: 'DongBoHoSoMC', data: 'x' }, 400],
       [{ service: 'XoaHoSo', data: [] }, 404],
