@@ -309,6 +309,40 @@ eachDatabase('what departments push', (open) => {
     assert.equal((await taken(300))?.status, 'UNKNOWN')
   })
 
+  test('no text stops a feed: NUL, halves of characters, SQL, endless codes, names in two forms', async () => {
+    const name = 'Đỗ Thị Hậu'
+    await push(
+      'DongBoHoSoMC',
+      dossier(310, { ChuHoSo: 'An\u0000' }),
+      dossier(311, { MaHoSo: 'HS\u0000' }),
+      dossier(312, { MaHoSo: 'HS\ud800' }),
+      dossier(313, { MaHoSo: 'x'.repeat(10_000) }),
+      dossier(314, { ChuHoSo: "'; DROP TABLE dossiers.dossier; --" }),
+      dossier(315, { ChuHoSo: name.normalize('NFC'), MaDoiTuong: '022187001289' }),
+      dossier(316, { ChuHoSo: name.normalize('NFD'), MaDoiTuong: '022187001289' }),
+    )
+    await settled()
+    assert.deepEqual((await refusedAs(codeOf(310)))?.refusals, [
+      { field: 'owner.name', reason: 'UNFIT_TEXT' },
+    ])
+    const unkeyed = await database.sql<{ reason: string }>`
+      SELECT refusals -> 0 ->> 'reason' AS reason FROM sources.quarantine
+      WHERE source = 'so-tu-phap' AND feed = 'dossiers' AND record_key LIKE '?%'
+    `
+    assert.deepEqual(unkeyed.map(({ reason }) => reason).toSorted(), [
+      'MISSING',
+      'TOO_LONG',
+      'UNFIT_TEXT',
+      'UNFIT_TEXT',
+    ])
+    for (const number of [314, 315, 316]) assert.ok(await taken(number), String(number))
+    const owners = await database.sql<{ owner: string }>`
+      SELECT DISTINCT owner_id AS owner FROM dossiers.dossier
+      WHERE source = 'so-tu-phap' AND source_key IN (${codeOf(315)}, ${codeOf(316)})
+    `
+    assert.equal(owners.length, 1)
+  })
+
   test('fees are given no more of a message than their mapping reads', async () => {
     const response = await fetch(`${url}/internal/pushed`, {
       method: 'POST',
