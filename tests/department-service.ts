@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { UntilEnd } from './gateway-world.ts'
 import { listen } from './stand-in.ts'
 
 /** A department's HTTP service for one test. */
@@ -25,7 +26,7 @@ export type ServiceBehaviour = (
 
 /** Serves HTTP on a port of the system's choice until the end of the test. */
 export async function startService(
-  t: { after(fn: () => unknown): void },
+  t: UntilEnd,
   type: string,
   behaviour: ServiceBehaviour,
 ): Promise<DepartmentService> {

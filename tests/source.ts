@@ -1,13 +1,12 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import type { TestContext } from 'node:test'
 import { stringify } from 'yaml'
 import type { Environment } from '#kit/config.ts'
 import type { ConnectorKind } from '../subgraphs/sources/connector-kind.ts'
 import { connectorKinds } from '../subgraphs/sources/connector-kinds.ts'
 import { readSources } from '../subgraphs/sources/read-sources.ts'
 import type { Source } from '../subgraphs/sources/settings.ts'
-import { temporaryFolder } from './gateway-world.ts'
+import { temporaryFolder, type UntilEnd } from './gateway-world.ts'
 
 /** Dossiers of a table as departments have them: a row each, with the days on which things happened. */
 export const dossierFeed = {
@@ -58,7 +57,7 @@ export const codes = {
 }
 
 /** Writes a `sources.yaml` into a folder of the test's own. */
-export async function sourcesFile(t: Pick<TestContext, 'after'>, sources: object): Promise<string> {
+export async function sourcesFile(t: UntilEnd, sources: object): Promise<string> {
   const file = path.join(await temporaryFolder(t), 'sources.yaml')
   await writeFile(file, stringify({ sources }))
   return file
@@ -66,7 +65,7 @@ export async function sourcesFile(t: Pick<TestContext, 'after'>, sources: object
 
 /** Reads sources as a process does that starts. */
 export async function sourcesOf(
-  t: Pick<TestContext, 'after'>,
+  t: UntilEnd,
   sources: object,
   env: Environment = {},
   kinds: readonly [ConnectorKind, ...ConnectorKind[]] = connectorKinds,
@@ -75,11 +74,7 @@ export async function sourcesOf(
 }
 
 /** Reads one. */
-export async function sourceOf(
-  t: Pick<TestContext, 'after'>,
-  name: string,
-  source: object,
-): Promise<Source> {
+export async function sourceOf(t: UntilEnd, name: string, source: object): Promise<Source> {
   const [read] = await sourcesOf(t, { [name]: source })
   if (!read) throw new Error('No source was read')
   return read

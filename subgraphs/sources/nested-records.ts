@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import * as v from 'valibot'
 import { type RawFields, type RawValue, type SourceRecord, textAt } from './record.ts'
+import type { RefusalReason } from './refusal.ts'
 
 const path = v.pipe(v.string(), v.minLength(1))
 
@@ -59,12 +60,24 @@ function withItem(
   return { ...fields, [step]: next }
 }
 
-/** A record without its key stands under what it says, so that it is refused once however often it comes. */
-function keyed(fields: RawFields, key: readonly string[]): SourceRecord {
-  const parts = key.map((path) => textAt(fields, path))
-  if (parts.every((part) => part !== null)) return { key: joined(parts), fields }
+/** Longer is no key, and too long for the stores' indexes. */
+const longestKey = 200
+
+/**
+ * A record by its key. One without a key, or with one that no store can hold, stands under what it says,
+ * so that it is refused once however often it comes.
+ */
+function keyed(fields: RawFields, paths: readonly string[]): SourceRecord {
+  const parts = paths.map((path) => textAt(fields, path))
+  if (!parts.every((part) => part !== null)) return unkeyed(fields, 'MISSING')
+  const key = joined(parts)
+  if (key.length > longestKey) return unkeyed(fields, 'TOO_LONG')
+  return key.includes('\0') || !key.isWellFormed() ? unkeyed(fields, 'UNFIT_TEXT') : { key, fields }
+}
+
+function unkeyed(fields: RawFields, reason: RefusalReason): SourceRecord {
   const digest = createHash('sha256').update(JSON.stringify(fields)).digest('hex')
-  return { key: `?${digest}`, fields, refusals: [{ field: 'key', reason: 'MISSING' }] }
+  return { key: `?${digest}`, fields, refusals: [{ field: 'key', reason }] }
 }
 
 /** No two lists of parts are joined to the same text. */

@@ -5,8 +5,8 @@ import type { SourceRecord } from './record.ts'
 import type { ChangeReading } from './service-connector.ts'
 import { writeMoment } from './service-moment.ts'
 import type { ByWindow } from './service-settings.ts'
-import { parseSourceMoment } from './source-moment.ts'
 import { inOrder, lastSet, sliceAfter } from './slice.ts'
+import { parseSourceMoment } from './source-moment.ts'
 
 /**
  * Where reading goes on: the next window's begin and length, and of one that is read in slices its end,

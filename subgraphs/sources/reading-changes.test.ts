@@ -47,9 +47,10 @@ async function hold(
   const clock = standingClock(start)
   const system = new Map<string, Kept>()
   const taken = new Map<string, string>()
-  const service: RecordService = { call: async (_name, asked) => answer([...system.values()], asked) }
-  const connect = () =>
-    serviceConnector(service, { records: 'result', key: 'key', ...from }, clock)
+  const service: RecordService = {
+    call: async (_name, asked) => answer([...system.values()], asked),
+  }
+  const connect = () => serviceConnector(service, { records: 'result', key: 'key', ...from }, clock)
   let connector: Connector = connect()
   let cursor: string | null = null
   let watermark = new Date(0)
@@ -130,9 +131,13 @@ test('nor do windows of a service that cuts its answers off', async () => {
   const most = 4
   await fc.assert(
     fc.asyncProperty(steps, (run) =>
-      hold(run, { changes: { ...byWindow, longest: '7d', form: 'dd/MM/yyyy HH:mm:ss', most } }, (kept, asked) => ({
-        result: within(kept, asked).slice(0, most).map(recordOf),
-      })),
+      hold(
+        run,
+        { changes: { ...byWindow, longest: '7d', form: 'dd/MM/yyyy HH:mm:ss', most } },
+        (kept, asked) => ({
+          result: within(kept, asked).slice(0, most).map(recordOf),
+        }),
+      ),
     ),
     { numRuns: 60 },
   )
@@ -205,10 +210,13 @@ test('a round gives nothing of a year in which nothing changed', async () => {
   }
   const first = await round(null)
   assert.equal(first.keys.length, 15)
-  assert.deepEqual([asked[0], asked[14]], [
-    { donvi: '1105', nam: '2', thang: '25' },
-    { donvi: '1105', nam: '3', thang: '39' },
-  ])
+  assert.deepEqual(
+    [asked[0], asked[14]],
+    [
+      { donvi: '1105', nam: '2', thang: '25' },
+      { donvi: '1105', nam: '3', thang: '39' },
+    ],
+  )
   assert.deepEqual((await round(first.cursor)).keys, [])
   assert.equal(asked.length, 30)
 })
@@ -236,7 +244,8 @@ test("a service's own cursor is followed to its end, and asked again from there"
   } as const
   const clock = standingClock(start)
   const connector = serviceConnector(service, { records: 'data', key: 'key', changes }, clock)
-  const read = (cursor: string | null) => connector.readChanges(cursor, 2, AbortSignal.timeout(1_000))
+  const read = (cursor: string | null) =>
+    connector.readChanges(cursor, 2, AbortSignal.timeout(1_000))
   const first = await read(null)
   const second = await read(first.cursor)
   const third = await read(second.cursor)
@@ -252,5 +261,9 @@ test("a service's own cursor is followed to its end, and asked again from there"
       ['', 'p3', start],
     ],
   )
-  assert.deepEqual(asked, [{ soluong: '2' }, { sau: 'p2', soluong: '2' }, { sau: 'p3', soluong: '2' }])
+  assert.deepEqual(asked, [
+    { soluong: '2' },
+    { sau: 'p2', soluong: '2' },
+    { sau: 'p3', soluong: '2' },
+  ])
 })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { type TestContext, test } from 'node:test'
 import { standingClock } from '#kit/clock.ts'
-import { startService, type ServiceCall } from '../../tests/department-service.ts'
+import { type ServiceCall, startService } from '../../tests/department-service.ts'
 import { sourceOf, sourcesOf } from '../../tests/source.ts'
 import { askSource } from './ask-source.ts'
 import { SourceFailure } from './connector.ts'
@@ -203,22 +203,23 @@ test('a success code that the source does not list is a failure', async (t) => {
   assert.equal(message, 'the service answered error_code 00')
 })
 
-const bad: Readonly<Record<string, readonly [string | { status: number; body: string }, RegExp]>> = {
-  'an error under 200': [
-    '{"error_code":"96","message":"Nguyễn Văn An 022087001289"}',
-    /^the service answered error_code 96$/,
-  ],
-  'an error whose code is a sentence': [
-    '{"error_code":"Nguyễn Văn An không có quyền"}',
-    /error_code of another form$/,
-  ],
-  'no code': ['{"result":[]}', /without error_code/],
-  'a status of 500': [{ status: 500, body: 'Internal Server Error' }, /answered 500/],
-  'a page of a proxy': ['<html>Bad gateway</html>', /no JSON/],
-  'JSON that ends early': ['{"error_code":"00","result":[', /no JSON/],
-  'JSON nested without end': ['['.repeat(200_000) + ']'.repeat(200_000), /no JSON/],
-  nothing: ['', /no JSON/],
-}
+const bad: Readonly<Record<string, readonly [string | { status: number; body: string }, RegExp]>> =
+  {
+    'an error under 200': [
+      '{"error_code":"96","message":"Nguyễn Văn An 022087001289"}',
+      /^the service answered error_code 96$/,
+    ],
+    'an error whose code is a sentence': [
+      '{"error_code":"Nguyễn Văn An không có quyền"}',
+      /error_code of another form$/,
+    ],
+    'no code': ['{"result":[]}', /without error_code/],
+    'a status of 500': [{ status: 500, body: 'Internal Server Error' }, /answered 500/],
+    'a page of a proxy': ['<html>Bad gateway</html>', /no JSON/],
+    'JSON that ends early': ['{"error_code":"00","result":[', /no JSON/],
+    'JSON nested without end': ['['.repeat(200_000) + ']'.repeat(200_000), /no JSON/],
+    nothing: ['', /no JSON/],
+  }
 for (const [what, [answer, expected]] of Object.entries(bad))
   test(`an answer with ${what} is a failure that quotes nothing`, async (t) => {
     const service = await startService(t, json, () => answer)
@@ -302,7 +303,11 @@ test('makes a record of each item of a list within a record', async (t) => {
   const { opened } = await open(t, service.url, {
     feeds: {
       fees: {
-        from: { key: ['MaHoSo', 'DanhSachLePhi.MaPhiLePhi'], each: 'DanhSachLePhi', changes: window },
+        from: {
+          key: ['MaHoSo', 'DanhSachLePhi.MaPhiLePhi'],
+          each: 'DanhSachLePhi',
+          changes: window,
+        },
         fields: feeFields,
       },
     },
@@ -335,7 +340,10 @@ test('looks a code up byte by byte', async (t) => {
   )
   const { dossiers } = await open(t, service.url)
   const found = await dossiers.lookUp?.('HS-D1', signal())
-  assert.deepEqual(found?.map(({ key }) => key), ['HS-D1'])
+  assert.deepEqual(
+    found?.map(({ key }) => key),
+    ['HS-D1'],
+  )
   assert.deepEqual(service.received.map(bodyOf), [{ service: 'TraCuuHoSo', mahoso: 'HS-D1' }])
   assert.deepEqual(await dossiers.lookUp?.('HS\u0000D1', signal()), [])
   assert.equal(service.received.length, 1)
@@ -366,7 +374,10 @@ test('lists the procedures of LayDanhSachTTHC by pages, and finds one by LayThuT
     },
   })
   const first = await dossiers.list?.({ first: 2, after: null }, signal())
-  assert.deepEqual(first?.records.map(({ key }) => key), ['1.000001', '1.000002'])
+  assert.deepEqual(
+    first?.records.map(({ key }) => key),
+    ['1.000001', '1.000002'],
+  )
   const rest = await dossiers.list?.({ first: 2, after: first?.endCursor ?? null }, signal())
   assert.deepEqual([rest?.records.map(({ key }) => key), rest?.endCursor], [['1.000003'], null])
   const [found] = (await dossiers.lookUp?.('1.000002', signal())) ?? []
@@ -386,16 +397,32 @@ test('a service that lists out of order is a failure, since records would be los
 test('names the service in the path and sends a form, where a service is of that kind', async (t) => {
   const service = await startService(t, json, () => '[]')
   const { dossiers } = await open(t, service.url, {
-    connection: { name: 'path', send: 'form', resultCode: null, parameters: { donvi: '1105,1125' } },
+    connection: {
+      name: 'path',
+      send: 'form',
+      resultCode: null,
+      parameters: { donvi: '1105,1125' },
+    },
     from: {
-      changes: { by: 'year', call: 'ThongKe.aspx', year: 'nam', yearZero: 2013, month: 'thang', firstYear: 2014 },
+      changes: {
+        by: 'year',
+        call: 'ThongKe.aspx',
+        year: 'nam',
+        yearZero: 2013,
+        month: 'thang',
+        firstYear: 2014,
+      },
     },
   })
   await dossiers.readChanges(null, 10, signal())
   const [asked] = service.received
   assert.deepEqual(
     [asked?.path, asked?.body, asked?.headers['content-type']],
-    ['/dich-vu/ThongKe.aspx', 'donvi=1105%2C1125&nam=1&thang=13', 'application/x-www-form-urlencoded'],
+    [
+      '/dich-vu/ThongKe.aspx',
+      'donvi=1105%2C1125&nam=1&thang=13',
+      'application/x-www-form-urlencoded',
+    ],
   )
 })
 

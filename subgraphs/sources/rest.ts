@@ -2,7 +2,7 @@ import { connectorKind } from './connector-kind.ts'
 import { restService } from './rest-service.ts'
 import { restSession } from './rest-session.ts'
 import { restConnection } from './rest-settings.ts'
-import { serviceConnector } from './service-connector.ts'
+import { checkFollowed, serviceConnector } from './service-connector.ts'
 import { openServiceHttp } from './service-http.ts'
 import { serviceFrom } from './service-settings.ts'
 
@@ -15,7 +15,10 @@ export const rest = connectorKind(
     const session = restSession(http, connection, source)
     const service = restService(http, connection, session, source.codes.success)
     return {
-      connect: (from) => serviceConnector(service, from, clock),
+      connect(from, feed) {
+        checkFollowed(source, feed, from)
+        return serviceConnector(service, from, clock)
+      },
       stop: () => http.stop(),
     }
   },

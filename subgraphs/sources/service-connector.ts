@@ -1,6 +1,6 @@
 import type { Clock } from '#kit/clock.ts'
 import { OperatorError } from '#kit/operator-error.ts'
-import { type Connector, SourceFailure } from './connector.ts'
+import { type Connector, type FeedName, SourceFailure } from './connector.ts'
 import { recordsOf, valueAt } from './nested-records.ts'
 import { readByCursor } from './read-by-cursor.ts'
 import { readByWindow } from './read-by-window.ts'
@@ -8,6 +8,7 @@ import { readByYear } from './read-by-year.ts'
 import { type SourceRecord, textAt } from './record.ts'
 import type { RecordService } from './record-service.ts'
 import type { ServiceChanges, ServiceFrom } from './service-settings.ts'
+import type { Source } from './settings.ts'
 import { inOrder } from './slice.ts'
 
 /** The way to one feed of a department's service; what it cannot be asked for is left out. */
@@ -49,6 +50,16 @@ export function serviceConnector(
   }
 }
 
+/** Throws OperatorError for a feed that is to be followed and says nothing of how changes are found. */
+export function checkFollowed(
+  { name, mode }: Pick<Source, 'name' | 'mode'>,
+  feed: FeedName,
+  { changes }: ServiceFrom,
+): void {
+  if (mode === 'replica' && changes === undefined)
+    throw new OperatorError(`${name}: feeds.${feed}.from: a replica is followed by its \`changes\``)
+}
+
 /** What reading changes needs, whichever way a service gives them. */
 export interface ChangeReading {
   readonly service: RecordService
@@ -63,7 +74,7 @@ function readerOf(changes: ServiceChanges, reading: ChangeReading): Connector['r
 }
 
 async function notFollowed(): Promise<never> {
-  throw new OperatorError('A feed that is followed needs `changes` in its `from`')
+  throw new OperatorError('A source without `changes` is only asked, never followed')
 }
 
 /** No system's code has such characters, and no XML may. */

@@ -2,7 +2,7 @@ import { SourceFailure } from './connector.ts'
 import { connectorKind, type OpenSystem } from './connector-kind.ts'
 import { valueAt } from './nested-records.ts'
 import type { RecordService } from './record-service.ts'
-import { serviceConnector } from './service-connector.ts'
+import { checkFollowed, serviceConnector } from './service-connector.ts'
 import { openServiceHttp } from './service-http.ts'
 import { type ServiceFrom, serviceFrom } from './service-settings.ts'
 import { bodyOf } from './soap-answer.ts'
@@ -27,7 +27,10 @@ export const soap = connectorKind(
       },
     }
     return {
-      connect: (from) => serviceConnector(service, from, clock),
+      connect(from, feed) {
+        checkFollowed(source, feed, from)
+        return serviceConnector(service, from, clock)
+      },
       stop: () => http.stop(),
     }
   },

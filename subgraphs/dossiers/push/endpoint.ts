@@ -44,9 +44,15 @@ export function servePushes(http: FastifyInstance, source: Source, parts: PushPa
     return sendRefusal(reply, refusal)
   }
 
+  /** Before the body is read, in which a session would stand. */
+  async function refuseWrongKey(request: FastifyRequest, reply: FastifyReply) {
+    const bearer = bearerOf(request)
+    if (bearer === null || isSame(bearer, key)) return undefined
+    return refuse(reply, 'UNAUTHENTICATED')
+  }
+
   function isKnown(request: FastifyRequest, message: RawValue): boolean {
-    const [, bearer] = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '') ?? []
-    if (bearer !== undefined) return isSame(bearer, key)
+    if (bearerOf(request) !== null) return true
     return isSession(key, textIn(message, 'session') ?? '', Date.now())
   }
 
@@ -81,6 +87,7 @@ export function servePushes(http: FastifyInstance, source: Source, parts: PushPa
   }
 
   http.register(async (own) => {
+    own.addHook('onRequest', refuseWrongKey)
     own.removeAllContentTypeParsers()
     own.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: bodyLimitBytes }, readBytes)
     own.setErrorHandler((error, _request, reply) => {
@@ -94,6 +101,10 @@ export function servePushes(http: FastifyInstance, source: Source, parts: PushPa
     own.post(`${path}/:service`, { bodyLimit: bodyLimitBytes }, take)
     own.post(`${path}/${sessionPath}`, { bodyLimit: 4_096 }, giveSession)
   })
+}
+
+function bearerOf({ headers }: FastifyRequest): string | null {
+  return /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1] ?? null
 }
 
 /** Whatever its type is called, a body is JSON. */
