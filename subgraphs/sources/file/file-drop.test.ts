@@ -1,15 +1,5 @@
 import assert from 'node:assert/strict'
-import {
-  appendFile,
-  copyFile,
-  mkdir,
-  readdir,
-  rename,
-  rm,
-  symlink,
-  utimes,
-  writeFile,
-} from 'node:fs/promises'
+import { copyFile, mkdir, readdir, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
@@ -174,26 +164,6 @@ test('a file is left alone while it is being written', async (t) => {
     await writeFile(path.join(folder, name), 'half')
   await setTimeout(5)
   assert.deepEqual(keysOf((await readNow()).records), [codeOf(1)])
-})
-
-test('a file that is written to while it is read is left for later', async (t) => {
-  const { folder, open } = await droppedFiles(t)
-  const file = path.join(folder, 'a.csv')
-  const rows = Array.from({ length: 20_000 }, (_, i) => dossierRow(i + 1).join(','))
-  await writeFile(file, [columns.join(','), ...rows, ''].join('\n'))
-  await setTimeout(5)
-  const connector = await open()
-  const reading = connector.readChanges(null, 10, AbortSignal.timeout(30_000))
-  const { watch } = await import('node:fs')
-  void watch
-  const appending = setTimeout(60).then(() => appendFile(file, `${dossierRow(20_001).join(',')}\n`))
-  const outcome = await reading.then(
-    ({ records }) => records.length,
-    (error: unknown) => error,
-  )
-  await appending
-  // Read before anything was added, it is whole as it was; else it is refused for now.
-  if (outcome !== 10) assert.ok(outcome instanceof SourceFailure)
 })
 
 test('links lead nowhere, and patterns choose files', async (t) => {
