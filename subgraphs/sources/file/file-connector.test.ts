@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto'
 import { readdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { test } from 'node:test'
-import { setTimeout } from 'node:timers/promises'
 import { standingClock } from '#kit/clock.ts'
+import { settle } from '../../../tests/dropped-files.ts'
 import { temporaryFolder } from '../../../tests/gateway-world.ts'
 import { SourceFailure } from '../connector.ts'
 import { sealWith } from '../seal.ts'
@@ -15,7 +15,7 @@ import { openSpool } from './spool.ts'
 test('a file that is written to while it is read is left for later', async (t) => {
   const [folder, work] = [await temporaryFolder(t), await temporaryFolder(t)]
   await writeFile(path.join(folder, 'a.csv'), 'Mã\n1\n')
-  await setTimeout(5)
+  await settle()
   const dropped = dropFolder({ folder, settleMs: 1, mostBytes: 1_000, pattern: '**' })
   let isWritten = true
   const connector = fileConnector({
@@ -49,7 +49,7 @@ test('a file that is written to while it is read is left for later', async (t) =
 test('a file is unchanged until something is written to it', async (t) => {
   const folder = await temporaryFolder(t)
   await writeFile(path.join(folder, 'a.csv'), 'Mã\n1\n')
-  await setTimeout(5)
+  await settle()
   const dropped = dropFolder({ folder, settleMs: 1, mostBytes: 1_000, pattern: '**' })
   const [file] = await dropped.files(AbortSignal.timeout(10_000))
   assert.ok(file)
