@@ -1,6 +1,5 @@
 import { type Environment, readEnv } from '#kit/config.ts'
 import { runSubgraph, type Subgraph } from '#kit/subgraph.ts'
-import { connectorKinds } from '../sources/connector-kinds.ts'
 import { type Following, fedBySources, noSources } from '../sources/following.ts'
 import { readFollowing } from '../sources/following-settings.ts'
 import { type People, peopleAt } from '../sources/people.ts'
@@ -40,6 +39,8 @@ async function open(env: Environment): Promise<Subgraph<DossiersContext>> {
       field.optional('CITIZENS_URL', () => field.url('CITIZENS_URL', ['http:', 'https:'])) ??
       'http://127.0.0.1:4014',
   }))
+  // The drivers of other systems' databases are of no use to who is given no source.
+  const { connectorKinds } = await import('../sources/connector-kinds.ts')
   return dossiersFrom(await readFollowing(env, connectorKinds), peopleAt(citizensUrl))
 }
 
