@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import path from 'node:path'
 import type { TestContext } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
 import { standingClock } from '#kit/clock.ts'
 import type { ChangePage, Connector, FeedName } from '../subgraphs/sources/connector.ts'
 import { connectorKinds } from '../subgraphs/sources/connector-kinds.ts'
@@ -9,6 +10,7 @@ import { type Seal, sealWith } from '../subgraphs/sources/seal.ts'
 import { openSource } from '../subgraphs/sources/start-following.ts'
 import { temporaryFolder } from './gateway-world.ts'
 import { codes, sourceOf } from './source.ts'
+import type { Value } from './workbook.ts'
 
 /** The columns of a department's monthly list, as its header has them. */
 export const columns = [
@@ -43,7 +45,7 @@ export function dossierRow(number: number, values: Readonly<Record<string, unkno
     'Điện thoại': '0912345678',
     ...values,
   }
-  return columns.map((column) => row[column] as string | number | null)
+  return columns.map((column) => row[column] as Value)
 }
 
 export const codeOf = (number: number) => `000.00.20.H49-140505-${String(number).padStart(4, '0')}`
@@ -63,6 +65,9 @@ export const dossierFields = {
 }
 
 export const now = new Date('2014-07-02T15:00:00+07:00')
+
+/** Lets the time pass in which nothing may be written to a file. */
+export const settle = () => setTimeout(5)
 
 /** A folder for files, and the connector that reads it. */
 export interface Dropped {

@@ -1,5 +1,6 @@
 import { createWriteStream } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
+import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import xlsx from '@e965/xlsx'
 import yazl from 'yazl'
@@ -65,7 +66,6 @@ export async function writeZip(
   parts: Readonly<Record<string, string | (() => AsyncIterable<Buffer>)>>,
 ): Promise<void> {
   const zip = new yazl.ZipFile()
-  const { Readable } = await import('node:stream')
   for (const [name, part] of Object.entries(parts)) {
     if (typeof part === 'string') zip.addBuffer(Buffer.from(part), name)
     else zip.addReadStream(Readable.from(part()), name)

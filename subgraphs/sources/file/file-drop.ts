@@ -33,7 +33,7 @@ const from = v.strictObject({
   headerRows: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(5)), 1),
   /** Columns in which an empty cell stands for the one above it. */
   fillDown: columns,
-  /** How rows without a key begin that are no records, such as `Lĩnh vực`. */
+  /** How rows begin, or their keys, that are no records, such as `Lĩnh vực` over a group. */
   passOver: columns,
   /** How many digits the numbers of a column have, with the zeros that a spreadsheet takes off. */
   digits: v.optional(v.record(column, v.pipe(v.number(), v.integer(), v.minValue(1))), {}),

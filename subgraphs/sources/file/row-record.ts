@@ -1,5 +1,5 @@
 import { lowerCase } from '#domain/text.ts'
-import { type RawFields, type SourceRecord, textAt } from '../record.ts'
+import { textAt as fieldText, type RawFields, type SourceRecord } from '../record.ts'
 import type { Refusal } from '../refusal.ts'
 import { type CellValue, cellValue } from './cell-value.ts'
 import { decodeLetters, type Letters } from './letters.ts'
@@ -15,7 +15,7 @@ export interface RowForm {
   readonly key: readonly string[]
   /** Columns in which an empty cell stands for the one above it, as in cells merged downwards. */
   readonly fillDown: readonly string[]
-  /** How rows without a key begin that are no records, beside those that every table has. */
+  /** How rows begin, or their keys, that are no records, beside those that every table has. */
   readonly passOver: readonly string[]
   /** How many digits a column's numbers have with the zeros before them. */
   readonly digits: Readonly<Record<string, number>>
@@ -89,7 +89,7 @@ function readCell(cell: Cell, column: string, { columns, digits, letters }: RowF
 
 /** The key of a record by its values; null where one of them is missing. */
 export function keyOf(fields: RawFields, columns: readonly string[]): string | null {
-  const parts = columns.map((column) => textAt(fields, column)?.trim() ?? '')
+  const parts = columns.map((column) => fieldText(fields, column)?.trim() ?? '')
   return parts.includes('') ? null : parts.join('|')
 }
 
@@ -99,9 +99,13 @@ const ending =
 
 /** Whether a row tells of the table instead of being in it. One with a key is in it, unless that is where it begins. */
 function isNoRecord(row: SheetRow, hasKey: boolean, { places }: Table, form: RowForm): boolean {
+  const keys = form.key.map((column) => places.get(column) ?? -1)
   const first = row.cells.findIndex(Boolean)
-  if (hasKey && !form.key.some((column) => places.get(column) === first)) return false
-  const text = lowerCase(decodeLetters(row.cells[first]?.text ?? '', form.letters))
-  if (total.test(text) || ending.test(text)) return true
-  return !hasKey && form.passOver.some((start) => text.startsWith(lowerCase(start)))
+  const textAt = (place: number) =>
+    lowerCase(decodeLetters(row.cells[place]?.text ?? '', form.letters))
+  const starts = [first, ...keys].map(textAt)
+  if (form.passOver.some((start) => starts.some((text) => text.startsWith(lowerCase(start)))))
+    return true
+  if (hasKey && !keys.includes(first)) return false
+  return total.test(textAt(first)) || ending.test(textAt(first))
 }

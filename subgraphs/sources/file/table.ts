@@ -20,7 +20,7 @@ export interface Table {
   readonly places: ReadonlyMap<string, number>
   /** How many columns it has. */
   readonly width: number
-  /** The rows after the header. */
+  /** The rows after the header, without those that are the header again, as on each printed page. */
   rows(): AsyncIterable<SheetRow>
 }
 
@@ -96,19 +96,24 @@ function namesOf(rows: readonly SheetRow[], letters: Letters): string[] {
   })
 }
 
-function tableAt(sheet: Sheet, { columns, letters }: TableForm, { names, row }: Header): Table {
+function tableAt(
+  sheet: Sheet,
+  { columns, key, letters }: TableForm,
+  { names, row }: Header,
+): Table {
   const places = new Map(columns.map((column) => [column, placeOf(column, names)]))
+  const isHeader = ({ cells }: SheetRow) =>
+    key.every((column) => {
+      const text = plain(decodeLetters(cells[places.get(column) ?? -1]?.text ?? '', letters))
+      return text !== '' && ` / ${plain(column)}`.endsWith(` / ${text}`)
+    })
   return {
     sheet,
     places,
     width: names.length,
     async *rows() {
-      for await (const next of sheet.rows()) {
-        if (next.number <= row || isColumnNumbers(next, row)) continue
-        const again = namesOf([next], letters)
-        const isHeader = again.every((name, place) => name === names[place])
-        if (!isHeader) yield next
-      }
+      for await (const next of sheet.rows())
+        if (next.number > row && !isColumnNumbers(next, row) && !isHeader(next)) yield next
     },
   }
 }

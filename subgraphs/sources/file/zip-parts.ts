@@ -10,7 +10,7 @@ export interface ZipParts {
   close(): void
 }
 
-const mostParts = 5_000
+const mostParts = 2_000
 
 /**
  * Opens a ZIP file, of which at most `mostUnpacked` bytes are ever unpacked, whatever it says of its
