@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
 import { type TestContext, test } from 'node:test'
 import fc from 'fast-check'
 import { standingClock } from '#kit/clock.ts'
@@ -7,6 +8,7 @@ import { sourceOf } from '../../tests/source.ts'
 import { SourceFailure } from './connector.ts'
 import { connectorKinds } from './connector-kinds.ts'
 import { mapDossier } from './map-dossier.ts'
+import { sealWith } from './seal.ts'
 import { openSource } from './start-following.ts'
 import { parseXml, XmlError } from './xml-fields.ts'
 
@@ -84,7 +86,7 @@ async function open(t: TestContext, url: string, connection: object = {}, source
     },
     ...source,
   })
-  const opened = openSource(read, connectorKinds, { clock })
+  const opened = openSource(read, connectorKinds, { clock, seal: sealWith(randomBytes(32)) })
   t.after(() => opened.stop())
   return { source: read, dossiers: opened.feed('dossiers') }
 }
