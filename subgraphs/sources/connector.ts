@@ -17,8 +17,8 @@ export interface ChangePage {
    * A source becomes known only when it has been read to its end.
    */
   readonly watermark: Date | null
-  /** Whether all has been read though no watermark is known: nothing was ever delivered. */
-  readonly isEmpty?: boolean
+  /** Whether nothing more is there for now, where no watermark says so: nothing was delivered yet. */
+  readonly isEnd?: boolean
 }
 
 /** One page of a list; `after` is a connector's own cursor. */

@@ -72,7 +72,7 @@ export async function followPage<Row, Ready>(
     return {
       taken: page.records.length - refused.length,
       refused,
-      caughtUp: page.watermark !== null || page.isEmpty === true,
+      caughtUp: page.watermark !== null || page.isEnd === true,
     }
   })
 }

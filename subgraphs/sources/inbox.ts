@@ -35,7 +35,7 @@ const inboxAnswer = v.object({
       v.transform((text) => new Date(text)),
     ),
   ),
-  isEmpty: v.exactOptional(v.boolean()),
+  isEnd: v.exactOptional(v.boolean()),
 })
 
 /** Reads it over HTTP; `url` is where *dossiers* is. */

@@ -33,7 +33,7 @@ export function localInbox(sql: Sql, seal: Seal, sources: readonly Source[]): In
     async read(asked) {
       const latest = await latestMessage(sql, asked.source)
       if (latest === null)
-        return { records: [], cursor: asked.cursor, watermark: null, isEmpty: true }
+        return { records: [], cursor: asked.cursor, watermark: null, isEnd: true }
       const place = placeOf(asked.cursor)
       const messages = await messagesAfter(sql, asked.source, place.after, mostBytes)
       const { records, next } = takeRecords(messages, place, asked, (message) =>
