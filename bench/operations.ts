@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { tmpdir } from 'node:os'
 import { parseArgs } from 'node:util'
 import { pino } from 'pino'
 import { standingClock } from '#kit/clock.ts'
@@ -10,7 +9,7 @@ import { domainStart, dossiersOf2014, loadDemoData } from '../demo/data.ts'
 import { readDocumentedOperations } from '../demo/operations.ts'
 import { startPlatform } from '../demo/platform.ts'
 import { migrateAll } from '../demo/prepare.ts'
-import { demoFollowing } from '../demo/sources.ts'
+import { standingSources } from '../demo/sources.ts'
 import type { OfferedOperation } from '../gateway/offered-operation.ts'
 import { countingStatements, mostStatements } from '../tests/counting-statements.ts'
 import { startPostgresCluster } from './postgres-cluster.ts'
@@ -49,7 +48,7 @@ async function measureOn(database: Database, dossiers: number): Promise<Measurem
   const counted = countingStatements(database)
   const clock = standingClock(await domainStart(database))
   const log = pino({ level: 'error' })
-  const following = await demoFollowing(tmpdir(), false)
+  const following = await standingSources()
   const platform = await startPlatform({ database: counted, clock, log, following }, { port: 0 })
   stack.defer(() => platform.stop())
 

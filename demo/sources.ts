@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import * as v from 'valibot'
 import type { Database, Sql } from '#kit/sql.ts'
@@ -33,6 +34,11 @@ export async function demoFollowing(
   })
   // What was refused or half read is read anew after each start.
   return { sources, kinds: connectorKinds, seal: sealWith(randomBytes(32)), follow }
+}
+
+/** The same where nobody reads them: they stand as far as the data of 2014 go. */
+export function standingSources(): Promise<Following> {
+  return demoFollowing({ url: 'http://127.0.0.1:1', folder: tmpdir(), secret: 'none' }, false)
 }
 
 /** Sources that are read from a moment on instead of from their beginning: what changed before is in the data. */

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import { tmpdir } from 'node:os'
 import { after, before, describe, test } from 'node:test'
 import { pino } from 'pino'
 import * as v from 'valibot'
@@ -9,7 +8,7 @@ import type { Part } from '#kit/lifecycle.ts'
 import type { Database } from '#kit/sql.ts'
 import { domainStart } from '../demo/data.ts'
 import { startPlatform } from '../demo/platform.ts'
-import { demoFollowing } from '../demo/sources.ts'
+import { standingSources } from '../demo/sources.ts'
 import { SourceFailure } from '../subgraphs/sources/connector.ts'
 import { connectorKind } from '../subgraphs/sources/connector-kind.ts'
 import { sealWith } from '../subgraphs/sources/seal.ts'
@@ -69,8 +68,7 @@ describe('what an answer covers', () => {
         stop: async () => {},
       }),
     )
-    const places = { url: 'http://127.0.0.1:1', folder: tmpdir(), secret: 'none' }
-    const { sources: described } = await demoFollowing(places, true)
+    const { sources: described } = await standingSources()
     const sources = described.map((source) => ({ ...source, system: 'generated', pollEvery: 50 }))
     platform = await startPlatform(
       {

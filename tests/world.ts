@@ -10,7 +10,7 @@ import { openEmbeddedDatabase } from '../demo/embedded-database.ts'
 import { readOperationGroups } from '../demo/operations.ts'
 import { type Platform, startPlatform } from '../demo/platform.ts'
 import { prepareDemo } from '../demo/prepare.ts'
-import { demoFollowing } from '../demo/sources.ts'
+import { standingSources } from '../demo/sources.ts'
 import { type Answer, ask } from './ask.ts'
 import { countingStatements } from './counting-statements.ts'
 import { createPostgres, postgresSkip } from './databases.ts'
@@ -65,10 +65,7 @@ async function startOn(database: Database): Promise<Platform> {
   const clock = standingClock(await domainStart(database))
   const log = pino({ level: 'silent' })
   // Its systems stand as far as the data of 2014 go, and are not read.
-  const following = await demoFollowing(
-    { url: 'http://127.0.0.1:1', folder: tmpdir(), secret: 'none' },
-    false,
-  )
+  const following = await standingSources()
   return startPlatform(
     { database, clock, log, following },
     { port: 0, introspection: true, explorer: readOperationGroups() },
