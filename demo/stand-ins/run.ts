@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { type Control, serveStandIns } from './serve.ts'
 import type { StandIn } from './stand-in.ts'
 import { type StandInParts, standInsOf } from './stand-ins.ts'
@@ -23,12 +24,19 @@ export interface RunParts extends StandInParts {
   readonly failed: (error: unknown) => void
 }
 
+const firstFilesMs = 5_000
+
 /** Runs all stand-ins: services on one port, and folders of files. `PUT /control/NAME` tells one a word. */
 export async function runStandIns({ port, told, failed, ...parts }: RunParts): Promise<StandIns> {
   const standIns = standInsOf(parts)
-  // Nobody waits for the first files: what stands in them has been read before.
+  const stopping = new AbortController()
   await Promise.all(standIns.map(({ files }) => files?.open()))
-  const delivered = Promise.all(standIns.map(({ files }) => files?.deliver())).catch(failed)
+  // What stands in the first files has been read before: the platform starts first.
+  const delivered = setTimeout(firstFilesMs, undefined, { signal: stopping.signal })
+    .then(() => Promise.all(standIns.map(({ files }) => files?.deliver())))
+    .catch((error: unknown) => {
+      if (!stopping.signal.aborted) failed(error)
+    })
 
   const control: Control = async (name, text) => {
     const standIn = standIns.find((standIn) => standIn.name === name)
@@ -45,6 +53,7 @@ export async function runStandIns({ port, told, failed, ...parts }: RunParts): P
   return {
     url: served.url,
     async stop() {
+      stopping.abort()
       await served.stop()
       await delivered
     },
