@@ -11,7 +11,7 @@ import type { Following } from '../subgraphs/sources/following.ts'
 import { domainStart } from './data.ts'
 import { openEmbeddedDatabase } from './embedded-database.ts'
 import { readOperationGroups } from './operations.ts'
-import { standInsPort } from './ports.ts'
+import { standInsPort } from './stand-in-settings.ts'
 
 const root = path.join(import.meta.dirname, '..')
 

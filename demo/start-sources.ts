@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import type { Logger } from 'pino'
@@ -8,6 +7,7 @@ import type { Database } from '#kit/sql.ts'
 import type { Following } from '../subgraphs/sources/following.ts'
 import { keptDossiers } from './kept-dossiers.ts'
 import { ageAsTold, beginAt, demoFollowing, readOnFrom } from './sources.ts'
+import { standInsSecret } from './stand-in-settings.ts'
 import { runStandIns } from './stand-ins/run.ts'
 
 export interface SourceParts {
@@ -30,7 +30,7 @@ export async function startSources({
   const start = clock.now()
   const folder = path.join(dataFolder, 'stand-ins')
   await rm(folder, { recursive: true, force: true })
-  const secret = randomUUID()
+  const secret = standInsSecret
   const standIns = await runStandIns({
     archive: keptDossiers(sql, start),
     now: () => clock.now(),

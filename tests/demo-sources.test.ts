@@ -61,6 +61,17 @@ test('a newcomer makes systems of npm start fail by a command, and sees it in th
     const env = { ...process.env, STAND_INS_PORT: port }
     return (await run('npm', args, { cwd: root, env })).stdout.trim()
   }
+  const checked = await run('npm', ['run', '--silent', 'source', '--', 'check', 'mot-cua-H49.05'], {
+    cwd: root,
+    env: {
+      ...process.env,
+      STAND_INS_URL: `http://127.0.0.1:${port}`,
+      STAND_INS_SECRET: 'motcua-demo',
+      STAND_INS_FOLDER: path.join(folder, 'stand-ins'),
+    },
+  })
+  assert.match(checked.stdout, /dossiers: [1-9]\d* records read, [1-9]\d* can be taken, 0 cannot/)
+
   const counts = { expected: 19, answered: 19, fresh: 19, stale: 0, missing: 0 }
   const { received, coverage } = await statistics()
   assert.partialDeepStrictEqual(coverage, counts)

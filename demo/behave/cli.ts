@@ -1,6 +1,6 @@
 import { readEnv } from '#kit/config.ts'
 import { OperatorError } from '#kit/operator-error.ts'
-import { standInsPort } from '../ports.ts'
+import { standInsPort } from '../stand-in-settings.ts'
 
 /**
  * `npm run demo:source -- down mot-cua-H49.05`: tells a department's system of a running `npm start` how
