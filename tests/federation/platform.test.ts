@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
 import {
@@ -18,6 +19,7 @@ import { standingClock } from '#kit/clock.ts'
 import { domainStart } from '../../demo/data.ts'
 import { readDocumentedOperations } from '../../demo/operations.ts'
 import { startPlatform } from '../../demo/platform.ts'
+import { demoFollowing } from '../../demo/sources.ts'
 import { committedSupergraph } from '../../gateway/settings.ts'
 import { ask } from '../ask.ts'
 import { withWorld } from '../world.ts'
@@ -35,7 +37,8 @@ withWorld('on the committed supergraph, with the data of 2014,', (world) => {
     const clock = standingClock(await domainStart(database))
     const log = pino({ level: 'silent' })
     const settings = { port: 0, introspection: true, engine: 'apollo' } as const
-    const stock = await startPlatform({ database, clock, log }, settings)
+    const following = await demoFollowing(tmpdir(), false)
+    const stock = await startPlatform({ database, clock, log, following }, settings)
     t.after(() => stock.stop())
     const schema = await apiSchemaOf(await readFile(committedSupergraph, 'utf8'))
     const values = { ...documentedValues(schema), ...(await knownIds(url)) }
