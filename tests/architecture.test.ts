@@ -107,6 +107,8 @@ const doors: Readonly<Record<string, string | readonly string[] | null>> = {
   // Our store, and the databases of departments, which are read in another way.
   pg: ['kit/postgres.ts', 'subgraphs/sources/postgresql.ts'],
   mysql2: 'subgraphs/sources/mariadb.ts',
+  yauzl: 'subgraphs/sources/file/zip-parts.ts',
+  'csv-parse': 'subgraphs/sources/file/csv-file.ts',
   '@valibot/to-json-schema': 'subgraphs/sources/editor-schema.ts',
   '@apollo/query-graphs': null,
 }

@@ -13,10 +13,12 @@ import { columns, dossierFields, dossierRow } from './dropped-files.ts'
 import { temporaryFolder } from './gateway-world.ts'
 import { startProgram } from './process.ts'
 import { codes, sourcesFile } from './source.ts'
+import { until } from './until.ts'
 import { workbookOf } from './workbook.ts'
 
 const files = 4
 const rowsOfEach = 200
+const pageSize = 40
 
 /** Rows that are right, but for every 50th, whose channel nobody knows. */
 const rowsOf = (file: number) =>
@@ -51,7 +53,7 @@ test('killed at any point, no row of any file is lost and none doubled, though f
       department: 'H49.02',
       system: 'file',
       connection: { folder, work, settle: '1ms' },
-      pageSize: 40,
+      pageSize,
       pollEvery: '20ms',
       codes,
       feeds: { dossiers: { from: { key: 'Mã hồ sơ' }, fields: dossierFields } },
@@ -66,28 +68,37 @@ test('killed at any point, no row of any file is lost and none doubled, though f
       CITIZENS_URL: people.url,
       QUARANTINE_KEY: key,
     })
-  const filesTaken = async () => {
-    const [row] = await store.sql<{ done: number }>`
-      SELECT json_array_length(cursor::json -> 'done') AS done FROM sources.followed
+  const reached = async () => {
+    const [row] = await store.sql<{ done: number; rows: number; at: string | null }>`
+      SELECT json_array_length(cursor::json -> 'done') AS done, cursor::json #>> '{at,name}' AS at,
+        (SELECT count(*) FROM dossiers.dossier)::int AS rows
+      FROM sources.followed
     `.catch(() => [])
-    return row?.done ?? 0
+    return row ?? { done: 0, rows: 0, at: null }
   }
 
   let kills = 0
-  while ((await filesTaken()) < files) {
-    const { child, ended, url } = start()
-    await url()
-    await setTimeout(randomInt(1_000))
+  for (let before = await reached(); before.done < files; before = await reached()) {
+    const { child, ended } = start()
+    // After some pages, however fast the machine is, anywhere in the work on the next.
+    const rows = before.rows + randomInt(1, 5) * (pageSize - 2)
+    await until(
+      'it goes on',
+      async () => {
+        const now = await reached()
+        return now.rows >= rows || now.done === files
+      },
+      60_000,
+    )
+    await setTimeout(randomInt(60))
     child.kill('SIGKILL')
     await ended()
     kills++
-    assert.ok(kills < 60, 'it does not come to an end')
+    assert.ok(kills < 40, 'it does not come to an end')
     // The department tidies up, and takes away what was begun.
     if (kills === 1) await rename(path.join(folder, '3.xlsx'), path.join(folder, 'xong/ba.xlsx'))
-    const [row] = await store.sql<{ name: string | null }>`
-      SELECT cursor::json #>> '{at,name}' AS name FROM sources.followed
-    `.catch(() => [])
-    if (row?.name && kills % 2) await rm(path.join(folder, row.name), { force: true })
+    const { at } = await reached()
+    if (at && kills % 2) await rm(path.join(folder, at), { force: true })
   }
   t.diagnostic(`${kills} kills`)
   assert.ok(kills > 2)
