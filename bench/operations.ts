@@ -9,6 +9,7 @@ import { domainStart, dossiersOf2014, loadDemoData } from '../demo/data.ts'
 import { readDocumentedOperations } from '../demo/operations.ts'
 import { startPlatform } from '../demo/platform.ts'
 import { migrateAll } from '../demo/prepare.ts'
+import { standingSources } from '../demo/sources.ts'
 import type { OfferedOperation } from '../gateway/offered-operation.ts'
 import { countingStatements, mostStatements } from '../tests/counting-statements.ts'
 import { startPostgresCluster } from './postgres-cluster.ts'
@@ -47,7 +48,8 @@ async function measureOn(database: Database, dossiers: number): Promise<Measurem
   const counted = countingStatements(database)
   const clock = standingClock(await domainStart(database))
   const log = pino({ level: 'error' })
-  const platform = await startPlatform({ database: counted, clock, log }, { port: 0 })
+  const following = await standingSources()
+  const platform = await startPlatform({ database: counted, clock, log, following }, { port: 0 })
   stack.defer(() => platform.stop())
 
   const measured = new Map<string, Measured>()

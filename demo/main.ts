@@ -7,9 +7,11 @@ import { refuseTakenPorts } from '#kit/ports.ts'
 import { openPostgres, requestStatementLimitMs } from '#kit/postgres.ts'
 import { runAsProcess } from '#kit/process.ts'
 import type { Database } from '#kit/sql.ts'
+import type { Following } from '../subgraphs/sources/following.ts'
 import { domainStart } from './data.ts'
 import { openEmbeddedDatabase } from './embedded-database.ts'
 import { readOperationGroups } from './operations.ts'
+import { standInsPort } from './stand-in-settings.ts'
 
 const root = path.join(import.meta.dirname, '..')
 
@@ -17,6 +19,7 @@ function settingsFrom(env: Environment) {
   return readEnv(env, (field) => ({
     port: field.port('PORT', 4000),
     adminPort: field.port('ADMIN_PORT', 4001),
+    standInsPort: field.port('STAND_INS_PORT', standInsPort),
     dataFolder: field.text('DATA_DIR', path.join(root, '.motcua')),
     databaseUrl: field.optional('DATABASE_URL', () =>
       field.url('DATABASE_URL', ['postgres:', 'postgresql:']),
@@ -42,18 +45,30 @@ async function openDatabase({ databaseUrl, dataFolder }: Settings): Promise<Data
 /** `npm start`: the whole platform in one process, with the data of 2014. */
 await runAsProcess(async () => {
   const settings = settingsFrom(process.env)
-  await refuseTakenPorts({ PORT: settings.port, ADMIN_PORT: settings.adminPort })
+  await refuseTakenPorts({
+    PORT: settings.port,
+    ADMIN_PORT: settings.adminPort,
+    STAND_INS_PORT: settings.standInsPort,
+  })
   const log = pino({ name: 'motcua', level: settings.logLevel })
-  const [database, { startPlatform }] = await Promise.all([
+  const [database, { startPlatform }, { startSources }] = await Promise.all([
     openDatabase(settings),
     import('./platform.ts'),
+    import('./start-sources.ts'),
   ])
   const clock = clockFrom(await domainStart(database))
+  let following: Following | undefined
   return startAll([
     async () => database,
     async () => {
+      const { dataFolder, standInsPort: port } = settings
+      const sources = await startSources({ database, clock, dataFolder, port, log })
+      following = sources.following
+      return sources
+    },
+    async () => {
       const platform = await startPlatform(
-        { database, clock, log },
+        { database, clock, log, ...(following && { following }) },
         { ...settings, introspection: true, explorer: readOperationGroups() },
       )
       console.log(welcome(platform.url))

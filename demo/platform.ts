@@ -5,21 +5,26 @@ import type { Database } from '#kit/sql.ts'
 import { type Subgraph, startSubgraph } from '#kit/subgraph.ts'
 import { type GatewaySettings, startGateway } from '../gateway/main.ts'
 import { citizens } from '../subgraphs/citizens/main.ts'
-import { dossiers } from '../subgraphs/dossiers/main.ts'
-import { fees } from '../subgraphs/fees/main.ts'
+import { dossiersFrom } from '../subgraphs/dossiers/main.ts'
+import { feesFrom } from '../subgraphs/fees/main.ts'
 import { procedures } from '../subgraphs/procedures/main.ts'
+import { type Following, noSources } from '../subgraphs/sources/following.ts'
+import { inboxAt } from '../subgraphs/sources/inbox.ts'
+import { peopleAt } from '../subgraphs/sources/people.ts'
 
 export interface PlatformParts {
   readonly database: Database
   readonly clock: Clock
   readonly log: Logger
+  /** The departments' systems; none unless given. */
+  readonly following?: Following
 }
 
 export type Platform = Part & { readonly url: string }
 
 /** Starts the four subgraphs on ports of the system's choice, and the gateway in front of them, in this process. */
 export async function startPlatform(
-  parts: PlatformParts,
+  { following = noSources, ...parts }: PlatformParts,
   gateway: Omit<GatewaySettings, 'subgraphUrls'>,
 ): Promise<Platform> {
   const subgraphUrls: Record<string, string> = {}
@@ -30,12 +35,14 @@ export async function startPlatform(
       subgraphUrls[subgraph.name] = `${served.url}/graphql`
       return served
     }
+  const people = () => peopleAt(subgraphUrls.citizens ?? '')
   let url = ''
   const all = await startAll([
     start(procedures),
-    start(dossiers),
-    start(fees),
+    // Before those who ask it for people.
     start(citizens),
+    () => start(dossiersFrom(following, people()))(),
+    () => start(feesFrom(following, inboxAt(subgraphUrls.dossiers ?? '')))(),
     async () => {
       const served = await startGateway({ ...gateway, subgraphUrls }, parts.log)
       url = served.url

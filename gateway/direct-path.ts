@@ -40,10 +40,11 @@ export function directPath(
   }
 }
 
-/** The errors' texts are read by people; those of the data are isomorphic. */
-function writeResponse({ errors, data }: EngineResponse): Buffer {
-  const told = errors ? `"errors":${isomorphic(JSON.stringify(errors))},` : ''
-  return bytesOf(`{${told}"data":${JSON.stringify(data)}}\n`)
+/** Of the parts only the data is isomorphic already. */
+function writeResponse({ errors, data, extensions }: EngineResponse): Buffer {
+  const before = errors ? `"errors":${isomorphic(JSON.stringify(errors))},` : ''
+  const after = extensions ? `,"extensions":${isomorphic(JSON.stringify(extensions))}` : ''
+  return bytesOf(`{${before}"data":${JSON.stringify(data)}${after}}\n`)
 }
 
 interface PlainRequest {

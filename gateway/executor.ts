@@ -21,10 +21,11 @@ export function executorOf(
       ask: askFor({ record, caller, leaving, traceparent }),
     })
     if ('refused' in result) return { errors: result.refused }
-    const { errors, data } = result
+    const { errors, data, ...others } = result
     return {
       ...(errors && { errors: errors.map((error) => new ExecutionError(error)) }),
       data: unicodeValue(data),
+      ...others,
     }
   }
 }

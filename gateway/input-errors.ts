@@ -5,11 +5,15 @@ import type { FailureCode } from '#kit/errors.ts'
 import { tellsOfInput } from './subgraph-answer.ts'
 
 /** Codes by which a subgraph tells, in words that are fit for clients, why there is no answer. */
-type ToldCode = 'CALENDAR_NOT_LOADED' | 'AMOUNT_TOO_LARGE'
+type ToldCode = 'CALENDAR_NOT_LOADED' | 'AMOUNT_TOO_LARGE' | 'COVERAGE_TOO_LOW'
 
-const told: ReadonlySet<unknown> = new Set<ToldCode>(['CALENDAR_NOT_LOADED', 'AMOUNT_TOO_LARGE'])
+const told: ReadonlySet<unknown> = new Set<ToldCode>([
+  'CALENDAR_NOT_LOADED',
+  'AMOUNT_TOO_LARGE',
+  'COVERAGE_TOO_LOW',
+])
 
-/** Whether an error's code tells of a limit of the records, and not of a fault. */
+/** Whether an error's code tells of a limit of the records or of what is known of them, and not of a fault. */
 export function tellsOfLimit(code: unknown): code is ToldCode {
   return told.has(code)
 }

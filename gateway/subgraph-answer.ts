@@ -1,3 +1,4 @@
+import { type CoverageRow, readCoverage } from './coverage.ts'
 import { HttpFailure, type HttpResponse } from './http-pool.ts'
 import { parseIsomorphic, unicodeValue } from './isomorphic.ts'
 
@@ -6,6 +7,8 @@ export interface SubgraphAnswer {
   /** Its texts are isomorphic. */
   readonly data: Record<string, unknown> | null
   readonly errors?: readonly SubgraphError[]
+  /** Which department systems it covers, under paths of its own. */
+  readonly coverage?: readonly CoverageRow[]
 }
 
 export interface SubgraphError {
@@ -25,7 +28,10 @@ export function tellsOfInput(code: unknown): code is 'BAD_USER_INPUT' | 'AMBIGUO
  * Throws HttpFailure when it is something else or has neither data nor errors. What it throws does
  * not quote the body, which may hold personal data.
  */
-export function readAnswer({ status, contentType, body }: HttpResponse): SubgraphAnswer {
+export function readAnswer(
+  { status, contentType, body }: HttpResponse,
+  subgraph: string,
+): SubgraphAnswer {
   const unfit = (problem: string) =>
     new HttpFailure('unreadable', `HTTP ${status}, ${contentType ?? 'no content type'}: ${problem}`)
   const response = parseJson(body)
@@ -34,7 +40,14 @@ export function readAnswer({ status, contentType, body }: HttpResponse): Subgrap
   if (data !== null && !isRecord(data)) throw unfit('"data" is not an object')
   if (!Array.isArray(errors)) throw unfit('"errors" is not a list')
   if (data === null && errors.length === 0) throw unfit('neither data nor errors')
-  return errors.length > 0 ? { data, errors: unicodeValue(errors).map(readError) } : { data }
+  const coverage = response.extensions
+    ? readCoverage(unicodeValue(response.extensions), subgraph)
+    : []
+  return {
+    data,
+    ...(errors.length > 0 && { errors: unicodeValue(errors).map(readError) }),
+    ...(coverage.length > 0 && { coverage }),
+  }
 }
 
 function parseJson(body: Buffer): unknown {

@@ -97,7 +97,7 @@ export function openSubgraph(
         observe({ subgraph: name, outcome, durationMs: performance.now() - startedMs })
       try {
         const response = await pool.post({ headers: headersWith(traceparent), body, signal })
-        const answer = readAnswer(response)
+        const answer = readAnswer(response, name)
         ended(outcomeOf(answer))
         return answer
       } catch (thrown) {

@@ -49,6 +49,10 @@ export const failures = {
     retry: false,
     meaning: 'A sum of money is larger than 64 bits hold; ask for less at once.',
   },
+  COVERAGE_TOO_LOW: {
+    retry: true,
+    meaning: 'Fewer sources answered than `minCoverage` asks for; the message names those missing.',
+  },
   SUBGRAPH_UNAVAILABLE: {
     retry: true,
     meaning: 'The subgraph did not answer; only its own fields are missing.',

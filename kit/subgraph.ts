@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises'
-import { ApolloServer } from '@apollo/server'
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server'
 import {
   ApolloServerPluginInlineTraceDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled'
 import { buildSubgraphSchema } from '@apollo/subgraph'
 import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/resolverMap.js'
+import type { FastifyInstance } from 'fastify'
 import { parse } from 'graphql'
 import { type Logger, pino } from 'pino'
 import { argumentNames } from './argument-names.ts'
@@ -33,9 +34,16 @@ export interface Subgraph<Context extends object> {
   readonly port: number
   readonly schemaFile: URL
   readonly migrations: URL
+  /** Parts without a schema of GraphQL whose tables it has beside its own. */
+  readonly uses?: ReadonlyArray<{ readonly name: string; readonly migrations: URL }>
   readonly resolvers: SubgraphResolvers<Context>
   /** What the resolvers of one request read from: fresh loaders, so that no row outlives the request. */
   readonly context: (parts: { readonly sql: Sql; readonly clock: Clock }) => Context
+  readonly plugins?: ReadonlyArray<ApolloServerPlugin<Context>>
+  /** Adds what it serves beside GraphQL. */
+  readonly serve?: (http: FastifyInstance, parts: SubgraphParts) => void
+  /** Starts what it does without being asked; stopped before the rest. */
+  readonly background?: (parts: SubgraphParts) => Promise<Part>
 }
 
 export interface SubgraphParts {
@@ -53,7 +61,7 @@ export async function startSubgraph<Context extends object>(
   { database, clock, log }: SubgraphParts,
   port = 0,
 ): Promise<Part & { readonly url: string }> {
-  await migrate(database, subgraph.name, subgraph.migrations)
+  for (const { name, migrations } of partsOf(subgraph)) await migrate(database, name, migrations)
   const server = new ApolloServer<Context>({
     schema: buildSubgraphSchema([
       {
@@ -68,6 +76,7 @@ export async function startSubgraph<Context extends object>(
       refuseNul,
       argumentNames,
       faultLog(log),
+      ...(subgraph.plugins ?? []),
     ],
     parseOptions: { maxTokens: maxGatewayTokens },
     persistedQueries: false,
@@ -83,8 +92,22 @@ export async function startSubgraph<Context extends object>(
     const context = subgraph.context({ sql: database.sql, clock })
     return sendGraphql(reply, await runGraphql(server, request, context))
   })
+  subgraph.serve?.(http, { database, clock, log })
   http.addHook('onClose', () => server.stop())
-  return listen(http, subgraph.name, port)
+  const served = await listen(http, subgraph.name, port)
+  const { background } = subgraph
+  if (!background) return served
+  const all = await startAll([async () => served, () => background({ database, clock, log })])
+  return { ...all, name: subgraph.name, url: served.url }
+}
+
+/** What has tables of its own, in the order in which they are made. */
+export function partsOf<Context extends object>({
+  uses = [],
+  name,
+  migrations,
+}: Subgraph<Context>): ReadonlyArray<{ readonly name: string; readonly migrations: URL }> {
+  return [...uses, { name, migrations }]
 }
 
 /**
@@ -94,10 +117,11 @@ export async function startSubgraph<Context extends object>(
  * `LOG_LEVEL`.
  */
 export async function runSubgraph<Context extends object>(
-  subgraph: Subgraph<Context>,
+  open: (env: Environment) => Promise<Subgraph<Context>>,
   env: Environment,
 ): Promise<void> {
   await runAsProcess(async () => {
+    const subgraph = await open(env)
     const settings = readEnv(env, (field) => ({
       databaseUrl: field.url(
         'DATABASE_URL',

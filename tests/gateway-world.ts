@@ -92,7 +92,13 @@ export function composed(
   return composition.sdl
 }
 
-export async function temporaryFolder(t: Pick<TestContext, 'after'>): Promise<string> {
+/** What is told of its end: a test, or a suite. */
+export interface UntilEnd {
+  after(stop: () => unknown): void
+}
+
+/** Gone at the end of the test, or of the suite where `after` is the suite's. */
+export async function temporaryFolder(t: UntilEnd): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'motcua-gateway-'))
   t.after(() => rm(folder, { recursive: true, force: true }))
   return folder

@@ -13,7 +13,7 @@ async function settings(t: TestContext): Promise<Record<string, string>> {
   const folder = await mkdtemp(path.join(tmpdir(), 'motcua-start-'))
   t.after(() => rm(folder, { recursive: true }))
   await cp(process.env.MOTCUA_TEST_DATABASE ?? '', folder, { recursive: true })
-  return { PORT: '0', ADMIN_PORT: '0', DATA_DIR: folder, LOG_LEVEL: 'warn' }
+  return { PORT: '0', ADMIN_PORT: '0', STAND_INS_PORT: '0', DATA_DIR: folder, LOG_LEVEL: 'warn' }
 }
 
 /** What the platform answers to the query that it suggests when it starts. */
@@ -32,7 +32,13 @@ const counts = {
 test('npm start in an empty folder makes the data of 2014 and serves them', async (t) => {
   const folder = await mkdtemp(path.join(tmpdir(), 'motcua-first-start-'))
   t.after(() => rm(folder, { recursive: true }))
-  const settings = { PORT: '0', ADMIN_PORT: '0', DATA_DIR: folder, LOG_LEVEL: 'warn' }
+  const settings = {
+    PORT: '0',
+    ADMIN_PORT: '0',
+    STAND_INS_PORT: '0',
+    DATA_DIR: folder,
+    LOG_LEVEL: 'warn',
+  }
   const platform = startProgram(t, 'demo/main.ts', settings, ['npm', 'start'])
   assert.deepEqual(await answerToSuggestion(platform), counts)
   platform.child.kill('SIGTERM')

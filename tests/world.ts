@@ -10,6 +10,7 @@ import { openEmbeddedDatabase } from '../demo/embedded-database.ts'
 import { readOperationGroups } from '../demo/operations.ts'
 import { type Platform, startPlatform } from '../demo/platform.ts'
 import { prepareDemo } from '../demo/prepare.ts'
+import { standingSources } from '../demo/sources.ts'
 import { type Answer, ask } from './ask.ts'
 import { countingStatements } from './counting-statements.ts'
 import { createPostgres, postgresSkip } from './databases.ts'
@@ -63,14 +64,16 @@ function worldOn(open: () => Promise<Database>): () => World {
 async function startOn(database: Database): Promise<Platform> {
   const clock = standingClock(await domainStart(database))
   const log = pino({ level: 'silent' })
+  // Its systems stand as far as the data of 2014 go, and are not read.
+  const following = await standingSources()
   return startPlatform(
-    { database, clock, log },
+    { database, clock, log, following },
     { port: 0, introspection: true, explorer: readOperationGroups() },
   )
 }
 
 /** A copy of the database that `global-setup.ts` made for the run. */
-async function openCopy(): Promise<Database> {
+export async function openCopy(): Promise<Database> {
   const source = process.env.MOTCUA_TEST_DATABASE
   if (!source) throw new Error('Run the tests by `npm test`: it makes the database that they share')
   const folder = await mkdtemp(path.join(tmpdir(), 'motcua-world-'))

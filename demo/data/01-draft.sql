@@ -23,6 +23,16 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT md5(words)::uuid
 $$;
 
+-- The id of what a department's system knows by a key, as subgraphs/sources/source-id.ts makes it: what
+-- follows from that system finds the rows that stand here.
+CREATE FUNCTION draft.source_id(what text, source text, key text) RETURNS uuid
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT left(encode(sha256(
+    convert_to(what, 'UTF8') || '\x00' || convert_to(source, 'UTF8') || '\x00'
+      || convert_to(key, 'UTF8')
+  ), 'hex'), 32)::uuid
+$$;
+
 -- Keys, indexes and references of the large schemas: made once over all rows at the end, by the very
 -- definitions that stand here, which takes half as long as keeping them up row by row. Flows are added
 -- up by their keys, which stay.

@@ -198,7 +198,7 @@ WITH taken_in AS MATERIALIZED (
   FROM timed
 )
 SELECT
-  ordinal, draft.id_of('motcua demo dossier ' || received_by || ' ' || ordinal) AS id,
+  ordinal, draft.source_id('dossier', system.source, ordinal::text) AS id, system.source,
   scope, received_by, district, day, sequence, long_code, procedure_code, field_code,
   department_code, handled_by, due_number, channel, outcome, is_uncounted, is_organisation, is_charged,
   CASE WHEN is_organisation THEN draft.dice(ordinal, 36, owners.organisations)
@@ -216,6 +216,11 @@ SELECT
   CASE WHEN outcome IN ('PROCESSED', 'WITHDRAWN', 'LATE') THEN accepted + span END AS ended,
   CASE WHEN outcome IN ('PROCESSED', 'LATE') AND handed_over <= now THEN handed_over END AS returned
 FROM paced
+-- Each department's dossiers come from a system of its own, and those of the local centres from one.
+CROSS JOIN LATERAL (
+  SELECT CASE WHEN district IS NULL THEN 'mot-cua-' || department_code ELSE 'mot-cua-dia-phuong' END
+    AS source
+) AS system
 CROSS JOIN (
   SELECT count(*) * 2 AS citizens, count(*) / 6 AS organisations FROM classed
 ) AS owners;

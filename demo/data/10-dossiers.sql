@@ -18,7 +18,7 @@ INSERT INTO dossiers.dossier (
   accept_by
 )
 SELECT
-  id, 'mot-cua-' || received_by, ordinal, procedure_code, field_code, department_code, handled_by,
+  id, source, ordinal, procedure_code, field_code, department_code, handled_by,
   received_by, district, scope, channel,
   owner.owner_id, owner.owner_kind,
   draft.moment(mornings, registered),
@@ -29,5 +29,5 @@ FROM draft.dossier JOIN draft.owner USING (ordinal) CROSS JOIN draft.opening;
 INSERT INTO dossiers.dossier_code (code, source, dossier_id)
 SELECT
   long_code || to_char(day, '-YYMMDD-') || lpad(sequence::text, greatest(4, length(sequence::text)), '0'),
-  'mot-cua-' || received_by, id
+  source, id
 FROM draft.dossier;

@@ -49,7 +49,7 @@ WITH paid AS (
   FROM paid
 )
 SELECT
-  draft.id_of('motcua demo fee ' || ordinal || ' ' || item) AS id, id AS dossier_id, ordinal, item,
+  draft.source_id('fee', source, ordinal || '-' || item) AS id, id AS dossier_id, source, ordinal, item,
   procedure_code, field_code, department_code, handled_by, received_by, scope, kind, name,
   CASE WHEN is_exempt THEN 0 ELSE dong END AS dong,
   CASE WHEN is_exempt THEN draft.dice(ordinal, 66, 4) + 1 END AS ground,
@@ -81,11 +81,11 @@ CROSS JOIN LATERAL (
 CROSS JOIN LATERAL (SELECT CASE collected_at WHEN 'DEPARTMENT' THEN 20 ELSE 10 END AS held_days) AS holding;
 
 INSERT INTO fees.item (
-  id, dossier_id, procedure_code, field_code, department_code, beneficiary_code, due_at, scope, kind,
+  id, source, dossier_id, procedure_code, field_code, department_code, beneficiary_code, due_at, scope, kind,
   name, exemption_reason, exemption_legal_basis
 )
 SELECT
-  id, dossier_id, procedure_code, field_code, department_code, handled_by,
+  id, source, dossier_id, procedure_code, field_code, department_code, handled_by,
   -- All is due at the centre; what is paid elsewhere is paid there nevertheless.
   'CENTRE', scope, kind, name, grounds.reason, grounds.legal_basis
 FROM draft.item
@@ -96,38 +96,40 @@ LEFT JOIN (VALUES
   (4, 'Trẻ em', 'Luật Bảo vệ, chăm sóc và giáo dục trẻ em 25/2004/QH11 [G] unverified')
 ) AS grounds (ground, reason, legal_basis) USING (ground);
 
--- Who tells of it, by a code of their own: the centre's counter, the bank, the issuer of receipts, the
--- Treasury.
+-- Who tells of it, by a code of their own: the department's system, the bank, the issuer of receipts, the
+-- Treasury. A system's codes are those under which it comes in when the system is followed.
 INSERT INTO fees.incoming_entry (
   partner, transaction_code, item_id, kind, amount, at, collection_point, receipt_form, receipt_series,
   receipt_number, recorded_at
 )
 SELECT
-  partner, code || ordinal || '-' || item, id, kind, amount, at, collection_point,
+  partner,
+  CASE partner WHEN source THEN ordinal || '-' || item || '/' || kind ELSE code || ordinal || '-' || item END,
+  id, kind, amount, at, collection_point,
   CASE WHEN kind = 'RECEIPTED' THEN '01BLP' END, CASE WHEN kind = 'RECEIPTED' THEN 'AA/14P' END,
   CASE WHEN kind = 'RECEIPTED' THEN lpad((ordinal * 2 + item)::text, 7, '0') END, at
 FROM (
-  SELECT 'mot-cua-' || received_by AS partner, 'XD' AS code, ordinal, item, id, 'ASSESSED' AS kind,
+  SELECT source AS partner, NULL AS code, source, ordinal, item, id, 'ASSESSED' AS kind,
     dong AS amount, assessed AS second, NULL AS collection_point
   FROM draft.item
   UNION ALL
-  SELECT 'mot-cua-' || received_by, 'YC', ordinal, item, id, 'REQUESTED', dong, requested, NULL
+  SELECT source, NULL, source, ordinal, item, id, 'REQUESTED', dong, requested, NULL
   FROM draft.item WHERE requested IS NOT NULL
   UNION ALL
-  SELECT CASE WHEN collected_at IN ('ONLINE', 'BANK') THEN 'ngan-hang' ELSE 'mot-cua-' || received_by END,
-    'TT', ordinal, item, id, 'PAID', dong, paid, collected_at
+  SELECT CASE WHEN collected_at IN ('ONLINE', 'BANK') THEN 'ngan-hang' ELSE source END,
+    'TT', source, ordinal, item, id, 'PAID', dong, paid, collected_at
   FROM draft.item WHERE paid IS NOT NULL
   UNION ALL
-  SELECT 'bien-lai-' || handled_by, 'BL', ordinal, item, id, 'RECEIPTED', dong, receipted, NULL
+  SELECT 'bien-lai-' || handled_by, 'BL', source, ordinal, item, id, 'RECEIPTED', dong, receipted, NULL
   FROM draft.item WHERE receipted IS NOT NULL
   UNION ALL
-  SELECT 'kho-bac', 'KB', ordinal, item, id, 'SETTLED', dong, settled, NULL
+  SELECT 'kho-bac', 'KB', source, ordinal, item, id, 'SETTLED', dong, settled, NULL
   FROM draft.item WHERE settled IS NOT NULL
   UNION ALL
-  SELECT 'mot-cua-' || received_by, 'HT', ordinal, item, id, 'REFUNDED', dong, refunded, NULL
+  SELECT source, NULL, source, ordinal, item, id, 'REFUNDED', dong, refunded, NULL
   FROM draft.item WHERE refunded IS NOT NULL
   UNION ALL
-  SELECT 'mot-cua-' || received_by, 'HB', ordinal, item, id, 'CANCELLED', 0, cancelled, NULL
+  SELECT source, NULL, source, ordinal, item, id, 'CANCELLED', 0, cancelled, NULL
   FROM draft.item WHERE cancelled IS NOT NULL
 ) AS told
 CROSS JOIN draft.opening

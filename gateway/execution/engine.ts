@@ -13,6 +13,7 @@ import {
 import { Failure } from '#kit/errors.ts'
 import type { Part } from '#kit/lifecycle.ts'
 import type { Caller } from '../caller.ts'
+import { type CoverageRow, createCoverageList } from '../coverage.ts'
 import { createCompiledOperations } from './compiled-operations.ts'
 import type { Gathered } from './gathered.ts'
 import { readHiddenValues } from './hidden-values.ts'
@@ -45,6 +46,7 @@ export interface EngineResponse {
   readonly errors?: readonly GraphQLFormattedError[]
   /** Its texts are isomorphic. */
   readonly data: Gathered | null
+  readonly extensions?: { readonly coverage: readonly CoverageRow[] }
 }
 
 /**
@@ -86,11 +88,17 @@ export function createEngine(
         data: introspect ? introspect(variables) : {},
         lacks: null,
         errors: createErrorList(),
+        coverage: createCoverageList(),
       }
       await step?.(run)
       const data = respond(run)
       const errors = run.errors.all
-      return errors.length > 0 ? { errors, data } : { data }
+      const coverage = run.coverage.all
+      return {
+        ...(errors.length > 0 && { errors }),
+        data,
+        ...(coverage.length > 0 && { extensions: { coverage } }),
+      }
     },
     stop: () => planner.stop(),
   }

@@ -1,6 +1,7 @@
 import type { SubgraphAnswer, SubgraphError } from '../subgraph-answer.ts'
 import { badAnswer, faultOfError } from './answer-fault.ts'
 import { type Location, locate } from './collect.ts'
+import { cover, placeOfPath } from './cover.ts'
 import type { Asked, CompiledGroup } from './entity-group.ts'
 import { isGathered } from './gathered.ts'
 import { copyOf } from './merge.ts'
@@ -19,9 +20,15 @@ export interface EntityCall {
 export function takeEntities(
   run: Run,
   call: EntityCall,
-  { data, errors = [] }: SubgraphAnswer,
+  { data, errors = [], coverage = [] }: SubgraphAnswer,
 ): void {
-  const { subgraph, group, asked } = call
+  const { subgraph, group, asked, parts } = call
+  for (const {
+    path: [key, , ...inside],
+    ...row
+  } of coverage)
+    if (key === group.responseKey)
+      cover(run, parts, group.paths.map(placeOfPath), { ...row, path: inside })
   const faults = tellErrors(run, call, errors)
   const entities = data?.[group.responseKey]
   if (!Array.isArray(entities) || entities.length !== asked.representations.length) {

@@ -2,6 +2,7 @@ import { type DocumentNode, Kind, parse, print, stripIgnoredCharacters, visit } 
 import type { SubgraphAnswer } from '../subgraph-answer.ts'
 import { faultOfCall } from './answer-fault.ts'
 import { byContext, compileContexts } from './context.ts'
+import { coverNothing } from './cover.ts'
 import { type EntityCall, lackAll, lackUnasked, takeEntities } from './entity-answer.ts'
 import { askedOf, type CompiledGroup, compileGroup, objectsOf } from './entity-group.ts'
 import type { Gathered } from './gathered.ts'
@@ -56,6 +57,7 @@ export function entityStep(node: EntityFetch, parts: StepParts): Step {
       take(run, calls, second)
     } catch (thrown) {
       const fault = faultOfCall(thrown)
+      coverNothing(run, fault)
       for (const call of calls) lackAll(run, call, fault)
     }
   }

@@ -2,6 +2,7 @@ import { parse } from 'graphql'
 import type { SubgraphAnswer, SubgraphError } from '../subgraph-answer.ts'
 import { badAnswer, faultOfCall, faultOfError } from './answer-fault.ts'
 import { collect, compilePath, type Location } from './collect.ts'
+import { cover, coverNothing, placeOfPath } from './cover.ts'
 import type { Gathered } from './gathered.ts'
 import { compileMerge, copyOf } from './merge.ts'
 import type { RootFetch } from './plan.ts'
@@ -20,6 +21,7 @@ export function rootStep(node: RootFetch, parts: StepParts): Step {
   const writeBody = compileBody(operation, variables)
   const document = subgraphDocument(parse(operation, { noLocation: true }))
   const keys = responseKeys(document.selectionSet, document, outputRewrites)
+  const place = placeOfPath(path)
   const rewrite = compileRewrites(outputRewrites, possibleTypes)
   const merge = compileMerge(keys, interfaceObjects)
 
@@ -37,6 +39,7 @@ export function rootStep(node: RootFetch, parts: StepParts): Step {
     }
     try {
       const answer = await run.ask(subgraph, writeBody(run.variables, []))
+      for (const row of answer.coverage ?? []) cover(run, parts, [place], row)
       const fault = tellErrors(run, answer, faultOf, placeOf)
       if (fault || answer.data === null) lack(fault ?? badAnswer(subgraph))
       if (answer.data === null) return
@@ -45,7 +48,9 @@ export function rootStep(node: RootFetch, parts: StepParts): Step {
       for (const [index, target] of targets.entries())
         merge(target, index === 0 ? answer.data : copyOf(answer.data))
     } catch (thrown) {
-      lack(faultOfCall(thrown))
+      const fault = faultOfCall(thrown)
+      coverNothing(run, fault)
+      lack(fault)
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { GraphQLFormattedError } from 'graphql'
 import type { FailureCode } from '#kit/errors.ts'
+import type { CoverageList } from '../coverage.ts'
 import type { SubgraphAnswer } from '../subgraph-answer.ts'
 import type { Location } from './collect.ts'
 import type { Gathered } from './gathered.ts'
@@ -31,6 +32,7 @@ export interface Run {
   /** What objects lack, and why; null as long as nothing is. */
   lacks: Map<Gathered, Lack[]> | null
   readonly errors: ErrorList
+  readonly coverage: CoverageList
 }
 
 export interface ErrorList {

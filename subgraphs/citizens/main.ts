@@ -1,6 +1,7 @@
 import type DataLoader from 'dataloader'
 import { listLoader, rowLoader } from '#kit/loader.ts'
 import { runSubgraph, type Subgraph } from '#kit/subgraph.ts'
+import { servePeople } from './people/endpoint.ts'
 import { resolvers } from './resolvers.ts'
 import { type DocumentRow, documentsOfParties, type PartyRow, partiesById } from './store.ts'
 
@@ -17,6 +18,7 @@ export const citizens: Subgraph<CitizensContext> = {
   schemaFile: new URL('./schema.graphql', import.meta.url),
   migrations: new URL('./migrations/', import.meta.url),
   resolvers,
+  serve: (http, { database }) => servePeople(http, database),
   context: ({ sql }) => ({
     parties: rowLoader(
       (ids) => partiesById(sql, ids),
@@ -29,4 +31,4 @@ export const citizens: Subgraph<CitizensContext> = {
   }),
 }
 
-if (import.meta.main) await runSubgraph(citizens, process.env)
+if (import.meta.main) await runSubgraph(async () => citizens, process.env)

@@ -152,6 +152,7 @@ eachDatabase('the columns of form II.06a', (open) => {
       scope: 'PROVINCIAL_CENTRE',
       today: to,
       filter: { field },
+      without: null,
       of: 'ALL',
       by: 'ALL',
     }

@@ -5,6 +5,7 @@ import type { CentreScope } from '#domain/scope.ts'
 import type { Clock } from '#kit/clock.ts'
 import { listLoader, loaderPerArguments, rowLoader } from '#kit/loader.ts'
 import type { Sql } from '#kit/sql.ts'
+import type { SourcesInView } from '../sources/sources-in-view.ts'
 import { loadCalendars } from './calendars.ts'
 import { type Counting, countDossiers, doubtfulEvents } from './report.ts'
 import {
@@ -18,12 +19,19 @@ import {
   statedShares,
 } from './store.ts'
 
+interface ContextParts {
+  readonly sql: Sql
+  readonly clock: Clock
+  readonly sources: SourcesInView
+}
+
 /** What one request reads from; for all of it, it is the same moment. */
-export function dossiersContext({ sql, clock }: { sql: Sql; clock: Clock }) {
+export function dossiersContext({ sql, clock, sources }: ContextParts) {
   const now = clock.now()
   return {
     now,
     today: localDateOf(now),
+    sources,
     dossiers: rowLoader(
       (ids) => dossiersById(sql, ids),
       (dossier) => dossier.id,

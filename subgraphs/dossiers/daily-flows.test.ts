@@ -26,8 +26,12 @@ const fields = ['LV-02-01', 'LV-05-01']
 const departments = ['H49.02', 'H49.05'].map((code) => known(parseAgencyCode(code)))
 const localities = ['H49.21', 'H49.22'].map((code) => known(parseAgencyCode(code)))
 
+/** One for each department. */
+const sources = Array.from({ length: 19 }, (_, index) => `system-${index + 1}`)
+
 interface Dossier {
   readonly id: string
+  readonly source: string
   readonly procedure: string
   readonly field: string
   readonly department: string
@@ -49,6 +53,7 @@ interface Event {
 
 const dossier: fc.Arbitrary<Dossier> = fc.record({
   id: fc.uuid(),
+  source: fc.constantFrom(...sources),
   procedure: fc.constantFrom(...procedures),
   field: fc.constantFrom(...fields),
   department: fc.constantFrom(...departments),
@@ -114,6 +119,7 @@ const counting: fc.Arbitrary<Counting> = fc
       procedure: optional(...procedures),
       locality: optional(...localities),
     }),
+    without: fc.option(fc.subarray(sources, { minLength: 1 })),
   })
   .map(({ days, ...counting }) => ({
     ...counting,
@@ -129,7 +135,7 @@ const codesOf: Readonly<Record<Counting['of'], readonly string[]>> = {
 
 /** Counts each dossier by its columns and its events: what the flows must add up to. */
 async function countOneByOne(sql: Sql, counting: Counting): Promise<readonly CountRow[]> {
-  const { period, scope, today, filter, of, by } = counting
+  const { period, scope, today, filter, without, of, by } = counting
   const isOver = period.to < today
   const to = isOver ? period.to : today
   const rows = await sql<CountRow>`
@@ -161,6 +167,7 @@ async function countOneByOne(sql: Sql, counting: Counting): Promise<readonly Cou
         AND (${filter.field}::text IS NULL OR ${of} = 'FIELD' OR field_code = ${filter.field})
         AND (${filter.procedure}::text IS NULL OR ${of} = 'PROCEDURE'
           OR procedure_code = ${filter.procedure})
+        AND (${without}::text[] IS NULL OR source <> ALL(${without}))
     ), judged AS (
       SELECT *, ended_on IS NULL AS is_pending,
         (due_then < ${to} AND status_then <> ALL(${pausingStatuses})) IS TRUE AS is_past
@@ -194,12 +201,12 @@ eachDatabase('daily flows', (open) => {
     await database.sql`
       TRUNCATE dossiers.dossier, dossiers.series CASCADE
     `
-    for (const { id, procedure, field, department, locality, channel } of dossiers)
+    for (const { id, source, procedure, field, department, locality, channel } of dossiers)
       await database.sql`
         INSERT INTO dossiers.dossier
           (id, source, source_key, procedure_code, field_code, department_code, handled_by_code,
             received_by_code, locality_code, scope, channel, owner_id, owner_kind, submitted_at)
-        VALUES (${id}, 'centre', ${id}, ${procedure}, ${field}, ${department},
+        VALUES (${id}, ${source}, ${id}, ${procedure}, ${field}, ${department},
           ${locality ?? department}, ${locality ? `${locality}.01` : 'H49.20'}, ${locality},
           ${locality ? 'LOCAL_CENTRES' : 'PROVINCIAL_CENTRE'}, ${channel}, ${id}, 'Citizen', now())
       `
@@ -279,6 +286,7 @@ eachDatabase('daily flows', (open) => {
 
   const one: Dossier = {
     id: '00000000-0000-4000-8000-000000000001',
+    source: 'system-1',
     procedure: '1.000001',
     field: 'LV-02-01',
     department: 'H49.02',
@@ -307,6 +315,7 @@ eachDatabase('daily flows', (open) => {
           scope: 'ALL_CENTRES',
           today: dayOf(20),
           filter: {},
+          without: null,
           of: 'ALL',
           by: 'ALL',
         },

@@ -92,6 +92,12 @@ async function stateOn({ id }: DossierRow, { onDate, asOf = null }: Moment, { ev
   return state && { ...state, timeliness: timelinessOf(state, onDate), events }
 }
 
+/** Where it comes from, and how well that is known; null for what no followed source has told. */
+async function lineage({ source }: DossierRow, _: unknown, { sources }: Context) {
+  const known = await sources.stateOf(source)
+  return known && { ...known, source, mode: known.mode.toUpperCase() }
+}
+
 async function currentStep({ id }: DossierRow, _: unknown, { eventsOf }: Context) {
   const event = currentStepOf(await eventsOf.load(id))
   return event && { ...event, since: event.at }
@@ -119,6 +125,7 @@ export const dossierResolvers: SubgraphResolvers<Context> = {
     department: (dossier: DossierRow) => codeStub(dossier.departmentCode),
     handledBy: (dossier: DossierRow) => codeStub(dossier.handledByCode),
     receivedBy: (dossier: DossierRow) => codeStub(dossier.receivedByCode),
+    lineage,
     owner: ownerOf,
     parties: async (dossier: DossierRow, _: unknown, context: Context) =>
       partiesOf(dossier, await context.partiesOf.load(dossier.id)),

@@ -1,15 +1,55 @@
+import { type Environment, readEnv } from '#kit/config.ts'
 import { runSubgraph, type Subgraph } from '#kit/subgraph.ts'
+import { type Following, fedBySources, noSources } from '../sources/following.ts'
+import { readFollowing } from '../sources/following-settings.ts'
+import { type People, peopleAt } from '../sources/people.ts'
+import { feedOf } from '../sources/start-following.ts'
 import { type DossiersContext, dossiersContext } from './context.ts'
+import { dossierIntake } from './intake/dossier-intake.ts'
+import { eventIntake } from './intake/event-intake.ts'
+import { localInbox } from './push/inbox.ts'
+import { servePush } from './push/serve-push.ts'
 import { resolvers } from './resolvers.ts'
 
-/** *dossiers*: what is handed in, what becomes of it, and the counts of both. */
-export const dossiers: Subgraph<DossiersContext> = {
-  name: 'dossiers',
-  port: 4012,
-  schemaFile: new URL('./schema.graphql', import.meta.url),
-  migrations: new URL('./migrations/', import.meta.url),
-  resolvers,
-  context: dossiersContext,
+/** *dossiers*: what is handed in, what becomes of it, and the counts of both; fed by departments' systems. */
+export function dossiersFrom(following: Following, people: People): Subgraph<DossiersContext> {
+  const { sources, seal } = following
+  const { inView, observations, ...fed } = fedBySources(
+    'dossiers',
+    following,
+    new Map([
+      ['dossiers', feedOf(dossierIntake(people))],
+      ['events', feedOf(eventIntake)],
+    ]),
+    ({ database }) => localInbox(database.sql, seal, sources),
+  )
+  return {
+    name: 'dossiers',
+    port: 4012,
+    schemaFile: new URL('./schema.graphql', import.meta.url),
+    migrations: new URL('./migrations/', import.meta.url),
+    resolvers,
+    context: (parts) => dossiersContext({ ...parts, sources: inView(parts) }),
+    ...fed,
+    serve(http, parts) {
+      fed.serve(http, parts)
+      servePush(http, following, observations, parts)
+    },
+  }
 }
 
-if (import.meta.main) await runSubgraph(dossiers, process.env)
+/** The same with no department's system. */
+export const dossiers = dossiersFrom(noSources, peopleAt('http://127.0.0.1:4014'))
+
+async function open(env: Environment): Promise<Subgraph<DossiersContext>> {
+  const { citizensUrl } = readEnv(env, (field) => ({
+    citizensUrl:
+      field.optional('CITIZENS_URL', () => field.url('CITIZENS_URL', ['http:', 'https:'])) ??
+      'http://127.0.0.1:4014',
+  }))
+  // The drivers of other systems' databases are of no use to who is given no source.
+  const { connectorKinds } = await import('../sources/connector-kinds.ts')
+  return dossiersFrom(await readFollowing(env, connectorKinds), peopleAt(citizensUrl))
+}
+
+if (import.meta.main) await runSubgraph(open, process.env)

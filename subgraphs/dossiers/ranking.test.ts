@@ -11,6 +11,7 @@ const counting: Counting = {
   scope: 'PROVINCIAL_CENTRE',
   today: day('2014-06-30'),
   filter: {},
+  without: null,
   of: 'ALL',
   by: 'DEPARTMENT',
 }

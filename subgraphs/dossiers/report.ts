@@ -22,6 +22,8 @@ export interface Counting {
   /** The last day that counts; pending dossiers are judged on the last day of the period, or on this one where it comes first. */
   readonly today: LocalDate
   readonly filter: DossierStatisticsFilter
+  /** The sources that count for nothing since they are missing; null where none is. */
+  readonly without: readonly string[] | null
   readonly of: 'ALL' | 'PROCEDURE' | 'FIELD' | 'AGENCY'
   readonly by: DossierDimension | 'ALL'
 }
@@ -36,7 +38,7 @@ export interface Counting {
  */
 export async function countDossiers(
   sql: Sql,
-  { period, scope, today, filter, of, by }: Counting,
+  { period, scope, today, filter, without, of, by }: Counting,
   codes: readonly string[],
 ): Promise<readonly CountRow[]> {
   const { from, to } = period
@@ -74,6 +76,7 @@ export async function countDossiers(
       AND (${department}::text IS NULL OR department_code = ${department})
       AND (${locality}::text IS NULL OR locality_code = ${locality})
       AND (${fields}::text[] IS NULL OR field_code = ANY(${fields}))
+      AND (${without}::text[] IS NULL OR source <> ALL(${without}))
     GROUP BY entity, "group"
     -- Nothing was carried over or came in where all dossiers had ended before the period.
     HAVING sum(received) > coalesce(sum(early + on_time + late) FILTER (WHERE day < ${from}), 0)

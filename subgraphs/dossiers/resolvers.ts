@@ -1,4 +1,6 @@
+import type { GraphQLResolveInfo } from 'graphql'
 import { type DossierCode, parseAgencyCode, parseProcedureCode } from '#domain/codes.ts'
+import type { Coverage } from '#domain/coverage.ts'
 import { checkId } from '#domain/ids.ts'
 import { type Connection, connection, type PageArguments, readPage } from '#domain/page.ts'
 import { checkPeriod, type Period } from '#domain/period.ts'
@@ -45,17 +47,18 @@ async function dossierConnection(
   _: unknown,
   args: DossiersArguments,
   context: Context,
-): Promise<Connection<DossierRow>> {
+  info: GraphQLResolveInfo,
+): Promise<Connection<DossierRow> & { readonly coverage: Coverage }> {
   const list = dossierLists[args.orderBy]
   const page = readPage(args, list)
   const filter = checkDossierFilter(args.filter ?? {})
-  const ids = await context.page({ filter, order: args.orderBy, today: context.today }, page)
+  const { scope, department, handledWithin: agency } = filter
+  const { coverage, without } = await context.sources.cover(info, { scope, department, agency })
+  const { today } = context
+  const ids = await context.page({ filter, order: args.orderBy, today, without }, page)
   const rows = await Promise.all(ids.map((id) => context.dossiers.load(id)))
-  return connection(
-    rows.filter((row) => row !== null),
-    page,
-    list,
-  )
+  const found = rows.filter((row) => row !== null)
+  return { ...connection(found, page, list), coverage }
 }
 
 /** A case of a procedure, with the time limit that its owner tells. */
@@ -68,6 +71,7 @@ interface StatisticsArguments {
   readonly period: Period
   readonly scope: CentreScope
   readonly filter?: DossierStatisticsFilter | null
+  readonly minCoverage?: number
 }
 
 /** The provincial centre belongs to no locality. */
@@ -80,20 +84,37 @@ function checkLocality({ scope, filter }: StatisticsArguments): void {
 interface Statistics extends Figures {
   readonly counting: Counting
   readonly entity: string
+  readonly coverage: Coverage
 }
 
+/** What is counted: all, or one entity. */
+type Entity = Pick<Counting, 'of'> & Coded
+
+const everything: Entity = { of: 'ALL', code: '' }
+
 async function statisticsOf(
-  of: Counting['of'],
-  entity: string,
+  { of, code: entity }: Entity,
   args: StatisticsArguments,
-  { counts, today }: Context,
+  { counts, today, sources }: Context,
+  info: GraphQLResolveInfo,
 ): Promise<Statistics> {
-  const { scope, filter } = args
+  const { scope, minCoverage } = args
+  const filter = args.filter ?? {}
   const period = checkPeriod({ from: args.period.from, to: args.period.to })
-  const counting: Counting = { of, by: 'ALL', period, scope, today, filter: filter ?? {} }
+  const agency = of === 'AGENCY' ? parseAgencyCode(entity) : null
+  const admission = { ...filter, scope, agency }
+  const { coverage, without } = await sources.cover(info, admission, minCoverage)
+  const counting: Counting = { of, by: 'ALL', period, scope, today, filter, without }
   const [row] = await counts(counting).load(entity)
-  return { ...figuresOf(row ?? { ...noCounts, entity, group: null }, counting), counting, entity }
+  const figures = figuresOf(row ?? { ...noCounts, entity, group: null }, counting)
+  return { ...figures, counting, entity, coverage }
 }
+
+/** The statistics of each entity of a type. */
+const statisticsOfEach =
+  (of: Counting['of']) =>
+  ({ code }: Coded, args: StatisticsArguments, context: Context, info: GraphQLResolveInfo) =>
+    statisticsOf({ of, code }, args, context, info)
 
 async function groups(
   { counting, entity }: Statistics,
@@ -105,7 +126,7 @@ async function groups(
   return rows.map((row) => ({ ...figuresOf(row, grouped), ...groupNames(row, by) }))
 }
 
-interface RankingArguments extends Pick<StatisticsArguments, 'period' | 'scope'> {
+interface RankingArguments extends Omit<StatisticsArguments, 'filter'> {
   readonly by: OnTimeRate
   readonly minimum: number
 }
@@ -114,10 +135,12 @@ async function departmentRanking(
   _: unknown,
   { by, minimum, ...args }: RankingArguments,
   context: Context,
+  info: GraphQLResolveInfo,
 ) {
   if (minimum < 1) throw badInput('minimum', `a base is 1 or more, not ${minimum}`)
-  const all = await statisticsOf('ALL', '', args, context)
-  return rankBy(await groups(all, { by: 'DEPARTMENT' }, context), by, minimum)
+  const all = await statisticsOf(everything, args, context, info)
+  const ranking = rankBy(await groups(all, { by: 'DEPARTMENT' }, context), by, minimum)
+  return { ...ranking, coverage: all.coverage }
 }
 
 async function dossierDataQuality(
@@ -143,9 +166,14 @@ function groupNames({ group }: CountRow, by: DossierDimension) {
   }
 }
 
-async function dossierFigures({ code }: Coded, _: unknown, context: Context) {
+async function dossierFigures(
+  { code }: Coded,
+  _: unknown,
+  context: Context,
+  info: GraphQLResolveInfo,
+) {
   const shares = await context.statedSharesOf.load(code)
-  return Promise.all(shares.map((share) => dossierFigure(share, context)))
+  return Promise.all(shares.map((share) => dossierFigure(share, context, info)))
 }
 
 /** The counts that a publication's figure of one population stands for; null where it states none. */
@@ -153,10 +181,11 @@ async function statisticsOfPublication(
   { code }: Coded,
   { scope }: Pick<StatisticsArguments, 'scope'>,
   context: Context,
+  info: GraphQLResolveInfo,
 ) {
   const shares = await context.statedSharesOf.load(code)
   const share = shares.find((share) => share.scope === scope)
-  return share ? statisticsOf('ALL', '', asStated(share), context) : null
+  return share ? statisticsOf(everything, asStated(share), context, info) : null
 }
 
 const asStated = ({ scope, periodFrom: from, periodTo: to }: StatedShareRow) => ({
@@ -165,8 +194,8 @@ const asStated = ({ scope, periodFrom: from, periodTo: to }: StatedShareRow) => 
 })
 
 /** The publication of 2014 sets dossiers ended on time against all that were received. */
-async function dossierFigure(share: StatedShareRow, context: Context) {
-  const statistics = await statisticsOf('ALL', '', asStated(share), context)
+async function dossierFigure(share: StatedShareRow, context: Context, info: GraphQLResolveInfo) {
+  const statistics = await statisticsOf(everything, asStated(share), context, info)
   return compareStated(share, statistics.onTimeOfReceived)
 }
 
@@ -181,10 +210,15 @@ export const resolvers: SubgraphResolvers<Context> = {
     dossierDataQuality,
     previewAppointment: (_: unknown, args: Preview, context: Context) =>
       previewAppointment(args, context),
-    dossierStatistics(_: unknown, args: StatisticsArguments, context: Context) {
+    dossierStatistics(
+      _: unknown,
+      args: StatisticsArguments,
+      context: Context,
+      info: GraphQLResolveInfo,
+    ) {
       checkProcedure(args.filter?.procedure)
       checkLocality(args)
-      return statisticsOf('ALL', '', args, context)
+      return statisticsOf(everything, args, context, info)
     },
   },
   ...dossierResolvers,
@@ -193,8 +227,7 @@ export const resolvers: SubgraphResolvers<Context> = {
   },
   Procedure: {
     __resolveReference: async (reference: Coded) => readReference(reference, parseProcedureCode),
-    dossierStatistics: ({ code }: Coded, args: StatisticsArguments, context: Context) =>
-      statisticsOf('PROCEDURE', code, args, context),
+    dossierStatistics: statisticsOfEach('PROCEDURE'),
   },
   ProcedureCase: {
     __resolveReference: async (reference: CaseReference) => readIdReference(reference) && reference,
@@ -206,13 +239,11 @@ export const resolvers: SubgraphResolvers<Context> = {
   },
   AdministrativeField: {
     __resolveReference: async (reference: Coded) => readReference(reference, parseOpenCode),
-    dossierStatistics: ({ code }: Coded, args: StatisticsArguments, context: Context) =>
-      statisticsOf('FIELD', code, args, context),
+    dossierStatistics: statisticsOfEach('FIELD'),
   },
   Agency: {
     __resolveReference: async (reference: Coded) => readReference(reference, parseAgencyCode),
-    dossierStatistics: ({ code }: Coded, args: StatisticsArguments, context: Context) =>
-      statisticsOf('AGENCY', code, args, context),
+    dossierStatistics: statisticsOfEach('AGENCY'),
   },
   Publication: {
     __resolveReference: async (reference: Coded) => readReference(reference, parseOpenCode),

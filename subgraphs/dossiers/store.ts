@@ -14,6 +14,7 @@ export type PartyKind = 'Citizen' | 'Household' | 'Organisation' | 'StateAgency'
 
 export interface DossierRow {
   readonly id: string
+  readonly source: string
   readonly status: string
   readonly sourceStatus: string | null
   readonly channel: string
@@ -40,7 +41,7 @@ export interface DossierRow {
 /** Dossiers by their opaque ids. */
 export function dossiersById(sql: Sql, ids: readonly string[]): Promise<DossierRow[]> {
   return sql<DossierRow>`
-    SELECT id, status, source_status AS "sourceStatus", channel, scope,
+    SELECT id, source, status, source_status AS "sourceStatus", channel, scope,
       submitted_at AS "submittedAt", accept_by AS "acceptBy", accepted_at AS "receivedAt",
       coalesce(
         to_char(accepted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), '-infinity'
@@ -136,11 +137,11 @@ export function eventsOfDossiers(sql: Sql, dossierIds: readonly string[]): Promi
  */
 export async function dossierPage(
   sql: Sql,
-  { filter, order, today }: DossierSearch,
+  { filter, order, today, without }: DossierSearch,
   page: Page,
 ): Promise<string[]> {
   const read = order === 'DUE_SOONEST_FIRST' ? soonestDue : latestReceived
-  const rows = await read(sql, matching(filter, today), page)
+  const rows = await read(sql, matching(filter, today, without), page)
   return rows.map((row) => row.id)
 }
 
@@ -149,6 +150,8 @@ export interface DossierSearch {
   readonly order: DossierOrder
   /** The day on which timeliness is judged. */
   readonly today: LocalDate
+  /** The sources that are missing, whose dossiers are in no list; null where none is. */
+  readonly without: readonly string[] | null
 }
 
 type IdRow = { readonly id: string }
@@ -181,8 +184,15 @@ function soonestDue(sql: Sql, condition: SqlPart, page: Page): Promise<IdRow[]> 
   `
 }
 
-function matching(filter: DossierFilter, today: LocalDate): SqlPart {
-  return part`${ofWhom(filter)} AND ${inWhatState(filter, today)} AND ${when(filter)}`
+function matching(
+  filter: DossierFilter,
+  today: LocalDate,
+  without: DossierSearch['without'],
+): SqlPart {
+  return part`
+    ${ofWhom(filter)} AND ${inWhatState(filter, today)} AND ${when(filter)}
+    AND (${without}::text[] IS NULL OR source <> ALL(${without}))
+  `
 }
 
 function ofWhom({ scope, department, handledWithin, procedure, field, owner }: DossierFilter) {

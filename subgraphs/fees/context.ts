@@ -1,6 +1,7 @@
 import type { Page } from '#domain/page.ts'
 import { listLoader, loaderPerArguments } from '#kit/loader.ts'
 import type { Sql } from '#kit/sql.ts'
+import type { SourcesInView } from '../sources/sources-in-view.ts'
 import { type LateCollecting, lateToCollect, type Summing, sumFees } from './report.ts'
 import {
   bodiesNamedAsSlow,
@@ -11,9 +12,15 @@ import {
   itemsToCollect,
 } from './store.ts'
 
+interface ContextParts {
+  readonly sql: Sql
+  readonly sources: SourcesInView
+}
+
 /** What one request reads from. */
-export function feesContext({ sql }: { sql: Sql }) {
+export function feesContext({ sql, sources }: ContextParts) {
   return {
+    sources,
     itemsOf: listLoader(
       (ids) => itemsOfDossiers(sql, ids),
       (item) => item.dossierId,
@@ -22,9 +29,14 @@ export function feesContext({ sql }: { sql: Sql }) {
       (ids) => entriesOfItems(sql, ids),
       (entry) => entry.itemId,
     ),
-    toCollect: (day: CounterDay, filter: CollectionFilter, page: Page) =>
-      itemsToCollect(sql, day, filter, page),
-    lateToCollect: (collecting: LateCollecting) => lateToCollect(sql, collecting),
+    toCollect: (
+      day: CounterDay,
+      filter: CollectionFilter,
+      without: Summing['without'],
+      page: Page,
+    ) => itemsToCollect(sql, day, filter, without, page),
+    lateToCollect: (collecting: LateCollecting, without: Summing['without']) =>
+      lateToCollect(sql, collecting, without),
     /** Sums for each entity's code; the empty code where all items are summed together. */
     sums: loaderPerArguments((summing: Summing) =>
       listLoader(

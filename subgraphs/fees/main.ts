@@ -1,15 +1,43 @@
+import { type Environment, readEnv } from '#kit/config.ts'
 import { runSubgraph, type Subgraph } from '#kit/subgraph.ts'
+import { type Following, fedBySources, noSources } from '../sources/following.ts'
+import { readFollowing } from '../sources/following-settings.ts'
+import { type Inbox, inboxAt } from '../sources/inbox.ts'
+import { feedOf } from '../sources/start-following.ts'
 import { type FeesContext, feesContext } from './context.ts'
+import { feeIntake } from './intake/fee-intake.ts'
 import { resolvers } from './resolvers.ts'
 
-/** *fees*: what is owed and paid for dossiers, where it is paid and who receives it. */
-export const fees: Subgraph<FeesContext> = {
-  name: 'fees',
-  port: 4013,
-  schemaFile: new URL('./schema.graphql', import.meta.url),
-  migrations: new URL('./migrations/', import.meta.url),
-  resolvers,
-  context: feesContext,
+/** *fees*: what is owed and paid for dossiers, where it is paid and who receives it; fed by departments' systems. */
+export function feesFrom(following: Following, inbox: Inbox): Subgraph<FeesContext> {
+  const {
+    inView,
+    observations: _,
+    ...fed
+  } = fedBySources('fees', following, new Map([['fees', feedOf(feeIntake)]]), () => inbox)
+  return {
+    name: 'fees',
+    port: 4013,
+    schemaFile: new URL('./schema.graphql', import.meta.url),
+    migrations: new URL('./migrations/', import.meta.url),
+    resolvers,
+    context: (parts) => feesContext({ ...parts, sources: inView(parts) }),
+    ...fed,
+  }
 }
 
-if (import.meta.main) await runSubgraph(fees, process.env)
+/** The same with no department's system. */
+export const fees = feesFrom(noSources, inboxAt('http://127.0.0.1:4012'))
+
+async function open(env: Environment): Promise<Subgraph<FeesContext>> {
+  const { dossiersUrl } = readEnv(env, (field) => ({
+    dossiersUrl:
+      field.optional('DOSSIERS_URL', () => field.url('DOSSIERS_URL', ['http:', 'https:'])) ??
+      'http://127.0.0.1:4012',
+  }))
+  // The drivers of other systems' databases are of no use to who is given no source.
+  const { connectorKinds } = await import('../sources/connector-kinds.ts')
+  return feesFrom(await readFollowing(env, connectorKinds), inboxAt(dossiersUrl))
+}
+
+if (import.meta.main) await runSubgraph(open, process.env)

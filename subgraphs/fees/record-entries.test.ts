@@ -240,7 +240,14 @@ eachDatabase('record_entries', (open) => {
   const sums = async (field: string, from: LocalDate, to: LocalDate) => {
     const [row] = await sumFees(
       database.sql,
-      { period: { from, to }, scope: 'ALL_CENTRES', filter: { field }, of: 'ALL', by: 'ALL' },
+      {
+        period: { from, to },
+        scope: 'ALL_CENTRES',
+        filter: { field },
+        without: null,
+        of: 'ALL',
+        by: 'ALL',
+      },
       [''],
     )
     return [row?.paid, row?.settled, row?.unsettled, row?.refunded].map((sum) => BigInt(sum ?? 0))

@@ -17,6 +17,8 @@ export interface Summing {
   readonly period: Period
   readonly scope: CentreScope
   readonly filter: FeeFilter
+  /** The sources that count for nothing since they are missing; null where none is. */
+  readonly without: readonly string[] | null
   readonly of: 'ALL' | 'PROCEDURE' | 'FIELD' | 'AGENCY'
   readonly by: FeeDimension | 'BENEFICIARY' | 'ALL'
 }
@@ -51,7 +53,7 @@ export interface SumRow extends Sums {
  */
 export function sumFees(
   sql: Sql,
-  { period, scope, filter, of, by }: Summing,
+  { period, scope, filter, without, of, by }: Summing,
   codes: readonly string[],
 ): Promise<SumRow[]> {
   const { from, to } = period
@@ -82,6 +84,7 @@ export function sumFees(
         AND (${field}::text IS NULL OR field_code = ${field})
         AND (${kind}::text IS NULL OR kind = ${kind})
         AND (${collectedAt}::text IS NULL OR collected_at = ${collectedAt})
+        AND (${without}::text[] IS NULL OR (source = ANY(${without})) IS NOT TRUE)
         AND (${of}::text <> 'PROCEDURE' OR procedure_code COLLATE "C" = ANY(${codes}))
         AND (${of}::text <> 'FIELD' OR field_code = ANY(${codes}))
         AND (${of}::text <> 'AGENCY' OR beneficiary_code COLLATE "C" = ANY(${codes}))
@@ -130,6 +133,7 @@ export interface LateRow {
 export function lateToCollect(
   sql: Sql,
   { period, scope, afterDays }: LateCollecting,
+  without: Summing['without'],
 ): Promise<LateRow[]> {
   const { from, to } = period
   return sql<LateRow>`
@@ -142,6 +146,7 @@ export function lateToCollect(
           AND owed > settled + refunded AS is_held
       FROM fees.items_on(${to}::date)
       WHERE scope = ANY(${storedScopes(scope)}) AND owed > 0 AND assessed_on >= ${from}
+        AND (${without}::text[] IS NULL OR (source = ANY(${without})) IS NOT TRUE)
     )
     SELECT department_code AS "departmentCode",
       count(*)::int AS items,

@@ -1,4 +1,6 @@
+import type { GraphQLResolveInfo } from 'graphql'
 import { parseAgencyCode, parseProcedureCode } from '#domain/codes.ts'
+import type { Coverage } from '#domain/coverage.ts'
 import { type Connection, connection, type PageArguments, readPage } from '#domain/page.ts'
 import { checkPeriod, type Period } from '#domain/period.ts'
 import { parseOpenCode, readIdReference, readReference } from '#domain/reference.ts'
@@ -17,6 +19,7 @@ interface StatisticsArguments {
   readonly period: Period
   readonly scope: CentreScope
   readonly filter?: FeeFilter | null
+  readonly minCoverage?: number
 }
 
 /** One row of sums with what was summed. */
@@ -24,18 +27,33 @@ interface Statistics extends SumRow {
   readonly summing: Summing
 }
 
+/** What is summed: all, or one entity. */
+type Entity = Pick<Summing, 'of'> & Coded
+
+const everything: Entity = { of: 'ALL', code: '' }
+
 async function statisticsOf(
-  of: Summing['of'],
-  entity: string,
+  { of, code: entity }: Entity,
   args: StatisticsArguments,
-  { sums }: Context,
-): Promise<Statistics> {
-  const { scope, filter } = args
+  { sums, sources }: Context,
+  info: GraphQLResolveInfo,
+): Promise<Statistics & { readonly coverage: Coverage }> {
+  const { scope, minCoverage } = args
+  const filter = args.filter ?? {}
   const period = checkPeriod({ from: args.period.from, to: args.period.to })
-  const summing: Summing = { of, by: 'ALL', period, scope, filter: filter ?? {} }
+  const agency = of === 'AGENCY' ? parseAgencyCode(entity) : null
+  const admission = { scope, agency, department: filter.department }
+  const { coverage, without } = await sources.cover(info, admission, minCoverage)
+  const summing: Summing = { of, by: 'ALL', period, scope, filter, without }
   const [row = { ...noSums, entity, group: null }] = await sums(summing).load(entity)
-  return { ...row, summing }
+  return { ...row, summing, coverage }
 }
+
+/** The statistics of each entity of a type. */
+const statisticsOfEach =
+  (of: Summing['of']) =>
+  ({ code }: Coded, args: StatisticsArguments, context: Context, info: GraphQLResolveInfo) =>
+    statisticsOf({ of, code }, args, context, info)
 
 async function groupsOf(
   { summing, entity }: Statistics,
@@ -67,15 +85,21 @@ const stubIn = (dimension: FeeDimension) => (statistics: Statistics) => {
   return code && { code }
 }
 
-async function slowFeeCollection({ code }: Coded, _: unknown, context: Context) {
+async function slowFeeCollection(
+  { code }: Coded,
+  _: unknown,
+  context: Context,
+  info: GraphQLResolveInfo,
+) {
   const bodies = await context.namedAsSlowBy.load(code)
-  return Promise.all(bodies.map((body) => slowBody(body, context)))
+  return Promise.all(bodies.map((body) => slowBody(body, context, info)))
 }
 
 /** Sets one body among all that receive fees of the provincial centre's dossiers. */
-async function slowBody(named: NamedAsSlowRow, context: Context) {
+async function slowBody(named: NamedAsSlowRow, context: Context, info: GraphQLResolveInfo) {
   const period = { from: named.periodFrom, to: named.periodTo }
-  const all = await statisticsOf('ALL', '', { period, scope: 'PROVINCIAL_CENTRE' }, context)
+  const args = { period, scope: 'PROVINCIAL_CENTRE' } as const
+  const all = await statisticsOf(everything, args, context, info)
   const bodies = await groupsOf(all, 'BENEFICIARY', context)
   const rates = bodies.filter(({ paidItems }) => paidItems > 0).map(sumFields.collectedAtCentre)
   const own = bodies.find(({ group }) => group === named.agencyCode)
@@ -96,15 +120,25 @@ async function feesToCollect(
   _: unknown,
   args: CounterDay & PageArguments & { readonly filter?: CollectionFilter | null },
   context: Context,
-): Promise<Connection<ItemRow>> {
+  info: GraphQLResolveInfo,
+): Promise<Connection<ItemRow> & { readonly coverage: Coverage }> {
   const page = readPage(args, collectionList)
-  const rows = await context.toCollect(args, args.filter ?? {}, page)
-  return connection(rows, page, collectionList)
+  const filter = args.filter ?? {}
+  const { scope, department } = filter
+  const { coverage, without } = await context.sources.cover(info, { scope, department })
+  const rows = await context.toCollect(args, filter, without, page)
+  return { ...connection(rows, page, collectionList), coverage }
 }
 
-async function lateToCollect(_: unknown, args: LateCollecting, context: Context) {
+async function lateToCollect(
+  _: unknown,
+  { minCoverage, ...args }: LateCollecting & Pick<StatisticsArguments, 'minCoverage'>,
+  context: Context,
+  info: GraphQLResolveInfo,
+) {
   const collecting = checkLateCollecting(args)
-  const rows = await context.lateToCollect(collecting)
+  const { without } = await context.sources.cover(info, { scope: args.scope }, minCoverage)
+  const rows = await context.lateToCollect(collecting, without)
   return rows.map((row) => ({ ...row, collecting }))
 }
 
@@ -128,8 +162,12 @@ async function receiptOfItem({ id }: ItemRow, _: unknown, { entriesOf }: Context
 export const resolvers: SubgraphResolvers<Context> = {
   ...scalarResolvers(['VND', 'ProcedureCode', 'AgencyCode', 'LocalDate', 'DateTime']),
   Query: {
-    feeStatistics: (_: unknown, args: StatisticsArguments, context: Context) =>
-      statisticsOf('ALL', '', args, context),
+    feeStatistics: (
+      _: unknown,
+      args: StatisticsArguments,
+      context: Context,
+      info: GraphQLResolveInfo,
+    ) => statisticsOf(everything, args, context, info),
     feesToCollect,
     lateToCollect,
   },
@@ -158,18 +196,15 @@ export const resolvers: SubgraphResolvers<Context> = {
   },
   Procedure: {
     __resolveReference: async (reference: Coded) => readReference(reference, parseProcedureCode),
-    feeStatistics: ({ code }: Coded, args: StatisticsArguments, context: Context) =>
-      statisticsOf('PROCEDURE', code, args, context),
+    feeStatistics: statisticsOfEach('PROCEDURE'),
   },
   AdministrativeField: {
     __resolveReference: async (reference: Coded) => readReference(reference, parseOpenCode),
-    feeStatistics: ({ code }: Coded, args: StatisticsArguments, context: Context) =>
-      statisticsOf('FIELD', code, args, context),
+    feeStatistics: statisticsOfEach('FIELD'),
   },
   Agency: {
     __resolveReference: async (reference: Coded) => readReference(reference, parseAgencyCode),
-    feeStatistics: ({ code }: Coded, args: StatisticsArguments, context: Context) =>
-      statisticsOf('AGENCY', code, args, context),
+    feeStatistics: statisticsOfEach('AGENCY'),
   },
   Publication: {
     __resolveReference: async (reference: Coded) => readReference(reference, parseOpenCode),

@@ -81,11 +81,13 @@ export interface CounterDay {
 /**
  * One page, and one more where others follow, of what is collected at a counter on a day: items due
  * there and still owed at the end of the day, and items paid there on the day. First assessed first.
+ * Items of the sources `without` are left out.
  */
 export function itemsToCollect(
   sql: Sql,
   { point, onDate }: CounterDay,
   filter: CollectionFilter,
+  without: readonly string[] | null,
   page: Page,
 ): Promise<ItemRow[]> {
   const { scope, department, beneficiary, kind, amountFrom } = filter
@@ -110,6 +112,7 @@ export function itemsToCollect(
       AND (${beneficiary}::text IS NULL OR beneficiary_code = ${beneficiary})
       AND (${kind}::text IS NULL OR kind = ${kind})
       AND (${amountFrom}::bigint IS NULL OR owed >= ${amountFrom})
+      AND (${without}::text[] IS NULL OR (source = ANY(${without})) IS NOT TRUE)
       AND (${assessedOn}::date IS NULL OR (assessed_on, id) > (${assessedOn}, ${id}::uuid))
     ORDER BY assessed_on, id
     LIMIT ${page.size + 1}

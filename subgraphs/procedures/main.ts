@@ -12,4 +12,4 @@ export const procedures: Subgraph<ProceduresContext> = {
   context: proceduresContext,
 }
 
-if (import.meta.main) await runSubgraph(procedures, process.env)
+if (import.meta.main) await runSubgraph(async () => procedures, process.env)

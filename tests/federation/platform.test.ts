@@ -18,6 +18,7 @@ import { standingClock } from '#kit/clock.ts'
 import { domainStart } from '../../demo/data.ts'
 import { readDocumentedOperations } from '../../demo/operations.ts'
 import { startPlatform } from '../../demo/platform.ts'
+import { standingSources } from '../../demo/sources.ts'
 import { committedSupergraph } from '../../gateway/settings.ts'
 import { ask } from '../ask.ts'
 import { withWorld } from '../world.ts'
@@ -35,7 +36,8 @@ withWorld('on the committed supergraph, with the data of 2014,', (world) => {
     const clock = standingClock(await domainStart(database))
     const log = pino({ level: 'silent' })
     const settings = { port: 0, introspection: true, engine: 'apollo' } as const
-    const stock = await startPlatform({ database, clock, log }, settings)
+    const following = await standingSources()
+    const stock = await startPlatform({ database, clock, log, following }, settings)
     t.after(() => stock.stop())
     const schema = await apiSchemaOf(await readFile(committedSupergraph, 'utf8'))
     const values = { ...documentedValues(schema), ...(await knownIds(url)) }

@@ -11,8 +11,11 @@ CREATE TABLE dossiers.series (
   received_by_code text COLLATE "C" NOT NULL,
   locality_code text COLLATE "C",
   channel text NOT NULL,
+  -- What a department's system has told is in no total while that system is missing.
+  source text NOT NULL,
   CONSTRAINT series_of_dossiers UNIQUE NULLS NOT DISTINCT (
-    handled_by_code, received_by_code, field_code, department_code, channel, scope, locality_code
+    handled_by_code, received_by_code, field_code, department_code, channel, scope, locality_code,
+    source
   )
 );
 
@@ -86,10 +89,12 @@ $$;
 CREATE FUNCTION dossiers.add_flows(ids uuid[], sign integer) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO dossiers.series (
-    scope, field_code, department_code, handled_by_code, received_by_code, locality_code, channel
+    scope, field_code, department_code, handled_by_code, received_by_code, locality_code, channel,
+    source
   )
   SELECT DISTINCT
-    scope, field_code, department_code, handled_by_code, received_by_code, locality_code, channel
+    scope, field_code, department_code, handled_by_code, received_by_code, locality_code, channel,
+    source
   FROM unnest(ids) AS id JOIN dossiers.dossier USING (id)
   WHERE accepted_on IS NOT NULL
   ON CONFLICT DO NOTHING;
@@ -101,7 +106,9 @@ BEGIN
     FROM unnest(ids) AS touched (id)
     JOIN dossiers.dossier USING (id)
     JOIN dossiers.series
-      USING (scope, field_code, department_code, handled_by_code, received_by_code, channel)
+      USING (
+        scope, field_code, department_code, handled_by_code, received_by_code, channel, source
+      )
     WHERE accepted_on IS NOT NULL
       AND series.locality_code IS NOT DISTINCT FROM dossier.locality_code
   ), change (series_id, procedure_code, accepted_month, day, received, early, on_time, late, overdue)
@@ -157,14 +164,14 @@ END
 $$;
 CREATE TRIGGER counted_for_good BEFORE UPDATE OF
   procedure_code, field_code, department_code, handled_by_code, received_by_code, locality_code, scope,
-  channel
+  channel, source
 ON dossiers.dossier FOR EACH ROW WHEN (
   OLD.accepted_on IS NOT NULL AND
   (OLD.procedure_code, OLD.field_code, OLD.department_code, OLD.handled_by_code, OLD.received_by_code,
-    OLD.locality_code, OLD.scope, OLD.channel)
+    OLD.locality_code, OLD.scope, OLD.channel, OLD.source)
   IS DISTINCT FROM
   (NEW.procedure_code, NEW.field_code, NEW.department_code, NEW.handled_by_code, NEW.received_by_code,
-    NEW.locality_code, NEW.scope, NEW.channel)
+    NEW.locality_code, NEW.scope, NEW.channel, NEW.source)
 ) EXECUTE FUNCTION dossiers.refuse_recount();
 
 -- A dossier that is deleted leaves the counts.

@@ -2,6 +2,8 @@
 -- what record_entries() makes of those, so that lists and sums need not read them.
 CREATE TABLE fees.item (
   id uuid PRIMARY KEY,
+  -- The department's system that tells of it; null for what none does.
+  source text COLLATE "C",
   dossier_id uuid NOT NULL,
   procedure_code text COLLATE "C" NOT NULL,
   field_code text COLLATE "C" NOT NULL,
@@ -37,7 +39,7 @@ CREATE TABLE fees.item (
 -- Sums read this index alone.
 CREATE INDEX item_sums ON fees.item (scope, department_code, last_entry_on) INCLUDE (
   id, procedure_code, field_code, beneficiary_code, due_at, kind, owed, settled, refunded, assessed_on,
-  paid_on, cancelled_on, collected_at, faults
+  paid_on, cancelled_on, collected_at, faults, source
 );
 CREATE INDEX item_by_dossier ON fees.item (dossier_id);
 CREATE INDEX item_by_procedure ON fees.item (procedure_code);
@@ -228,11 +230,11 @@ $$;
 CREATE FUNCTION fees.items_on(day date) RETURNS TABLE (
   procedure_code text, field_code text, department_code text, beneficiary_code text, scope text,
   kind text, collected_at text, faults integer, owed bigint, assessed_on date, paid_on date,
-  settled bigint, refunded bigint
+  settled bigint, refunded bigint, source text
 ) LANGUAGE sql STABLE AS $$
   SELECT
     procedure_code, field_code, department_code, beneficiary_code, scope, kind, collected_at, faults,
-    owed, CASE WHEN cancelled_on IS NULL THEN assessed_on END, paid_on, settled, refunded
+    owed, CASE WHEN cancelled_on IS NULL THEN assessed_on END, paid_on, settled, refunded, source
   FROM fees.item
   WHERE assessed_on <= day AND last_entry_on <= day
   UNION ALL
@@ -241,7 +243,7 @@ CREATE FUNCTION fees.items_on(day date) RETURNS TABLE (
     CASE WHEN paid_on <= day THEN collected_at ELSE due_at END, faults, owed,
     CASE WHEN (cancelled_on <= day) IS NOT TRUE THEN assessed_on END,
     CASE WHEN paid_on <= day THEN paid_on END,
-    least(then_.settled, owed - then_.refunded)::bigint, then_.refunded::bigint
+    least(then_.settled, owed - then_.refunded)::bigint, then_.refunded::bigint, source
   FROM fees.item
   CROSS JOIN LATERAL (
     SELECT

@@ -1,0 +1,100 @@
+import type { Sql } from '#kit/sql.ts'
+import type { Intake, Keyed, RefusedRow } from '../../sources/intake.ts'
+import { mapDossier } from '../../sources/map-dossier.ts'
+import type { SourceDossier } from '../../sources/mapped-rows.ts'
+import type { People, Subject } from '../../sources/people.ts'
+import type { Source } from '../../sources/settings.ts'
+import { sourceId } from '../../sources/source-id.ts'
+import {
+  changedDossiers,
+  dossiersWithTakenCodes,
+  type ReadyDossier,
+  takeDossiers,
+  takeEvents,
+} from './store.ts'
+
+/** How dossiers of sources are taken in: their people go to *citizens* first, and nothing of them stays here but ids. */
+export function dossierIntake(people: People): Intake<SourceDossier, ReadyDossier> {
+  return {
+    feed: 'dossiers',
+    map(source, record) {
+      const fields = source.feeds.dossiers?.fields
+      if (!fields) throw new Error(`The source ${source.name} feeds no dossiers`)
+      return mapDossier(source, fields, record)
+    },
+    async prepare(source, rows, signal) {
+      const all = rows.flatMap(({ row }) => row.people.map(({ person }) => person))
+      const subjects = await people.subjectIds(source.name, all, signal)
+      return rows.map(({ key, row }) => ({ key, row: ready(source, row, subjects) }))
+    },
+    take,
+  }
+}
+
+function ready(
+  source: Source,
+  { people, ...dossier }: SourceDossier,
+  subjects: ReadonlyMap<string, Subject>,
+): ReadyDossier {
+  const parties = people.map(({ role, person }) => {
+    const subject = subjects.get(person.key)
+    if (!subject) throw new Error('citizens gave no id for somebody')
+    return { role, ...subject }
+  })
+  const owner = parties.find(({ role }) => role === 'OWNER')
+  if (!owner) throw new Error('A dossier without an owner came through the mapping')
+  return {
+    ...dossier,
+    id: sourceId('dossier', source.name, dossier.key),
+    owner,
+    parties: parties.filter(({ role }) => role !== 'OWNER'),
+  }
+}
+
+async function take(
+  sql: Sql,
+  { name }: Source,
+  rows: readonly Keyed<ReadyDossier>[],
+  recordedAt: Date,
+): Promise<readonly RefusedRow[]> {
+  const dossiers = rows.map(({ row }) => row)
+  const refused = [
+    ...(await refuseChanged(sql, name, dossiers)),
+    ...(await refuseTakenCodes(sql, name, dossiers)),
+  ]
+  const keys = new Set(refused.map(({ key }) => key))
+  const taken = dossiers.filter(({ key }) => !keys.has(key))
+  await takeDossiers(sql, name, taken)
+  await takeEvents(
+    sql,
+    name,
+    taken.flatMap(({ events }) => events),
+    recordedAt,
+  )
+  return refused
+}
+
+/** What a dossier is counted by is what it was handed in as. */
+async function refuseChanged(
+  sql: Sql,
+  source: string,
+  dossiers: readonly ReadyDossier[],
+): Promise<RefusedRow[]> {
+  const changed = await changedDossiers(sql, source, dossiers)
+  return changed.map(({ key, field }) => ({ key, refusals: [{ field, reason: 'CHANGED' }] }))
+}
+
+/** A code names one dossier of a system; of several the one that came first. */
+async function refuseTakenCodes(
+  sql: Sql,
+  source: string,
+  dossiers: readonly ReadyDossier[],
+): Promise<RefusedRow[]> {
+  const told = dossiers.flatMap(({ key, codes }) => codes.map((code) => ({ key, code })))
+  const known = await dossiersWithTakenCodes(sql, source, told)
+  const first = new Map<string, string>()
+  for (const { key, code } of told) if (!first.has(code)) first.set(code, key)
+  const within = told.filter(({ key, code }) => first.get(code) !== key)
+  const keys = new Set([...known, ...within].map(({ key }) => key))
+  return [...keys].map((key) => ({ key, refusals: [{ field: 'code', reason: 'CODE_TAKEN' }] }))
+}

@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto'
+import type { Clock } from '#kit/clock.ts'
+import { askSource } from './ask-source.ts'
+import type { FeedName } from './connector.ts'
+import type { ConnectorKind } from './connector-kind.ts'
+import { mapDossier } from './map-dossier.ts'
+import { mapEvent } from './map-event.ts'
+import { mapFee } from './map-fee.ts'
+import type { SourceRecord } from './record.ts'
+import { asRead, type Mapped, type Refusal } from './refusal.ts'
+import { sealWith } from './seal.ts'
+import type { Source } from './settings.ts'
+import { openSource } from './start-following.ts'
+
+/** What a try of one feed shows. */
+export interface FeedCheck {
+  readonly feed: FeedName
+  readonly read: number
+  /** The first rows as they would be taken. */
+  readonly sample: readonly unknown[]
+  /** Records that cannot be taken, each with every reason. */
+  readonly refused: ReadonlyArray<{ readonly key: string; readonly refusals: readonly Refusal[] }>
+}
+
+const sampleSize = 3
+
+type Mappings = {
+  readonly [Feed in FeedName]: (source: Source, record: SourceRecord) => Mapped<unknown> | null
+}
+
+const mappings: Mappings = {
+  dossiers: (source, record) =>
+    source.feeds.dossiers ? mapDossier(source, source.feeds.dossiers.fields, record) : null,
+  events: (source, record) =>
+    source.feeds.events ? mapEvent(source, source.feeds.events.fields, record) : null,
+  fees: (source, record) =>
+    source.feeds.fees ? mapFee(source, source.feeds.fees.fields, record) : null,
+}
+
+/** Reads a record by the source's mapping; null where the source has no such feed. */
+export function mapRecord(
+  source: Source,
+  feed: FeedName,
+  record: SourceRecord,
+): Mapped<unknown> | null {
+  const mapped = mappings[feed](source, record)
+  return mapped && asRead(record, mapped)
+}
+
+/**
+ * Tries a source: reads the first page of each of its feeds and maps it. Nothing is stored.
+ *
+ * Throws SourceFailure.
+ */
+export async function checkSource(
+  source: Source,
+  kinds: readonly ConnectorKind[],
+  clock: Clock,
+): Promise<readonly FeedCheck[]> {
+  const opened = openSource(source, kinds, { clock, seal: sealWith(randomBytes(32)) })
+  const checks: FeedCheck[] = []
+  try {
+    for (const feed of ['dossiers', 'events', 'fees'] as const) {
+      if (!source.feeds[feed]) continue
+      const { records } = await askSource(
+        source,
+        AbortSignal.timeout(source.deadline * 2),
+        (within) => opened.feed(feed).readChanges(null, source.pageSize, within),
+      )
+      checks.push({ feed, read: records.length, ...mapAll(source, feed, records) })
+    }
+    return checks
+  } finally {
+    await opened.stop()
+  }
+}
+
+function mapAll(source: Source, feed: FeedName, records: readonly SourceRecord[]) {
+  const sample: unknown[] = []
+  const refused: Array<FeedCheck['refused'][number]> = []
+  for (const record of records) {
+    const mapped = mapRecord(source, feed, record)
+    if (mapped === null) continue
+    if ('refusals' in mapped) refused.push({ key: record.key, refusals: mapped.refusals })
+    else if (sample.length < sampleSize) sample.push(mapped.row)
+  }
+  return { sample, refused }
+}

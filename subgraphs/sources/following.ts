@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto'
+import type { FastifyInstance } from 'fastify'
+import type { Subgraph, SubgraphParts } from '#kit/subgraph.ts'
+import type { FeedName } from './connector.ts'
+import type { ConnectorKind } from './connector-kind.ts'
+import { coverageExtension } from './coverage-rows.ts'
+import type { Inbox } from './inbox.ts'
+import { createSourceObservations, type SourceObservations } from './observations.ts'
+import { sourcesPart } from './part.ts'
+import { type Seal, sealWith } from './seal.ts'
+import type { Source } from './settings.ts'
+import { type SourcesInView, sourcesInView } from './sources-in-view.ts'
+import { type OpenFeed, startFollowing } from './start-following.ts'
+
+/** The departments' systems of an installation, and how a process deals with them. */
+export interface Following {
+  readonly sources: readonly Source[]
+  readonly kinds: readonly ConnectorKind[]
+  /** For records that cannot be taken. */
+  readonly seal: Seal
+  /** Whether this process follows them, beside answering by what is known of them. */
+  readonly follow: boolean
+}
+
+/** An installation without any: nothing is expected to be covered. */
+export const noSources: Following = {
+  sources: [],
+  kinds: [],
+  seal: sealWith(randomBytes(32)),
+  follow: false,
+}
+
+type WithSources = { readonly sources: SourcesInView }
+
+/** What a subgraph that answers from sources has beside its schema. */
+export interface SourceFed
+  extends Required<Pick<Subgraph<WithSources>, 'uses' | 'plugins' | 'serve' | 'background'>> {
+  /** For the context of one request. */
+  inView(parts: Parameters<Subgraph<WithSources>['context']>[0]): SourcesInView
+  readonly observations: SourceObservations
+}
+
+/**
+ * Feeds a subgraph from sources: `feeds` says how it takes each feed, in the order in which they are
+ * followed, and `inboxOf` where it finds what departments push.
+ */
+export function fedBySources(
+  subgraph: string,
+  { sources, kinds, seal, follow }: Following,
+  feeds: ReadonlyMap<FeedName, OpenFeed>,
+  inboxOf?: (parts: SubgraphParts) => Inbox,
+): SourceFed {
+  const names = [...feeds.keys()]
+  const own = sources.filter((source) => names.some((name) => source.feeds[name]))
+  const observations = createSourceObservations()
+  return {
+    uses: [sourcesPart],
+    plugins: [coverageExtension],
+    observations,
+    inView: (parts) => sourcesInView({ subgraph, sources: own, feeds: names }, parts),
+    serve(http: FastifyInstance) {
+      http.get('/metrics', async (_request, reply) => {
+        const { contentType, text } = await observations.metrics()
+        return reply.type(contentType).send(text)
+      })
+    },
+    background: async (parts: SubgraphParts) =>
+      startFollowing(follow ? own : [], [...feeds.values()], {
+        ...parts,
+        ...(inboxOf && { inbox: inboxOf(parts) }),
+        seal,
+        kinds,
+        observations,
+      }),
+  }
+}

@@ -1,0 +1,60 @@
+import { Counter, Registry } from 'prom-client'
+import type { FeedName } from './connector.ts'
+import type { RefusedRow } from './intake.ts'
+
+export type PushOutcome =
+  | 'KEPT'
+  | 'UNAUTHENTICATED'
+  | 'UNREADABLE'
+  | 'UNKNOWN_SERVICE'
+  | 'TOO_LARGE'
+  | 'FAILED'
+
+/** What a process has seen of its sources since its start, for its operator. */
+export interface SourceObservations {
+  records(source: string, feed: FeedName, taken: number, refused: readonly RefusedRow[]): void
+  failed(source: string, reason: string): void
+  /** A message that a department sent was kept, or why it was not. */
+  pushed(source: string, outcome: PushOutcome): void
+  /** In Prometheus' text form. */
+  metrics(): Promise<{ readonly contentType: string; readonly text: string }>
+}
+
+export function createSourceObservations(): SourceObservations {
+  const registry = new Registry()
+  const registers = [registry]
+  const taken = new Counter({
+    name: 'motcua_source_records_taken_total',
+    help: 'Records of department systems that were taken',
+    labelNames: ['source', 'feed'],
+    registers,
+  })
+  const refused = new Counter({
+    name: 'motcua_source_records_refused_total',
+    help: 'Records of department systems that went to quarantine, by their first reason',
+    labelNames: ['source', 'feed', 'reason'],
+    registers,
+  })
+  const failures = new Counter({
+    name: 'motcua_source_failures_total',
+    help: 'Tries to follow a department system that failed',
+    labelNames: ['source', 'reason'],
+    registers,
+  })
+  const pushed = new Counter({
+    name: 'motcua_source_messages_total',
+    help: 'Messages that department systems sent, by what became of them',
+    labelNames: ['source', 'outcome'],
+    registers,
+  })
+  return {
+    records(source, feed, count, rows) {
+      taken.inc({ source, feed }, count)
+      for (const { refusals } of rows)
+        refused.inc({ source, feed, reason: refusals[0]?.reason ?? 'REFUSED_BY_STORE' })
+    },
+    failed: (source, reason) => failures.inc({ source, reason }),
+    pushed: (source, outcome) => pushed.inc({ source, outcome }),
+    metrics: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
+  }
+}

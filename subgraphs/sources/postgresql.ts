@@ -1,0 +1,92 @@
+import pg from 'pg'
+import * as v from 'valibot'
+import { untilAborted } from '#kit/until-aborted.ts'
+import { connectionUrl } from './connection-url.ts'
+import { SourceFailure } from './connector.ts'
+import { connectorKind } from './connector-kind.ts'
+import type { Source } from './settings.ts'
+import type { SqlDialect } from './sql.ts'
+import { type SourceDatabase, sqlConnector, sqlFrom, type TextRow } from './sql-connector.ts'
+
+const connection = v.strictObject({
+  /** `postgres://user:password@host:port/database`; a user that may only read. */
+  url: connectionUrl('postgres:', 'postgresql:'),
+})
+
+/** PostgreSQL of a department, of whatever version its driver can speak to. */
+export const postgresql = connectorKind(
+  'postgresql',
+  { connection, from: sqlFrom },
+  ({ url }, source, { clock }) => {
+    const pool = openPool(url, source)
+    const database: SourceDatabase = {
+      dialect,
+      rows: async ({ text, values }, signal) =>
+        (await ask<TextRow>(pool, text, values, signal)).rows,
+      async firstIsText({ text, values }, signal) {
+        const { fields } = await ask<TextRow>(pool, text, values, signal)
+        return textTypes.has(fields[0]?.dataTypeID ?? 0)
+      },
+    }
+    return {
+      connect: (from) => sqlConnector(database, from, clock),
+      stop: () => pool.end(),
+    }
+  },
+)
+
+/** `char`, `name`, `text`, `bpchar`, `varchar` by their numbers. */
+const textTypes: ReadonlySet<number> = new Set([18, 19, 25, 1042, 1043])
+
+const dialect: SqlDialect = {
+  quote: (identifier) =>
+    identifier
+      .split('.')
+      .map((part) => pg.escapeIdentifier(part))
+      .join('.'),
+  parameter: (place) => `$${place}`,
+  asText: (expression) => `${expression}::text`,
+  asBytes: (expression) => `${expression}::text COLLATE "C"`,
+  ago: (ms) => `localtimestamp - interval '${ms} milliseconds'`,
+}
+
+function openPool(url: string, { concurrency, deadline }: Source): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: concurrency,
+    connectionTimeoutMillis: deadline,
+    query_timeout: deadline,
+    options:
+      `-c statement_timeout=${deadline} -c TimeZone=Asia/Ho_Chi_Minh -c DateStyle=ISO ` +
+      '-c default_transaction_read_only=on',
+    types: { getTypeParser: () => String },
+  })
+  // It is replaced at the next statement, whose failure is told.
+  pool.on('error', () => {})
+  return pool
+}
+
+async function ask<Row extends pg.QueryResultRow>(
+  pool: pg.Pool,
+  text: string,
+  values: readonly unknown[],
+  signal: AbortSignal,
+): Promise<pg.QueryResult<Row>> {
+  try {
+    return await untilAborted(pool.query<Row>(text, [...values]), signal)
+  } catch (cause) {
+    throw new SourceFailure(
+      isSlow(cause) ? 'TOO_SLOW' : 'UNREACHABLE',
+      'PostgreSQL did not answer',
+      {
+        cause,
+      },
+    )
+  }
+}
+
+/** A statement that was cancelled by its own limit, or of which the driver has heard nothing for as long. */
+function isSlow(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  return ('code' in error && error.code === '57014') || /timeout/i.test(error.message)
+}

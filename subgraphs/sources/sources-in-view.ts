@@ -1,0 +1,90 @@
+import type { GraphQLResolveInfo } from 'graphql'
+import { type Coverage, checkCoverage, coverageOf, type SourceCoverage } from '#domain/coverage.ts'
+import type { Clock } from '#kit/clock.ts'
+import type { Sql } from '#kit/sql.ts'
+import { type Admission, admittedSources } from './admission.ts'
+import type { FeedName } from './connector.ts'
+import { type CoverageRow, coverageRows } from './coverage-rows.ts'
+import type { Source } from './settings.ts'
+import { sourceStateOf } from './source-state.ts'
+import { type FollowedRow, followedFeeds } from './store.ts'
+
+/** What an answer covers, and what has to be left out of it. */
+export interface Covering {
+  readonly coverage: Coverage
+  /** The names of the sources that are missing, whose rows are in no total; null where none is. */
+  readonly without: readonly string[] | null
+}
+
+/** The sources of a subgraph as one request sees them; for all of it, they stand as at one moment. */
+export interface SourcesInView {
+  /**
+   * Says what the answer of a field covers, and notes it for the response's extensions.
+   *
+   * Throws Failure COVERAGE_TOO_LOW where that is less than `minCoverage`.
+   */
+  cover(
+    info: Pick<GraphQLResolveInfo, 'path'>,
+    admission: Admission,
+    minCoverage?: number | undefined,
+  ): Promise<Covering>
+  /** How a source stands by its name; null for one that is not followed. */
+  stateOf(source: string): Promise<(SourceCoverage & { readonly mode: Source['mode'] }) | null>
+  /** What was noted. */
+  rows(): readonly CoverageRow[]
+}
+
+/** The sources that feed a subgraph. */
+export interface SubgraphSources {
+  readonly subgraph: string
+  readonly sources: readonly Source[]
+  /** The feeds that it takes. */
+  readonly feeds: readonly FeedName[]
+}
+
+export function sourcesInView(
+  { subgraph, sources, feeds }: SubgraphSources,
+  { sql, clock }: { readonly sql: Sql; readonly clock: Clock },
+): SourcesInView {
+  const noted: CoverageRow[] = []
+  let followed: Promise<readonly FollowedRow[]> | null = null
+
+  /** Read once, and only where something depends on it. */
+  function readFollowed(): Promise<readonly FollowedRow[]> {
+    const names = sources.map(({ name }) => name)
+    followed ??= names.length === 0 ? Promise.resolve([]) : followedFeeds(sql, names, feeds)
+    return followed
+  }
+
+  async function states(): Promise<ReadonlyMap<Source, SourceCoverage>> {
+    const rows = await readFollowed()
+    const now = clock.now()
+    return new Map(
+      sources.map((source) => {
+        const own = feeds.filter((feed) => source.feeds[feed])
+        const found = own.map((feed) =>
+          rows.find((row) => row.source === source.name && row.feed === feed),
+        )
+        return [source, sourceStateOf(source, found, now)]
+      }),
+    )
+  }
+
+  return {
+    async cover({ path }, admission, minCoverage = 0) {
+      const known = await states()
+      const admitted = admittedSources(sources, admission)
+      const coverage = coverageOf(admitted.flatMap((source) => known.get(source) ?? []))
+      checkCoverage(coverage, minCoverage)
+      noted.push(...coverageRows(path, subgraph, coverage))
+      const without = sources.filter((source) => known.get(source)?.state === 'MISSING')
+      return { coverage, without: without.length > 0 ? without.map(({ name }) => name) : null }
+    },
+    async stateOf(name) {
+      const source = sources.find((source) => source.name === name)
+      const state = source && (await states()).get(source)
+      return source && state ? { ...state, mode: source.mode } : null
+    },
+    rows: () => noted,
+  }
+}

@@ -1,0 +1,32 @@
+import type { FeedCheck } from './check-source.ts'
+import type { Source } from './settings.ts'
+
+const mostRefused = 10
+
+/** Writes what a try of a source shows, for people. */
+export function writeCheck(
+  { name, system, department }: Source,
+  checks: readonly FeedCheck[],
+): string {
+  return [`${name}: ${system} of ${department} answers`, ...checks.map(writeFeed), ''].join('\n')
+}
+
+function writeFeed({ feed, read, sample, refused }: FeedCheck): string {
+  const more = refused.length - mostRefused
+  return [
+    '',
+    `${feed}: ${read} records read, ${read - refused.length} can be taken, ${refused.length} cannot`,
+    ...sample.map((row) => indent(JSON.stringify(row, digits, 2))),
+    ...refused
+      .slice(0, mostRefused)
+      .map(({ key, refusals }) => `  refused ${key}: ${refusals.map(inWords).join(', ')}`),
+    ...(more > 0 ? [`  and ${more} more`] : []),
+  ].join('\n')
+}
+
+const inWords = ({ field, reason }: FeedCheck['refused'][number]['refusals'][number]) =>
+  `${field} ${reason}`
+
+const digits = (_key: string, value: unknown) => (typeof value === 'bigint' ? String(value) : value)
+
+const indent = (text: string) => text.replaceAll(/^/gm, '  ')

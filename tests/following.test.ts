@@ -1,0 +1,366 @@
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { before, test } from 'node:test'
+import { standingClock } from '#kit/clock.ts'
+import { migrate } from '#kit/migrate.ts'
+import type { Database } from '#kit/sql.ts'
+import { citizens } from '../subgraphs/citizens/main.ts'
+import { takePeople } from '../subgraphs/citizens/people/take-people.ts'
+import { dossierIntake } from '../subgraphs/dossiers/intake/dossier-intake.ts'
+import { eventIntake } from '../subgraphs/dossiers/intake/event-intake.ts'
+import { dossiers } from '../subgraphs/dossiers/main.ts'
+import { feeIntake } from '../subgraphs/fees/intake/fee-intake.ts'
+import { fees } from '../subgraphs/fees/main.ts'
+import { SourceFailure } from '../subgraphs/sources/connector.ts'
+import type { FollowFeed } from '../subgraphs/sources/follow-feed.ts'
+import { createSourceObservations } from '../subgraphs/sources/observations.ts'
+import { sourcesPart } from '../subgraphs/sources/part.ts'
+import type { People } from '../subgraphs/sources/people.ts'
+import type { RawFields } from '../subgraphs/sources/record.ts'
+import { sealWith } from '../subgraphs/sources/seal.ts'
+import { feedOf, openSource } from '../subgraphs/sources/start-following.ts'
+import { followedFeeds, quarantined } from '../subgraphs/sources/store.ts'
+import { eachDatabase } from './databases.ts'
+import { memorySystem } from './memory-system.ts'
+import { codes, dossierFeed, eventFeed, feeFeed, sourcesOf } from './source.ts'
+
+const dossierRow: RawFields = {
+  ma_ho_so: '000.00.20.H49-140505-0001',
+  ma_tthc: '1.000001',
+  ma_linh_vuc: 'LV-02-01',
+  kenh: '1',
+  ngay_nop: '05/05/2014 07:50',
+  ngay_tiep_nhan: '20140505080000',
+  ngay_hen_tra: '2014-05-12',
+  ngay_ket_thuc: null,
+  ngay_tra: '',
+  chu_ho_so: 'Nguyễn Văn An',
+  loai_doi_tuong: '1',
+  so_giay_to: '022087001289',
+}
+
+const dossier = (fields: RawFields = {}): RawFields => ({ ...dossierRow, ...fields })
+const code = (number: number) => ({
+  ma_ho_so: `000.00.20.H49-140505-${String(number).padStart(4, '0')}`,
+})
+
+eachDatabase('following a source', (open) => {
+  let database: Database
+  let names = 0
+  const clock = standingClock(new Date('2014-07-02T15:00:00+07:00'))
+  const seal = sealWith(randomBytes(32))
+
+  before(async () => {
+    database = await open()
+    for (const { name, migrations } of [sourcesPart, citizens, dossiers, fees])
+      await migrate(database, name, migrations)
+  })
+
+  const people: People = {
+    async subjectIds(source, asked) {
+      const { subjects } = await takePeople(database, source, asked)
+      return new Map(subjects.map(({ key, id, kind }) => [key, { id, kind }]))
+    },
+  }
+
+  /** A source of its own; `follow` reads it to its end, dossiers before events. */
+  async function startSource(t: Parameters<typeof sourcesOf>[0], settings: object = {}) {
+    const system = memorySystem()
+    const name = `so-${++names}`
+    const [source] = await sourcesOf(
+      t,
+      {
+        [name]: {
+          department: 'H49.02',
+          system: 'memory',
+          connection: {},
+          pageSize: 3,
+          codes,
+          feeds: {
+            dossiers: { ...dossierFeed, from: {} },
+            events: { ...eventFeed, from: {} },
+            fees: { ...feeFeed, from: {} },
+          },
+          ...settings,
+        },
+      },
+      {},
+      [system.kind],
+    )
+    assert.ok(source)
+    const observations = createSourceObservations()
+    const opened = openSource(source, [system.kind], { clock, seal })
+    const parts = { database, clock, seal, observations }
+    const feeds: FollowFeed[] = [
+      feedOf(dossierIntake(people)),
+      feedOf(eventIntake),
+      feedOf(feeIntake),
+    ].flatMap((open) => open(source, opened, parts) ?? [])
+    return {
+      name,
+      system,
+      observations,
+      async follow() {
+        for (const feed of feeds) await feed.toEnd(AbortSignal.timeout(20_000))
+      },
+      kept: async () => {
+        const all = await Promise.all(
+          feeds.map(({ feed }) => quarantined(database.sql, name, feed, 100)),
+        )
+        return all.flat().map(({ recordKey, refusals }) => [recordKey, ...refusals])
+      },
+      taken: () => database.sql<{
+        key: string
+        status: string
+        accepted: string | null
+        due: string | null
+        ended: string | null
+        events: number
+      }>`
+        SELECT source_key AS key, dossier.status, accepted_on AS accepted, due_on AS due,
+          ended_on AS ended,
+          (SELECT count(*) FROM dossiers.event WHERE dossier_id = id)::int AS events
+        FROM dossiers.dossier WHERE source = ${name} ORDER BY source_key COLLATE "C"
+      `,
+    }
+  }
+
+  test('takes dossiers with what their rows tell of their course, whatever forms their dates have', async (t) => {
+    const source = await startSource(t)
+    source.system.put('dossiers', '1', dossier())
+    source.system.put(
+      'dossiers',
+      '2',
+      dossier({ ...code(2), ngay_ket_thuc: '09/05/2014', ngay_tra: '2014-05-10T09:00:00.123' }),
+    )
+    await source.follow()
+    assert.deepEqual(await source.taken(), [
+      {
+        key: '1',
+        status: 'ACCEPTED',
+        accepted: '2014-05-05',
+        due: '2014-05-12',
+        ended: null,
+        events: 1,
+      },
+      {
+        key: '2',
+        status: 'RETURNED',
+        accepted: '2014-05-05',
+        due: '2014-05-12',
+        ended: '2014-05-09',
+        events: 3,
+      },
+    ])
+    assert.deepEqual(await source.kept(), [])
+  })
+
+  test('keeps people in citizens alone, and gives one subject to one person', async (t) => {
+    const source = await startSource(t)
+    source.system.put('dossiers', '1', dossier())
+    source.system.put('dossiers', '2', dossier({ ...code(2), chu_ho_so: 'NGUYEN VAN AN' }))
+    source.system.put('dossiers', '3', dossier({ ...code(3), chu_ho_so: 'Trần Thị Bình' }))
+    await source.follow()
+    const owners = await database.sql<{ id: string }>`
+      SELECT owner_id AS id FROM dossiers.dossier WHERE source = ${source.name} ORDER BY source_key
+    `
+    const [one, other, third] = owners.map(({ id }) => id)
+    assert.equal(one, other)
+    // The same number under another name makes nobody the same person.
+    assert.notEqual(one, third)
+    const [disputed] = await database.sql<{ party: string }>`
+      SELECT party_id AS party FROM citizens.disputed_document WHERE party_id = ${third}
+    `
+    assert.equal(disputed?.party, third)
+  })
+
+  test('refuses a record with everything that is wrong in it, keeps it sealed, and counts it', async (t) => {
+    const source = await startSource(t)
+    source.system.put(
+      'dossiers',
+      '1',
+      dossier({ ma_tthc: 'x', kenh: '7', ngay_nop: '30/02/2014', chu_ho_so: '' }),
+    )
+    source.system.put('dossiers', '2', dossier(code(2)))
+    await source.follow()
+    assert.deepEqual(await source.kept(), [
+      [
+        '1',
+        { field: 'procedure', reason: 'NOT_A_CODE' },
+        { field: 'channel', reason: 'UNKNOWN_CODE' },
+        { field: 'submittedAt', reason: 'NOT_A_MOMENT' },
+        { field: 'owner.name', reason: 'MISSING' },
+      ],
+    ])
+    assert.deepEqual(
+      (await source.taken()).map(({ key }) => key),
+      ['2'],
+    )
+    const [kept] = await quarantined(database.sql, source.name, 'dossiers', 1)
+    assert.doesNotMatch(kept?.sealed ?? '', /022087001289/)
+    assert.equal(seal.open(kept?.sealed ?? '').fields.so_giay_to, '022087001289')
+    assert.match(
+      (await source.observations.metrics()).text,
+      /refused_total\{source="[^"]+",feed="dossiers",reason="NOT_A_CODE"\} 1/,
+    )
+  })
+
+  test('lets a record out of quarantine when it comes in a form that can be taken', async (t) => {
+    const source = await startSource(t)
+    source.system.put('dossiers', '1', dossier({ kenh: '7' }))
+    await source.follow()
+    assert.equal((await source.kept()).length, 1)
+    source.system.put('dossiers', '1', dossier())
+    await source.follow()
+    assert.deepEqual(await source.kept(), [])
+    assert.equal((await source.taken()).length, 1)
+  })
+
+  test('keeps an event until its dossier comes', async (t) => {
+    const source = await startSource(t)
+    const event = { ho_so_id: '1', thoi_diem: '2014-05-06 08:00', thu_tu: '1', trang_thai: '4' }
+    source.system.put('events', 'e1', event)
+    source.system.put('events', 'e2', { ...event, ho_so_id: '2' })
+    await source.follow()
+    assert.deepEqual(await source.kept(), [
+      ['e1', { field: 'dossier', reason: 'UNKNOWN_DOSSIER' }],
+      ['e2', { field: 'dossier', reason: 'UNKNOWN_DOSSIER' }],
+    ])
+    source.system.put('dossiers', '1', dossier())
+    await source.follow()
+    assert.deepEqual(await source.kept(), [['e2', { field: 'dossier', reason: 'UNKNOWN_DOSSIER' }]])
+    assert.equal((await source.taken())[0]?.status, 'IN_PROGRESS')
+  })
+
+  test('keeps a status that no list knows, and its dossier', async (t) => {
+    const source = await startSource(t)
+    source.system.put('dossiers', '1', dossier())
+    source.system.put('events', 'e1', {
+      ho_so_id: '1',
+      thoi_diem: '2014-05-06 08:00',
+      thu_tu: '1',
+      trang_thai: '99',
+    })
+    await source.follow()
+    assert.equal((await source.taken())[0]?.status, 'UNKNOWN')
+    assert.deepEqual(await source.kept(), [])
+  })
+
+  test('refuses a dossier that changes its procedure, and one with the code of another', async (t) => {
+    const source = await startSource(t)
+    source.system.put('dossiers', '1', dossier())
+    await source.follow()
+    source.system.put('dossiers', '1', dossier({ ma_tthc: '1.000002' }))
+    source.system.put('dossiers', '2', dossier())
+    source.system.put('dossiers', '3', dossier(code(3)))
+    source.system.put('dossiers', '4', dossier(code(3)))
+    await source.follow()
+    assert.deepEqual((await source.kept()).toSorted(), [
+      ['1', { field: 'procedure', reason: 'CHANGED' }],
+      ['2', { field: 'code', reason: 'CODE_TAKEN' }],
+      ['4', { field: 'code', reason: 'CODE_TAKEN' }],
+    ])
+    assert.deepEqual(
+      (await source.taken()).map(({ key }) => key),
+      ['1', '3'],
+    )
+  })
+
+  test('refuses alone what only the store finds wrong', async (t) => {
+    const source = await startSource(t, {
+      codes: { ...codes, vocabulary: 'NATIONAL_PORTAL' },
+      feeds: {
+        dossiers: {
+          from: {},
+          fields: {
+            ...dossierFeed.fields,
+            events: [{ status: { always: '2' }, at: 'ngay_tiep_nhan', supplementDueOn: 'han' }],
+          },
+        },
+      },
+    })
+    for (let i = 1; i <= 7; i++)
+      source.system.put(
+        'dossiers',
+        String(i),
+        dossier({ ...code(i), ...(i === 5 && { han: '2014-06-01' }) }),
+      )
+    await source.follow()
+    assert.deepEqual(await source.kept(), [['5', { field: 'record', reason: 'REFUSED_BY_STORE' }]])
+    assert.equal((await source.taken()).length, 6)
+  })
+
+  test('takes everything once, however often it is read', async (t) => {
+    const source = await startSource(t)
+    for (let i = 1; i <= 5; i++) source.system.put('dossiers', String(i), dossier(code(i)))
+    source.system.put('fees', 'f1', {
+      ho_so_id: '1',
+      ma_tthc: '1.000001',
+      ma_linh_vuc: 'LV-02-01',
+      loai: '2',
+      ten: 'Lệ phí',
+      so_tien: '135000',
+      ngay_xac_dinh: '2014-05-05',
+      ngay_nop: '2014-05-05 09:00',
+    })
+    await source.follow()
+    const stores = async () => [
+      await source.taken(),
+      await database.sql`SELECT * FROM fees.entry WHERE partner = ${source.name} ORDER BY transaction_code`,
+      await database.sql`SELECT count(*)::int FROM citizens.source_party WHERE source = ${source.name}`,
+    ]
+    const once = await stores()
+    await database.sql`UPDATE sources.followed SET cursor = NULL WHERE source = ${source.name}`
+    await source.follow()
+    assert.deepEqual(await stores(), once)
+    const [fee] = await database.sql<{ same: boolean; paid: string }>`
+      SELECT item.dossier_id = dossier.id AS same, paid_on AS paid
+      FROM fees.item JOIN dossiers.dossier ON dossier.source = item.source AND source_key = '1'
+      WHERE item.source = ${source.name}
+    `
+    assert.deepEqual(fee, { same: true, paid: '2014-05-05' })
+  })
+
+  test('refuses amounts that are none', async (t) => {
+    const source = await startSource(t)
+    const fee = {
+      ho_so_id: '1',
+      ma_tthc: '1.000001',
+      ma_linh_vuc: 'LV-02-01',
+      loai: '2',
+      ten: 'Lệ phí',
+      ngay_xac_dinh: '2014-05-05',
+    }
+    for (const [index, so_tien] of [
+      '150000.0',
+      '-5',
+      '1.500.000',
+      '99999999999999999999',
+    ].entries())
+      source.system.put('fees', String(index), { ...fee, so_tien })
+    await source.follow()
+    assert.deepEqual(await source.kept(), [
+      ['0', { field: 'amount', reason: 'NOT_AN_AMOUNT' }],
+      ['1', { field: 'amount', reason: 'NEGATIVE_AMOUNT' }],
+      ['2', { field: 'amount', reason: 'NOT_AN_AMOUNT' }],
+      ['3', { field: 'amount', reason: 'NOT_AN_AMOUNT' }],
+    ])
+  })
+
+  test('notes that a source fails, and that it answers again', async (t) => {
+    const source = await startSource(t)
+    await source.follow()
+    const state = async () => (await followedFeeds(database.sql, [source.name], ['dossiers']))[0]
+    const before = await state()
+    assert.deepEqual([before?.failure, before?.watermark], [null, clock.now()])
+    source.system.fail('TOO_SLOW')
+    await assert.rejects(source.follow(), SourceFailure)
+    assert.deepEqual(
+      [(await state())?.failure, (await state())?.watermark],
+      ['TOO_SLOW', before?.watermark],
+    )
+    source.system.fail(null)
+    await source.follow()
+    assert.equal((await state())?.failure, null)
+  })
+})
