@@ -53,7 +53,7 @@ export function readOptions(): Options {
     restarts: quick ? 1 : 3,
     effort: quick
       ? { rounds: 5, looks: 3, lookSeconds: 0.2, warmUpSeconds: 1 }
-      : { rounds: 5, looks: 8, lookSeconds: 0.25, warmUpSeconds: 4 },
+      : { rounds: 5, looks: 4, lookSeconds: 0.25, warmUpSeconds: 2 },
     latencyEffort: { rounds: 5, looks: 2, lookSeconds: 5, warmUpSeconds: 4 },
     swaps,
     notJudged: [
