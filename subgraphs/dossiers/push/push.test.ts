@@ -286,7 +286,10 @@ eachDatabase('what departments push', (open) => {
       SELECT refusals, sealed FROM sources.quarantine
       WHERE source = 'so-tu-phap' AND feed = 'dossiers' AND record_key LIKE '?%'
     `
-    assert.deepEqual(unkeyed?.refusals, [{ field: 'key', reason: 'MISSING' }])
+    assert.deepEqual(unkeyed?.refusals, [
+      { field: 'key', reason: 'MISSING' },
+      { field: 'code', reason: 'MISSING' },
+    ])
     assert.equal(seal.open(unkeyed?.sealed ?? '').fields.NoiDung, 'không có mã')
   })
 

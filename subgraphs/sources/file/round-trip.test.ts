@@ -28,6 +28,8 @@ const name = fc
       .join(' ')
       .normalize('NFC')
       .replaceAll(/(?!\n)\p{C}/gu, '')
+      // Spreadsheets have it where people see a space; files are read so.
+      .replaceAll('\u00a0', ' ')
       .trim(),
   )
   .filter((text) => text !== '' && !/^\d([.,]\d+)?E\+?\d+$/i.test(text))
