@@ -74,7 +74,7 @@ export function openHttpPool(url: URL, limits: HttpLimits): HttpPool {
   }
 
   return {
-    post: async (request) => exchange({ pool, gate, path, limits }, request),
+    post: (request) => exchange({ pool, gate, path, limits }, request),
     stop() {
       stopped ??= close()
       return stopped
@@ -93,7 +93,7 @@ function exchange(
   { pool, gate, path, limits: { limitMs, limitBytes } }: OpenPool,
   { headers, body, signal }: HttpRequest,
 ): Promise<HttpResponse> {
-  signal?.throwIfAborted()
+  if (signal?.aborted) return Promise.reject(signal.reason)
   const { promise, resolve, reject } = Promise.withResolvers<HttpResponse>()
   const receiver = receive(limitBytes, succeed, fail)
   const deadline = setTimeout(() => fail(new HttpFailure('late', `over ${limitMs} ms`)), limitMs)

@@ -1,6 +1,7 @@
 import { type CompiledPath, collect, compilePath, type Location } from './collect.ts'
 import type { Gathered } from './gathered.ts'
 import type { KeyCheck } from './key-check.ts'
+import { onlyTypeOf } from './known-types.ts'
 import { compileMerge, type Merge } from './merge.ts'
 import type { EntityGroup } from './plan.ts'
 import { compileRepresentation, type WriteRepresentation } from './representation.ts'
@@ -20,6 +21,8 @@ export interface CompiledGroup {
   /** The keys that a representation takes. */
   readonly required: readonly string[]
   readonly represent: WriteRepresentation
+  /** Gives the text that tells an entity apart without its representation, where there is one. */
+  readonly identify: Identify
   readonly check: KeyCheck | null
   readonly rewrite: ((value: unknown) => void) | null
   /** Where a place in an entity is once it is rewritten. */
@@ -52,9 +55,30 @@ export function compileGroup(
     holdsObjects: hasObjects(selectionSet, document),
     required: requiredKeys(group.requires),
     represent: compileRepresentation(group, possibleTypes),
+    identify: compileIdentify(group, possibleTypes),
     check,
     rewrite: compileRewrites(group.outputRewrites, possibleTypes),
     rewrittenPlace: (place) => rewrittenPlace(place, group.outputRewrites),
+  }
+}
+
+type Identify = (object: Gathered) => string | undefined
+
+/** Where all entities are of one type, and represented by one leaf, that tells them apart if it is text. */
+function compileIdentify(
+  { requires }: EntityGroup,
+  possibleTypes: StepParts['possibleTypes'],
+): Identify {
+  const type = onlyTypeOf(requires, possibleTypes)
+  const [field, ...others] = requires
+    .flatMap(({ selections }) => selections)
+    .filter((selection) => selection.kind !== 'field' || selection.name !== '__typename')
+  const isOneLeaf = others.length === 0 && field?.kind === 'field' && field.selections.length === 0
+  if (type === null || !isOneLeaf) return () => undefined
+  const { source } = field
+  return (object) => {
+    const { __typename = type, [source]: id } = object
+    return __typename === type && typeof id === 'string' ? id : undefined
   }
 }
 
@@ -72,20 +96,24 @@ export function objectsOf({ paths }: CompiledGroup, data: Gathered): Gathered[] 
 }
 
 /** Writes what is asked of objects. */
-export function askedOf({ represent }: CompiledGroup, found: readonly Gathered[]): Asked {
+export function askedOf({ represent, identify }: CompiledGroup, found: readonly Gathered[]): Asked {
   const objects: Gathered[] = []
   const indexes: number[] = []
   const representations: string[] = []
   const unasked: Gathered[] = []
-  const known = new Map<string, number>()
+  const byIdentifier = new Map<string, number>()
+  const byText = new Map<string, number>()
   for (const object of found) {
-    const text = represent(object)
-    if (text === undefined) unasked.push(object)
-    if (typeof text !== 'string') continue
-    let index = known.get(text)
+    const id = identify(object)
+    let index = id === undefined ? undefined : byIdentifier.get(id)
     if (index === undefined) {
-      index = representations.push(text) - 1
-      known.set(text, index)
+      const text = represent(object)
+      if (text === undefined) unasked.push(object)
+      if (typeof text !== 'string') continue
+      index = id === undefined ? byText.get(text) : undefined
+      index ??= representations.push(text) - 1
+      if (id === undefined) byText.set(text, index)
+      else byIdentifier.set(id, index)
     }
     objects.push(object)
     indexes.push(index)
