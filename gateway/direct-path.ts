@@ -44,7 +44,7 @@ export function directPath(
 function writeResponse({ errors, data, extensions }: EngineResponse): Buffer {
   const before = errors ? `"errors":${isomorphic(JSON.stringify(errors))},` : ''
   const after = extensions ? `,"extensions":${isomorphic(JSON.stringify(extensions))}` : ''
-  return bytesOf(`{${before}"data":${JSON.stringify(data)}${after}}\n`)
+  return bytesOf(`{${before}"data":`, JSON.stringify(data), `${after}}\n`)
 }
 
 interface PlainRequest {

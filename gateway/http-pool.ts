@@ -1,4 +1,5 @@
 import { type Dispatcher, Pool } from 'undici'
+import type { Cancellation } from './cancellation.ts'
 import { createGate, type Gate } from './gate.ts'
 import { inflate } from './inflate.ts'
 
@@ -19,7 +20,7 @@ export interface HttpRequest {
   /** Names and values in turn. */
   readonly headers: string[]
   readonly body: Buffer
-  readonly signal?: AbortSignal | undefined
+  readonly signal?: Cancellation | undefined
 }
 
 export interface HttpResponse {

@@ -18,9 +18,12 @@ export function unicode(text: string): string {
   return isAscii(text) ? text : Buffer.from(text, 'latin1').toString()
 }
 
-/** The UTF-8 form of isomorphic text. */
-export function bytesOf(text: string): Buffer {
-  return Buffer.from(text, 'latin1')
+/** The UTF-8 form of isomorphic texts, one after the other. Joining long ones first would copy them. */
+export function bytesOf(...texts: readonly string[]): Buffer {
+  const bytes = Buffer.allocUnsafe(texts.reduce((length, text) => length + text.length, 0))
+  let at = 0
+  for (const text of texts) at += bytes.write(text, at, 'latin1')
+  return bytes
 }
 
 /** A JSON value with all its texts made isomorphic. */

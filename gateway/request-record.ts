@@ -3,6 +3,7 @@ import type { ApolloServerPlugin } from '@apollo/server'
 import type { FormattedExecutionResult } from 'graphql'
 import type { FailureCode } from '#kit/errors.ts'
 import type { Caller } from './caller.ts'
+import type { Cancellation } from './cancellation.ts'
 
 /**
  * How a request ended: all of it answered, some of it, none of it, or not taken since the request
@@ -25,7 +26,7 @@ export interface RequestContext {
   readonly record: RequestRecord
   readonly caller: Caller
   /** Aborted when the client no longer waits for its response. */
-  readonly leaving: AbortSignal
+  readonly leaving: Cancellation
   /** The client's header (W3C Trace Context). */
   readonly traceparent: string | undefined
 }

@@ -1,4 +1,5 @@
 import { Failure, type FailureCode } from '#kit/errors.ts'
+import type { Cancellation } from './cancellation.ts'
 import { HttpFailure, type HttpPool, type HttpProblem, openHttpPool } from './http-pool.ts'
 import { readAnswer, type SubgraphAnswer, tellsOfInput } from './subgraph-answer.ts'
 import { childTraceparent } from './trace-context.ts'
@@ -22,7 +23,7 @@ export interface SubgraphCallInput {
   /** The whole body: JSON in UTF-8. */
   readonly body: Buffer
   /** Aborted when nobody waits for the answer any longer. */
-  readonly signal?: AbortSignal | undefined
+  readonly signal?: Cancellation | undefined
   /** The trace that the client's request belongs to, as the client gave it (W3C Trace Context). */
   readonly traceparent?: string | undefined
 }
@@ -75,7 +76,7 @@ export function openSubgraph(
   const pool = openPool(url, limitMs)
 
   /** What a failed call throws, and how it counts. */
-  function endOf(thrown: unknown, signal: AbortSignal | undefined) {
+  function endOf(thrown: unknown, signal: Cancellation | undefined) {
     const fail = (code: FailureCode, words: string) =>
       new SubgraphFailure(name, code, words, { cause: thrown })
     if (thrown instanceof HttpFailure) {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import fc from 'fast-check'
 import {
   GraphQLBoolean,
   GraphQLEnumType,
@@ -9,7 +10,7 @@ import {
   GraphQLScalarType,
   GraphQLString,
 } from 'graphql'
-import { leafCoercion } from './complete-leaf.ts'
+import { leafCoercion, leafTest } from './complete-leaf.ts'
 
 test('an Int is a whole number of 32 bits', () => {
   const coerce = leafCoercion(GraphQLInt)
@@ -48,4 +49,28 @@ test('a number past all that JSON can write is no value of any scalar', () => {
   for (const type of [GraphQLFloat, new GraphQLScalarType({ name: 'JSON' })])
     for (const text of ['1e999', '-1e999'])
       assert.equal(leafCoercion(type)(JSON.parse(text)), undefined)
+})
+
+test('what passes the written test of a type stays as it is', () => {
+  const kind = new GraphQLEnumType({ name: 'Kind', values: { BOOK: {} } })
+  const types = [GraphQLString, GraphQLID, GraphQLInt, GraphQLFloat, GraphQLBoolean, kind]
+  for (const type of [...types, new GraphQLScalarType({ name: 'JSON' })]) {
+    const passes = new Function('value', `return ${leafTest(type)('value')}`)
+    const coerce = leafCoercion(type)
+    fc.assert(fc.property(fc.jsonValue(), (value) => !passes(value) || coerce(value) === value))
+    for (const value of [undefined, null, '1e999', 2 ** 31, 1e999, { valueOf: 1, toString: 1 }])
+      if (passes(value)) assert.equal(coerce(value), value)
+  }
+})
+
+test('the written tests spare most values of the types that are built in the coercion', () => {
+  const common = new Map<GraphQLScalarType, unknown>([
+    [GraphQLString, 'Ất'],
+    [GraphQLID, 'a'],
+    [GraphQLInt, 7],
+    [GraphQLFloat, 0.5],
+    [GraphQLBoolean, true],
+  ])
+  for (const [type, value] of common)
+    assert.ok(new Function('value', `return ${leafTest(type)('value')}`)(value))
 })

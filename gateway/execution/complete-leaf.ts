@@ -27,3 +27,20 @@ const builtIn = new Map<string, CoerceLeaf>([
 ])
 
 const textOf: CoerceLeaf = (value) => (Number.isInteger(value) ? String(value) : undefined)
+
+/** Writes, as JavaScript, a test of the value that a name holds. */
+export type WriteTest = (name: string) => string
+
+/** A test that most values of a type pass, and only such as stay what they are. */
+export function leafTest(type: GraphQLLeafType): WriteTest {
+  if (isEnumType(type)) return () => 'false'
+  return builtInTests.get(type.name) ?? isText
+}
+
+const isText: WriteTest = (name) => `typeof ${name} === 'string'`
+
+const builtInTests = new Map<string, WriteTest>([
+  ['Int', (name) => `typeof ${name} === 'number' && (${name} | 0) === ${name}`],
+  ['Float', (name) => `Number.isFinite(${name})`],
+  ['Boolean', (name) => `typeof ${name} === 'boolean'`],
+])

@@ -1,4 +1,5 @@
 import type { Complete, Completion } from './complete.ts'
+import type { WriteTest } from './complete-leaf.ts'
 import type { Gathered } from './gathered.ts'
 
 /** How one field of an object is completed. */
@@ -9,6 +10,8 @@ export type CompleteField = {
   | { readonly constant: string }
   | { readonly refuse: (completion: Completion, depth: number) => null | undefined }
   | {
+      /** True of values that completing leaves as they are. */
+      readonly isComplete: WriteTest
       readonly complete: Complete
       /** What stands for a value that no subgraph brought. */
       readonly lacking: (
@@ -42,17 +45,20 @@ export function compileObject(fields: readonly CompleteField[]): Complete {
 
 function writeValue(field: CompleteField, i: number): string {
   if ('constant' in field) return `const value${i} = field${i}.constant`
-  const key = JSON.stringify(field.responseKey)
-  const complete =
-    'refuse' in field
-      ? `const value${i} = field${i}.refuse(completion, at)`
-      : `const given${i} = object[${JSON.stringify(field.gatheredKey)}]
-      const value${i} = given${i} === undefined
-        ? field${i}.lacking(object, completion, at)
-        : field${i}.complete(given${i}, completion, at)`
-  return `place[at] = ${key}
-      ${complete}
-      if (value${i} === undefined) return undefined`
+  const place = `place[at] = ${JSON.stringify(field.responseKey)}`
+  const unlessUndefined = `if (value${i} === undefined) return undefined`
+  if ('refuse' in field)
+    return `${place}
+      const value${i} = field${i}.refuse(completion, at)
+      ${unlessUndefined}`
+  return `let value${i} = object[${JSON.stringify(field.gatheredKey)}]
+      if (!(${field.isComplete(`value${i}`)})) {
+        ${place}
+        value${i} = value${i} === undefined
+          ? field${i}.lacking(object, completion, at)
+          : field${i}.complete(value${i}, completion, at)
+        ${unlessUndefined}
+      }`
 }
 
 /** Between brackets a key is never the prototype. */

@@ -12,7 +12,7 @@ import {
   isObjectType,
 } from 'graphql'
 import { collectFields, type GroupedField } from './collect-fields.ts'
-import { leafCoercion } from './complete-leaf.ts'
+import { leafCoercion, leafTest, type WriteTest } from './complete-leaf.ts'
 import { type CompleteField, compileObject } from './complete-object.ts'
 import { type Gathered, isGathered } from './gathered.ts'
 import type { IsHidden } from './hidden-values.ts'
@@ -173,7 +173,14 @@ function fieldOf(
   if (name === '__typename') return { responseKey, gatheredKey, constant: parent.name }
   const type = parent.getFields()[name]?.type
   // What introspection answers is complete as it is.
-  if (!type) return { responseKey, gatheredKey, complete: (value) => value, lacking: () => null }
+  if (!type)
+    return {
+      responseKey,
+      gatheredKey,
+      isComplete: (name) => `${name} !== undefined`,
+      complete: (value) => value,
+      lacking: () => null,
+    }
   const instead = isNonNullType(type) ? undefined : null
   if (refusal !== null)
     return {
@@ -188,6 +195,7 @@ function fieldOf(
   return {
     responseKey,
     gatheredKey,
+    isComplete: completeTest(type),
     complete: completerOf(type, selections, types),
     lacking(object, completion, depth) {
       const lack = lackOf(completion.run, object, gatheredKey)
@@ -197,6 +205,12 @@ function fieldOf(
       return instead
     },
   }
+}
+
+function completeTest(type: GraphQLOutputType): WriteTest {
+  if (isNonNullType(type)) return isLeafType(type.ofType) ? leafTest(type.ofType) : () => 'false'
+  const test = isLeafType(type) ? leafTest(type) : () => 'false'
+  return (name) => `${name} === null || ${test(name)}`
 }
 
 function tellFault(

@@ -103,7 +103,11 @@ function keyFields(
     const alias = `${prefix}${name}`
     fields.push({
       selection: `${alias}: ${print(node)}`,
-      fits: (object, answer) => same(object[source], answer[alias]),
+      fits(object, answer) {
+        const asked = object[source]
+        const answered = answer[alias]
+        return asked === answered || same(asked, answered)
+      },
     })
   }
   return fields
