@@ -108,7 +108,19 @@ const dossierFields = fc.record({
   ngay_hen_lai: sometimes(appointment),
   ngay_ket_thuc: sometimes(moment),
   trang_thai: often(
-    fc.constantFrom('D', 'Đ', ' Đ', '2', '7', '8', '10', 'K', 'lạ', 'Đã trả', 'Đã trả'.normalize('NFD')),
+    fc.constantFrom(
+      'D',
+      'Đ',
+      ' Đ',
+      '2',
+      '7',
+      '8',
+      '10',
+      'K',
+      'lạ',
+      'Đã trả',
+      'Đã trả'.normalize('NFD'),
+    ),
   ),
   ngay_trang_thai: sometimes(moment),
 })
@@ -136,11 +148,12 @@ const feeFields = fc.record({
 })
 
 const keyed = (fields: fc.Arbitrary<RawFields>, more: (key: string) => RawFields) =>
-  fc
-    .array(fields, { minLength: 1, maxLength: 30 })
-    .map((rows): readonly TableRow[] =>
-      rows.map((row, index) => ({ key: String(index), fields: { ...row, ...more(String(index)) } })),
-    )
+  fc.array(fields, { minLength: 1, maxLength: 30 }).map((rows): readonly TableRow[] =>
+    rows.map((row, index) => ({
+      key: String(index),
+      fields: { ...row, ...more(String(index)) },
+    })),
+  )
 
 export const someDossiers = keyed(dossierFields, (key) => ({ ma_ho_so: `HS-${key}` }))
 export const someFees = keyed(feeFields, (key) => ({ ho_so_id: key }))
@@ -164,7 +177,11 @@ export function tableStatements(
     if (days.has(name)) return 'date'
     return numbers.has(name) ? 'decimal(18, 0)' : text
   }
-  const columns = ['id int', `cap_nhat ${moment}`, ...names.map((name) => `${name} ${typeOf(name)} NULL`)]
+  const columns = [
+    'id int',
+    `cap_nhat ${moment}`,
+    ...names.map((name) => `${name} ${typeOf(name)} NULL`),
+  ]
   const values = rows.map(({ key, fields }) => {
     const told = names.map((name) => {
       const value = fields[name] ?? null

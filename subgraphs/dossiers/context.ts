@@ -1,8 +1,8 @@
 import type { DossierCode } from '#domain/codes.ts'
-import { type LocalDate, localDateOf } from '#domain/dates.ts'
+import { localDateOf } from '#domain/dates.ts'
 import type { Page } from '#domain/page.ts'
 import { mergePartials } from '#domain/partials.ts'
-import type { Period } from '#domain/period.ts'
+import { type Period, untilToday } from '#domain/period.ts'
 import type { CentreScope } from '#domain/scope.ts'
 import type { WorkedDays } from '#domain/working-days.ts'
 import type { Clock } from '#kit/clock.ts'
@@ -130,10 +130,5 @@ export function dossiersContext({ sql, clock, sources, askLive }: ContextParts) 
 
 /** What is counted, as far as it decides which live sources are asked for what. */
 type LiveCount = Pick<Counting, 'period' | 'scope' | 'filter'>
-
-/** Days after today count nothing. */
-function untilToday({ from, to }: Period, today: LocalDate): Period {
-  return { from, to: to < today ? to : today }
-}
 
 export type DossiersContext = ReturnType<typeof dossiersContext>

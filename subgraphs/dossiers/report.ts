@@ -1,9 +1,8 @@
 import type { AgencyCode, ProcedureCode } from '#domain/codes.ts'
 import type { LocalDate } from '#domain/dates.ts'
 import { mergePartials, type PartialRow } from '#domain/partials.ts'
-import type { Period } from '#domain/period.ts'
+import { type Period, untilToday } from '#domain/period.ts'
 import { type CentreScope, storedScopes } from '#domain/scope.ts'
-import { part, type Sql, type SqlPart } from '#kit/sql.ts'
 import {
   countWorkedDays,
   histogramOf,
@@ -11,6 +10,7 @@ import {
   mostWorkingDays,
   type WorkedDays,
 } from '#domain/working-days.ts'
+import { part, type Sql, type SqlPart } from '#kit/sql.ts'
 import { countsOfAgencies, rowsOfAgencies } from './agency-counts.ts'
 import { addDaysRows, type CountRow, type DaysRow } from './counts.ts'
 
@@ -50,7 +50,7 @@ export async function countDossiers(
   codes: readonly string[],
 ): Promise<readonly CountRow[]> {
   const { period, today, of, by } = counting
-  const { from, to } = period
+  const { from, to } = untilToday(period, today)
   const { procedures } = narrowing(counting, codes)
   const rows = await sql<CountRow>`
     SELECT
@@ -66,7 +66,7 @@ export async function countDossiers(
       sum(received - early - on_time - late - overdue)::int AS "inTime",
       sum(overdue)::int AS overdue
     FROM ${flowsOf(procedures)} AS flow JOIN dossiers.series ON series.id = series_id
-    WHERE day <= ${to < today ? to : today}
+    WHERE day <= ${to}
       AND ${isCounted(counting, codes)}
     GROUP BY entity, "group"
     -- Nothing was carried over or came in where all dossiers had ended before the period.
@@ -87,7 +87,7 @@ export async function countDaysTaken(
   codes: readonly string[],
 ): Promise<readonly DaysRow[]> {
   const { period, today, of, by } = counting
-  const { from, to } = period
+  const { from, to } = untilToday(period, today)
   const { procedures } = narrowing(counting, codes)
   const { days, worked } = countWorkedDays(workedDays)
   const rows = await sql<PartialRow & { days: number | null; dossiers: number }>`
@@ -95,7 +95,7 @@ export async function countDaysTaken(
       SELECT * FROM unnest(${days}::date[], ${worked}::int[]) AS listed (day, worked)
     ), ended AS (
       SELECT *, date_trunc('month', accepted_on)::date AS accepted_month FROM dossiers.dossier
-      WHERE accepted_on IS NOT NULL AND ended_on BETWEEN ${from} AND ${to < today ? to : today}
+      WHERE accepted_on IS NOT NULL AND ended_on BETWEEN ${from} AND ${to}
         AND (${procedures}::text[] IS NULL OR procedure_code = ANY(${procedures}))
     )
     SELECT ${entityOf(of)} AS entity, ${groupOf(by)} AS "group",

@@ -51,8 +51,7 @@ function sharedDimensions(read: RecordReader, source: Source, fields: Shared) {
       'procedure',
     ),
     fieldCode: read.required(fieldOf(read, source, fields.field), 'field'),
-    departmentCode:
-      read.agency({ from: fields.department, as: 'department' }) ?? source.department,
+    departmentCode: read.agency({ from: fields.department, as: 'department' }) ?? source.department,
   }
 }
 

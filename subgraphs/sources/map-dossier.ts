@@ -1,9 +1,9 @@
+import { dossierDimensions } from './map-dimensions.ts'
 import { mapPerson } from './map-person.ts'
 import { mapStatus } from './map-status.ts'
 import type { PersonRole, SourceDossier, SourceEvent } from './mapped-rows.ts'
 import type { DossierFields, ValueFrom } from './mapping-settings.ts'
 import type { SourceRecord } from './record.ts'
-import { dossierDimensions } from './map-dimensions.ts'
 import { type RecordReader, readRecord } from './record-reader.ts'
 import type { Mapped } from './refusal.ts'
 import type { Source } from './settings.ts'
@@ -32,12 +32,7 @@ export function mapDossier(
   const otherCodes = fields.otherCodes.flatMap(
     (from) => read.text({ from, as: 'otherCodes' }) ?? [],
   )
-  if (
-    read.refusals.length > 0 ||
-    code === null ||
-    dimensions === null ||
-    submittedAt === null
-  )
+  if (read.refusals.length > 0 || code === null || dimensions === null || submittedAt === null)
     return { refusals: read.refusals }
   return {
     row: {

@@ -4,10 +4,16 @@ import { untilAborted } from '#kit/until-aborted.ts'
 import { connectionUrl } from './connection-url.ts'
 import { SourceFailure } from './connector.ts'
 import { connectorKind } from './connector-kind.ts'
-import type { Source } from './settings.ts'
 import { sqlCounts } from './counting/sql-counts.ts'
+import type { Source } from './settings.ts'
 import type { SqlDialect, Statement } from './sql.ts'
-import { type ColumnKind, type SourceDatabase, sqlConnector, sqlFrom, type TextRow } from './sql-connector.ts'
+import {
+  type ColumnKind,
+  type SourceDatabase,
+  sqlConnector,
+  sqlFrom,
+  type TextRow,
+} from './sql-connector.ts'
 
 const connection = v.strictObject({
   /** `mysql://user:password@host:port/database`; a user that may only read. */

@@ -4,10 +4,16 @@ import { untilAborted } from '#kit/until-aborted.ts'
 import { connectionUrl } from './connection-url.ts'
 import { SourceFailure } from './connector.ts'
 import { connectorKind } from './connector-kind.ts'
-import type { Source } from './settings.ts'
 import { sqlCounts } from './counting/sql-counts.ts'
+import type { Source } from './settings.ts'
 import type { SqlDialect } from './sql.ts'
-import { type ColumnKind, type SourceDatabase, sqlConnector, sqlFrom, type TextRow } from './sql-connector.ts'
+import {
+  type ColumnKind,
+  type SourceDatabase,
+  sqlConnector,
+  sqlFrom,
+  type TextRow,
+} from './sql-connector.ts'
 
 const connection = v.strictObject({
   /** `postgres://user:password@host:port/database`; a user that may only read. */
@@ -49,7 +55,8 @@ function kindOf({ dataTypeID, dataTypeModifier }: pg.FieldDef): ColumnKind {
   if (textTypes.has(dataTypeID)) return 'TEXT'
   if (momentTypes.has(dataTypeID)) return 'MOMENT'
   // The lower half of a numeric's modifier, four apart, is how many digits follow the point.
-  const isWhole = dataTypeID === numeric && dataTypeModifier >= 4 && (dataTypeModifier - 4) % 65_536 === 0
+  const isWhole =
+    dataTypeID === numeric && dataTypeModifier >= 4 && (dataTypeModifier - 4) % 65_536 === 0
   return isWhole || wholeTypes.has(dataTypeID) ? 'WHOLE_NUMBER' : 'OTHER'
 }
 

@@ -1,4 +1,5 @@
-import { type LocalDate, parseLocalDate } from '#domain/dates.ts'
+import * as v from 'valibot'
+import { parseLocalDate } from '#domain/dates.ts'
 import {
   type CountedDossiers,
   type DossierCounting,
@@ -14,8 +15,9 @@ import type { Source } from '../settings.ts'
 import type { SourceDatabase, SqlFrom, TextRow } from '../sql-connector.ts'
 import {
   countDossiers,
-  type DossierGroupRow,
+  type DossierGroup,
   type DossierTerms,
+  dossierGroup,
   type EventTerms,
 } from './dossiers/report.ts'
 import { type StatusMeanings, statusMeanings, statusTerm } from './statuses.ts'
@@ -37,9 +39,7 @@ export async function countSourceDossiers(
 ): Promise<SourcePartials<CountedDossiers>> {
   const terms = await dossierTerms(database, source, { from, fields }, asked, signal)
   const statement = countDossiers(database.dialect, terms, asked)
-  const rows: ReadonlyArray<TextRow & DossierGroupRow> = (
-    await database.rows(statement, signal)
-  )
+  const rows = await database.rows(statement, signal)
   if (rows.length > mostGroups)
     throw new SourceFailure('UNREACHABLE', 'It gives more groups than counts are made of')
   const grouped = groupedBy(dimensionsIn(fields))
@@ -73,7 +73,10 @@ async function dossierTerms(
   return {
     table: database.dialect.quote(from.table),
     groups: dimensionsIn(fields).flatMap((from) => terms.group(from) ?? []),
-    faults: [...needed.flatMap((from) => terms.lacks(from) ?? []), ...faultsOf(events, eventTerms, terms)],
+    faults: [
+      ...needed.flatMap((from) => terms.lacks(from) ?? []),
+      ...faultsOf(events, eventTerms, terms),
+    ],
     events: eventTerms,
     values: parameters,
   }
@@ -118,30 +121,31 @@ function faultsOf(
 }
 
 function partialsOf(
-  rows: readonly DossierGroupRow[],
-  dimensionsOf: (row: DossierGroupRow) => DossierDimensions | null,
+  rows: readonly TextRow[],
+  dimensionsOf: (row: TextRow) => DossierDimensions | null,
 ): SourcePartials<CountedDossiers> {
   const counted: CountedDossiers[] = []
   let unmapped = 0
   for (const row of rows) {
-    const dimensions = Number(row.is_faulty) === 1 ? null : dimensionsOf(row)
-    const acceptedMonth = row.accepted_month && parseLocalDate(`${row.accepted_month}-01`)
-    if (dimensions && acceptedMonth) counted.push({ ...dimensions, ...countsOf(row, acceptedMonth) })
-    else unmapped += Number(row.records)
+    const group = v.parse(dossierGroup, row)
+    const dimensions = group.is_faulty === 1 ? null : dimensionsOf(row)
+    const acceptedMonth = group.accepted_month && parseLocalDate(`${group.accepted_month}-01`)
+    if (dimensions && acceptedMonth)
+      counted.push({ ...dimensions, acceptedMonth, ...countsOf(group) })
+    else unmapped += group.records
   }
   return { rows: counted, unmapped }
 }
 
-function countsOf(row: DossierGroupRow, acceptedMonth: LocalDate) {
+function countsOf(group: DossierGroup) {
   return {
-    acceptedMonth,
-    daysTaken: row.days_taken === null ? null : Number(row.days_taken),
-    carriedOver: Number(row.carried_over),
-    received: Number(row.received),
-    early: Number(row.early),
-    onTime: Number(row.on_time),
-    late: Number(row.late),
-    inTime: Number(row.in_time),
-    overdue: Number(row.overdue),
+    daysTaken: group.days_taken,
+    carriedOver: group.carried_over,
+    received: group.received,
+    early: group.early,
+    onTime: group.on_time,
+    late: group.late,
+    inTime: group.in_time,
+    overdue: group.overdue,
   }
 }

@@ -1,3 +1,4 @@
+import * as v from 'valibot'
 import type { Period } from '#domain/period.ts'
 import {
   type FeeDimensions,
@@ -15,8 +16,9 @@ import type { SourceDatabase, SqlFrom, TextRow } from '../sql-connector.ts'
 import {
   type EntryKind,
   type EntryTerms,
-  type FeeGroupRow,
+  type FeeGroup,
   type FeeTerms,
+  feeGroup,
   sumFees,
 } from './fees/report.ts'
 import { columnsOf, groupedBy, mostGroups, type Terms, termsOf } from './terms.ts'
@@ -42,14 +44,11 @@ export async function sumSourceFees(
   signal: AbortSignal,
 ): Promise<SourcePartials<SummedFees>> {
   const terms = await feeTerms(database, { from, fields }, signal)
-  const rows: ReadonlyArray<TextRow & FeeGroupRow> = await database.rows(
-    sumFees(terms, period),
-    signal,
-  )
+  const rows = await database.rows(sumFees(terms, period), signal)
   if (rows.length > mostGroups)
     throw new SourceFailure('UNREACHABLE', 'It gives more groups than sums are made of')
   const grouped = groupedBy(dimensionsIn(fields))
-  return partialsOf(rows, (row) => dimensionsOf(source, fields, grouped(row), row))
+  return partialsOf(rows, (row, group) => dimensionsOf(source, fields, grouped(row), group))
 }
 
 async function feeTerms(
@@ -81,7 +80,12 @@ async function feeTerms(
   }
 }
 
-function termsOfEntry({ at, kind, amount }: Entry, as: string, fields: FeeFields, terms: Terms): EntryTerms {
+function termsOfEntry(
+  { at, kind, amount }: Entry,
+  as: string,
+  fields: FeeFields,
+  terms: Terms,
+): EntryTerms {
   const own = terms.amount(amount, `${as}.amount`)
   const item = terms.amount(fields.amount, 'amount') ?? '0'
   const owed = own === null ? item : `COALESCE(${own}, ${item})`
@@ -103,7 +107,9 @@ function faultsOf(
     `${owed} IS NULL OR ${owed} < 0`,
     all.join(' AND '),
     ...(noReason === null ? [] : [`NOT (${noReason}) AND ${noBasis ?? '1 = 1'}`]),
-    ...entries.flatMap((entry) => faultsOfEntry(entry, terms.get(entry.kind), { lacks, isOutOfTime })),
+    ...entries.flatMap((entry) =>
+      faultsOfEntry(entry, terms.get(entry.kind), { lacks, isOutOfTime }),
+    ),
   ]
 }
 
@@ -131,7 +137,7 @@ function dimensionsOf(
   source: Source,
   fields: FeeFields,
   record: SourceRecord,
-  { payment }: FeeGroupRow,
+  { payment }: FeeGroup,
 ): FeeDimensions | null {
   const { codes } = source
   const read = readRecord(record, codes)
@@ -144,27 +150,28 @@ function dimensionsOf(
 }
 
 function partialsOf(
-  rows: readonly FeeGroupRow[],
-  dimensionsOf: (row: FeeGroupRow) => FeeDimensions | null,
+  rows: readonly TextRow[],
+  dimensionsOf: (row: TextRow, group: FeeGroup) => FeeDimensions | null,
 ): SourcePartials<SummedFees> {
   const summed: SummedFees[] = []
   let unmapped = 0
   for (const row of rows) {
-    const dimensions = Number(row.is_faulty) === 1 ? null : dimensionsOf(row)
-    if (dimensions) summed.push({ ...dimensions, ...sumsOf(row) })
-    else unmapped += Number(row.records)
+    const group = v.parse(feeGroup, row)
+    const dimensions = group.is_faulty === 1 ? null : dimensionsOf(row, group)
+    if (dimensions) summed.push({ ...dimensions, ...sumsOf(group) })
+    else unmapped += group.records
   }
   return { rows: summed, unmapped }
 }
 
-function sumsOf(row: FeeGroupRow) {
+function sumsOf({ items, assessed, paid, settled, refunded, ...group }: FeeGroup) {
   return {
-    items: Number(row.items),
-    assessed: BigInt(row.assessed),
-    paidItems: Number(row.paid_items),
-    paid: BigInt(row.paid),
-    settled: BigInt(row.settled),
-    refunded: BigInt(row.refunded),
-    faultyEntries: Number(row.faulty_entries),
+    items,
+    assessed,
+    paidItems: group.paid_items,
+    paid,
+    settled,
+    refunded,
+    faultyEntries: group.faulty_entries,
   }
 }

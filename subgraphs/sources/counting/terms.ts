@@ -1,9 +1,10 @@
+import * as v from 'valibot'
 import { parseDong } from '#domain/money.ts'
 import { NotCountable } from '../aggregate.ts'
 import type { ValueFrom } from '../mapping-settings.ts'
 import type { SourceRecord } from '../record.ts'
 import { describeColumns, type SqlDialect } from '../sql.ts'
-import type { ColumnKind, SourceDatabase } from '../sql-connector.ts'
+import type { ColumnKind, SourceDatabase, TextRow } from '../sql-connector.ts'
 
 type From = ValueFrom | undefined
 
@@ -52,8 +53,7 @@ export function termsOf({ dialect, kinds, problems }: TermParts): Terms {
 
   return {
     group: (from) => (typeof from === 'string' ? text(from) : null),
-    lacks: (from) =>
-      typeof from === 'string' ? `COALESCE(TRIM(${text(from)}), '') = ''` : null,
+    lacks: (from) => (typeof from === 'string' ? `COALESCE(TRIM(${text(from)}), '') = ''` : null),
     moment: (column, as) => dialect.moment(typed(column, as, 'MOMENT', 'moments')),
     isOutOfTime: (moment) => `${moment} < ${firstMoment} OR ${moment} >= ${afterLast}`,
     day(from, as) {
@@ -91,6 +91,15 @@ export async function columnsOf(
   return new Map(columns.map((column, index) => [column, kinds[index] ?? 'OTHER']))
 }
 
+/** A number of records, as databases write it. */
+export const count = v.pipe(v.string(), v.transform(Number))
+
+/** A sum of whole đồng. */
+export const dong = v.pipe(
+  v.string(),
+  v.transform((digits) => BigInt(digits)),
+)
+
 /** More groups than any report is made of: what gives more is not counting. */
 export const mostGroups = 100_000
 
@@ -99,14 +108,12 @@ export function groupNames(groups: readonly unknown[]): string[] {
   return groups.map((_, index) => `group_${index}`)
 }
 
-
 /** Makes a record of a group, as the mapping reads one: with the columns that are grouped by, and no other. */
-export function groupedBy(values: readonly From[]): (row: object) => SourceRecord {
+export function groupedBy(values: readonly From[]): (row: TextRow) => SourceRecord {
   const columns = values.filter((from) => typeof from === 'string')
   const names = groupNames(columns)
   return (row) => {
-    const told = new Map(Object.entries(row))
-    const fields = columns.map((column, index) => [column, told.get(names[index] ?? '') ?? null])
+    const fields = columns.map((column, index) => [column, row[names[index] ?? ''] ?? null])
     return { key: '', fields: Object.fromEntries(fields) }
   }
 }

@@ -1,8 +1,9 @@
+import * as v from 'valibot'
 import type { LocalDate } from '#domain/dates.ts'
 import { longestReach, mostWorkingDays, type WorkedDays } from '#domain/working-days.ts'
 import type { DossierCounting } from '../../aggregate.ts'
 import type { SqlDialect, Statement } from '../../sql.ts'
-import { groupNames, mostGroups } from '../terms.ts'
+import { count, groupNames, mostGroups } from '../terms.ts'
 
 /** An event that each record may tell of, in the terms of its table. */
 export interface EventTerms {
@@ -26,20 +27,22 @@ export interface DossierTerms {
   readonly values: Statement['values']
 }
 
-/** What one group of dossiers is given as, beside what it is grouped by; numbers as their digits. */
-export interface DossierGroupRow {
-  readonly records: string
-  readonly is_faulty: string
-  readonly accepted_month: string | null
-  readonly days_taken: string | null
-  readonly carried_over: string
-  readonly received: string
-  readonly early: string
-  readonly on_time: string
-  readonly late: string
-  readonly in_time: string
-  readonly overdue: string
-}
+/** What one group of dossiers is given as, beside what it is grouped by. */
+export const dossierGroup = v.object({
+  records: count,
+  is_faulty: count,
+  accepted_month: v.nullable(v.string()),
+  days_taken: v.nullable(count),
+  carried_over: count,
+  received: count,
+  early: count,
+  on_time: count,
+  late: count,
+  in_time: count,
+  overdue: count,
+})
+
+export type DossierGroup = v.InferOutput<typeof dossierGroup>
 
 const beforeAll = "TIMESTAMP '1000-01-01 00:00:00'"
 const afterAll = "TIMESTAMP '9999-12-31 00:00:00'"
@@ -72,7 +75,7 @@ export function countDossiers(
         CASE WHEN is_faulty = 0 THEN SUBSTRING(${dialect.asText('accepted_on')}, 1, 7) END AS accepted_month,
         CASE WHEN due_then < ${date(to)} AND is_waiting = 0 THEN 1 ELSE 0 END AS is_overdue,
         ${daysTaken(dialect, workedDays)} AS days_taken
-      FROM (${foldedDossiers(dialect, terms, to)}) AS folded
+      FROM (${foldedDossiers(terms, to)}) AS folded
       WHERE is_faulty = 1
         OR (accepted_on <= ${date(to)} AND (ended_on IS NULL OR ended_on >= ${date(from)}))
     ) AS judged
@@ -82,7 +85,7 @@ export function countDossiers(
 }
 
 /** Each dossier with its days as they are known at the end of a day; what happened later is not seen. */
-function foldedDossiers(dialect: SqlDialect, { events, ...terms }: DossierTerms, to: LocalDate) {
+function foldedDossiers({ events, ...terms }: DossierTerms, to: LocalDate): string {
   const names = groupNames(terms.groups)
   const known = events.map(namedEvent)
   const until = known.map((event) => ({ ...event, holds: `${dayOf(event.at)} <= ${date(to)}` }))
@@ -169,17 +172,18 @@ function earliest(moments: readonly string[]): string {
 }
 
 /** Something of the last event that has it; of one moment the one with the higher place is the last. */
-function lastOf(
-  events: readonly NamedEvent[],
-  valueOf: (event: NamedEvent) => string | null,
-): string {
-  const told = events.flatMap((event) => {
-    const value = valueOf(event)
-    return value === null ? [] : [{ ...event, value, holds: `${value} IS NOT NULL AND ${event.holds}` }]
+function lastOf(events: readonly NamedEvent[], told: (event: NamedEvent) => string | null): string {
+  const having = events.flatMap((event) => {
+    const value = told(event)
+    return value === null
+      ? []
+      : [{ ...event, value, holds: `${value} IS NOT NULL AND ${event.holds}` }]
   })
-  if (told.length === 0) return dayOf(noMoment)
-  const isLast = lastMoment(told)
-  const cases = told.toReversed().map((event) => `WHEN ${event.holds} AND ${isLast(event)} THEN ${event.value}`)
+  if (having.length === 0) return dayOf(noMoment)
+  const isLast = lastMoment(having)
+  const cases = having
+    .toReversed()
+    .map((event) => `WHEN ${event.holds} AND ${isLast(event)} THEN ${event.value}`)
   return `CASE ${cases.join(' ')} END`
 }
 
@@ -198,7 +202,9 @@ function statusAmong(events: readonly NamedEvent[], statuses: readonly string[])
 function lastMoment(events: readonly NamedEvent[]): (event: NamedEvent) => string {
   const [, ...others] = events
   if (others.length === 0) return () => '1 = 1'
-  const moments = events.map(({ at, holds }) => `CASE WHEN ${holds} THEN ${at} ELSE ${beforeAll} END`)
+  const moments = events.map(
+    ({ at, holds }) => `CASE WHEN ${holds} THEN ${at} ELSE ${beforeAll} END`,
+  )
   return ({ at }) => `${at} = GREATEST(${moments.join(', ')})`
 }
 

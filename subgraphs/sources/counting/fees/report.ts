@@ -1,7 +1,8 @@
+import * as v from 'valibot'
 import type { LocalDate } from '#domain/dates.ts'
 import type { Period } from '#domain/period.ts'
 import type { Statement } from '../../sql.ts'
-import { groupNames, mostGroups } from '../terms.ts'
+import { count, dong, groupNames, mostGroups } from '../terms.ts'
 
 /** The kinds of entries of the ledger, in the order of entries of one moment. */
 export const entryKinds = [
@@ -31,20 +32,22 @@ export interface FeeTerms {
   readonly entries: ReadonlyMap<EntryKind, EntryTerms>
 }
 
-/** What one group of items is given as, beside what it is grouped by; numbers as their digits. */
-export interface FeeGroupRow {
-  readonly records: string
-  readonly is_faulty: string
-  /** Whether a payment is told of, `NONE`, and whether it counts by the end of the period: `COUNTS`, `COUNTS_NOT`. */
-  readonly payment: string
-  readonly items: string
-  readonly assessed: string
-  readonly paid_items: string
-  readonly paid: string
-  readonly settled: string
-  readonly refunded: string
-  readonly faulty_entries: string
-}
+/** What one group of items is given as, beside what it is summed by. */
+export const feeGroup = v.object({
+  records: count,
+  is_faulty: count,
+  /** Whether a payment is told of, and whether it counts by the end of the period. */
+  payment: v.picklist(['NONE', 'COUNTS', 'COUNTS_NOT']),
+  items: count,
+  assessed: dong,
+  paid_items: count,
+  paid: dong,
+  settled: dong,
+  refunded: dong,
+  faulty_entries: count,
+})
+
+export type FeeGroup = v.InferOutput<typeof feeGroup>
 
 const noMoment = "NULLIF(TIMESTAMP '1900-01-01 00:00:00', TIMESTAMP '1900-01-01 00:00:00')"
 
@@ -113,8 +116,7 @@ const isPaid =
 const isRefunded = 'is_paid = 1 AND refunded_at >= paid_at AND refunded_amount <= assessed_amount'
 const isGivenBack =
   'is_refunded = 1 AND refunded_at <= cancelled_at AND refunded_amount = assessed_amount'
-const isCancelled =
-  `cancelled_at >= assessed_at AND NOT (is_paid = 1 AND paid_at <= cancelled_at AND NOT (${isGivenBack}))`
+const isCancelled = `cancelled_at >= assessed_at AND NOT (is_paid = 1 AND paid_at <= cancelled_at AND NOT (${isGivenBack}))`
 const isRequested =
   'requested_at >= assessed_at AND requested_amount = assessed_amount' +
   ' AND (is_paid = 0 OR paid_at >= requested_at) AND (is_cancelled = 0 OR cancelled_at >= requested_at)'
