@@ -43,9 +43,11 @@ export async function countSourceDossiers(
   if (rows.length > mostGroups)
     throw new SourceFailure('UNREACHABLE', 'It gives more groups than counts are made of')
   const grouped = groupedBy(dimensionsIn(fields))
-  return partialsOf(rows, (row) =>
-    dossierDimensions(readRecord(grouped(row), source.codes), source, fields),
-  )
+  return partialsOf(rows, (row) => {
+    const read = readRecord(grouped(row), source.codes)
+    const dimensions = dossierDimensions(read, source, fields)
+    return read.refusals.length > 0 ? null : dimensions
+  })
 }
 
 async function dossierTerms(

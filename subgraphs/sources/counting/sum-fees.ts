@@ -145,7 +145,8 @@ function dimensionsOf(
   const dueAt = read.meaning({ from: fields.dueAt, as: 'dueAt' }, codes.collectionPoint)
   const collected = { from: paymentOf(fields)?.collectedAt, as: 'collectedAt' }
   const paidAt = payment === 'NONE' ? dueAt : read.meaning(collected, codes.collectionPoint)
-  if (dimensions === null || dueAt === null || paidAt === null) return null
+  if (read.refusals.length > 0 || dimensions === null || dueAt === null || paidAt === null)
+    return null
   return { ...dimensions, collectedAt: payment === 'COUNTS' ? paidAt : dueAt }
 }
 
