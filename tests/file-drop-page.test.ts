@@ -8,8 +8,10 @@ import { test } from 'node:test'
 import { pino } from 'pino'
 import { realClock } from '#kit/clock.ts'
 import { startSubgraph } from '#kit/subgraph.ts'
+import { freePort } from '../bench/free-port.ts'
 import { citizens } from '../subgraphs/citizens/main.ts'
 import { refusalReasons } from '../subgraphs/sources/refusal.ts'
+import { ask } from './ask.ts'
 import { createPostgres, postgresSkip } from './databases.ts'
 import { temporaryFolder } from './gateway-world.ts'
 import { startProgram } from './process.ts'
@@ -36,7 +38,7 @@ test('docs/file-drop.md connects a department as it is written', {
   const [file = ''] = blocks('csv')
   const [settings = ''] = blocks('yaml')
   const [check = '', start = '', list = '', mend = ''] = blocks('sh')
-  const [checked = '', listed = '', mended = ''] = blocks('text')
+  const [checked = '', question = '', listed = '', mended = ''] = blocks('text')
 
   const [folder, work] = [await temporaryFolder(t), await temporaryFolder(t)]
   const sources = path.join(work, 'sources.yaml')
@@ -53,12 +55,13 @@ test('docs/file-drop.md connects a department as it is written', {
   const log = pino({ level: 'silent' })
   const people = await startSubgraph(citizens, { database: store, clock: realClock, log })
   t.after(() => people.stop())
+  const port = await freePort()
   const env = {
     SOURCES_FILE: sources,
     QUARANTINE_KEY: randomBytes(32).toString('base64'),
     DATABASE_URL: store.url,
     CITIZENS_URL: people.url,
-    PORT: '0',
+    PORT: String(port),
   }
 
   assertLines(await run(check, env), checked)
@@ -71,6 +74,11 @@ test('docs/file-drop.md connects a department as it is written', {
     return row?.count
   }
   await until('the file is taken', async () => (await taken()) === 2, 60_000)
+  const { data } = await ask<{ dossierStatistics: object }>(`http://127.0.0.1:${port}`, question)
+  assert.partialDeepStrictEqual(data?.dossierStatistics, {
+    received: 2,
+    coverage: { expected: 1, sources: [{ department: 'H49.02' }] },
+  })
   assertLines(await run(list, env), listed)
   const [show = '', replay = ''] = mend.trim().split('\n')
   assert.match(await run(show, env), /Chủ hồ sơ: Lê Thị Hoa/)

@@ -1,5 +1,6 @@
 import { type CoverageRow, everyItem, rowOfDeadSubgraph } from '../coverage.ts'
 import { type CompiledPath, each, type Location } from './collect.ts'
+import { withoutShape } from './distinct-shapes.ts'
 import type { Fault, Run } from './run.ts'
 import type { StepParts } from './step-parts.ts'
 
@@ -21,7 +22,7 @@ export function cover(
   places: readonly Location[],
   row: CoverageRow,
 ): void {
-  const inside = row.path.map((step) => (step === everyItem ? anyItem : step))
+  const inside = row.path.map((step) => (step === everyItem ? anyItem : withoutShape(step)))
   for (const place of places)
     run.coverage.add({
       ...row,

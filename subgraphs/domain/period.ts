@@ -7,6 +7,11 @@ export interface Period {
   readonly to: LocalDate
 }
 
+/** A period up to today, where it ends later: days after today count nothing. */
+export function untilToday(period: Period, today: LocalDate): Period {
+  return period.to <= today ? period : { from: period.from, to: today }
+}
+
 /** Throws Failure BAD_USER_INPUT when a period ends before it begins. */
 export function checkPeriod(period: Period, argument = 'period'): Period {
   if (period.from <= period.to) return period

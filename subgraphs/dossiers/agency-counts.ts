@@ -1,21 +1,31 @@
-import { addCounts, type CountRow, noCounts } from './counts.ts'
+import type { PartialRow } from '#domain/partials.ts'
+import { addCountRows, type CountRow } from './counts.ts'
 
-/**
- * Adds counts up to the agencies asked for.
- *
- * The entity of each row given is two codes, the body that decides and the centre that took in. A
- * dossier counts for both and for every body above them, once for each. Groups keep their order.
- */
+/** Adds counts up to the agencies asked for. */
 export function countsOfAgencies(
   rows: readonly CountRow[],
   agencies: readonly string[],
 ): readonly CountRow[] {
-  const sums = new Map(agencies.map((code) => [code, new Map<string | null, CountRow>()]))
+  return rowsOfAgencies(rows, agencies, addCountRows)
+}
+
+/**
+ * Adds rows up to the agencies asked for.
+ *
+ * The entity of each row given is two codes, the body that decides and the centre that took in. A
+ * dossier counts for both and for every body above them, once for each. Groups keep their order.
+ */
+export function rowsOfAgencies<Row extends PartialRow>(
+  rows: readonly Row[],
+  agencies: readonly string[],
+  add: (one: Row, other: Row) => Row,
+): readonly Row[] {
+  const sums = new Map(agencies.map((code) => [code, new Map<string | null, Row>()]))
   for (const row of rows)
     for (const agency of agenciesOf(row.entity)) {
       const groups = sums.get(agency)
-      const sum = addCounts(groups?.get(row.group) ?? noCounts, row)
-      groups?.set(row.group, { ...sum, entity: agency, group: row.group })
+      const known = groups?.get(row.group)
+      groups?.set(row.group, { ...(known ? add(known, row) : row), entity: agency })
     }
   return [...sums.values()].flatMap((groups) => [...groups.values()])
 }

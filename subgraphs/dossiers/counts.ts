@@ -1,3 +1,6 @@
+import type { PartialRow } from '#domain/partials.ts'
+import { addHistograms, type Histogram } from '#domain/working-days.ts'
+
 /** Counts of dossiers over a period by form II.06a; the rest of its columns are sums of these. */
 export interface Counts {
   readonly carriedOver: number
@@ -10,12 +13,12 @@ export interface Counts {
   readonly overdue: number
 }
 
-/** Counts of one group of dossiers of one entity. */
-export interface CountRow extends Counts {
-  /** The code of the entity counted for; empty where all are. */
-  readonly entity: string
-  /** The department, field, locality, month or channel; null where there is none. */
-  readonly group: string | null
+/** Counts of one group of dossiers of one entity: of a department, field, locality, month or channel. */
+export interface CountRow extends Counts, PartialRow {}
+
+/** How many working days the dossiers of one group took that ended in a period. */
+export interface DaysRow extends PartialRow {
+  readonly histogram: Histogram
 }
 
 export const noCounts: Counts = {
@@ -41,4 +44,12 @@ export function addCounts(one: Counts, other: Counts): Counts {
     inTime: one.inTime + other.inTime,
     overdue: one.overdue + other.overdue,
   }
+}
+
+export function addCountRows(one: CountRow, other: CountRow): CountRow {
+  return { ...one, ...addCounts(one, other) }
+}
+
+export function addDaysRows(one: DaysRow, other: DaysRow): DaysRow {
+  return { ...one, histogram: addHistograms(one.histogram, other.histogram) }
 }

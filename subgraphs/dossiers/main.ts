@@ -1,5 +1,6 @@
 import { type Environment, readEnv } from '#kit/config.ts'
 import { runSubgraph, type Subgraph } from '#kit/subgraph.ts'
+import type { CountedDossiers } from '../sources/aggregate.ts'
 import { type Following, fedBySources, noSources } from '../sources/following.ts'
 import { readFollowing } from '../sources/following-settings.ts'
 import { type People, peopleAt } from '../sources/people.ts'
@@ -14,7 +15,7 @@ import { resolvers } from './resolvers.ts'
 /** *dossiers*: what is handed in, what becomes of it, and the counts of both; fed by departments' systems. */
 export function dossiersFrom(following: Following, people: People): Subgraph<DossiersContext> {
   const { sources, seal } = following
-  const { inView, observations, ...fed } = fedBySources(
+  const { inView, live, observations, ...fed } = fedBySources(
     'dossiers',
     following,
     new Map([
@@ -29,7 +30,12 @@ export function dossiersFrom(following: Following, people: People): Subgraph<Dos
     schemaFile: new URL('./schema.graphql', import.meta.url),
     migrations: new URL('./migrations/', import.meta.url),
     resolvers,
-    context: (parts) => dossiersContext({ ...parts, sources: inView(parts) }),
+    context: (parts) =>
+      dossiersContext({
+        ...parts,
+        sources: inView(parts),
+        askLive: live.forRequest<CountedDossiers>('dossiers', parts.clock),
+      }),
     ...fed,
     serve(http, parts) {
       fed.serve(http, parts)

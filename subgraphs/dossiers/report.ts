@@ -1,10 +1,18 @@
 import type { AgencyCode, ProcedureCode } from '#domain/codes.ts'
 import type { LocalDate } from '#domain/dates.ts'
-import type { Period } from '#domain/period.ts'
+import { mergePartials, type PartialRow } from '#domain/partials.ts'
+import { type Period, untilToday } from '#domain/period.ts'
 import { type CentreScope, storedScopes } from '#domain/scope.ts'
+import {
+  countWorkedDays,
+  histogramOf,
+  longestReach,
+  mostWorkingDays,
+  type WorkedDays,
+} from '#domain/working-days.ts'
 import { part, type Sql, type SqlPart } from '#kit/sql.ts'
-import { countsOfAgencies } from './agency-counts.ts'
-import type { CountRow } from './counts.ts'
+import { countsOfAgencies, rowsOfAgencies } from './agency-counts.ts'
+import { addDaysRows, type CountRow, type DaysRow } from './counts.ts'
 
 export type DossierDimension = 'DEPARTMENT' | 'FIELD' | 'LOCALITY' | 'MONTH' | 'CHANNEL'
 
@@ -38,28 +46,15 @@ export interface Counting {
  */
 export async function countDossiers(
   sql: Sql,
-  { period, scope, today, filter, without, of, by }: Counting,
+  counting: Counting,
   codes: readonly string[],
 ): Promise<readonly CountRow[]> {
-  const { from, to } = period
-  const { department, locality } = filter
-  const fields = of === 'FIELD' ? codes : listOf(filter.field)
-  const procedures = of === 'PROCEDURE' ? codes : listOf(filter.procedure)
+  const { period, today, of, by } = counting
+  const { from, to } = untilToday(period, today)
+  const { procedures } = narrowing(counting, codes)
   const rows = await sql<CountRow>`
     SELECT
-      CASE ${of}
-        WHEN 'PROCEDURE' THEN procedure_code
-        WHEN 'FIELD' THEN field_code
-        WHEN 'AGENCY' THEN handled_by_code || ' ' || received_by_code
-        ELSE ''
-      END COLLATE "C" AS entity,
-      CASE ${by}
-        WHEN 'DEPARTMENT' THEN department_code
-        WHEN 'FIELD' THEN field_code
-        WHEN 'LOCALITY' THEN locality_code
-        WHEN 'MONTH' THEN accepted_month::text
-        WHEN 'CHANNEL' THEN channel
-      END COLLATE "C" AS "group",
+      ${entityOf(of)} AS entity, ${groupOf(by)} AS "group",
       coalesce(sum(received - early - on_time - late) FILTER (WHERE day < ${from}), 0)::int
         AS "carriedOver",
       coalesce(sum(received) FILTER (WHERE day >= ${from}), 0)::int AS received,
@@ -71,18 +66,98 @@ export async function countDossiers(
       sum(received - early - on_time - late - overdue)::int AS "inTime",
       sum(overdue)::int AS overdue
     FROM ${flowsOf(procedures)} AS flow JOIN dossiers.series ON series.id = series_id
-    WHERE day <= ${to < today ? to : today}
-      AND scope = ANY(${storedScopes(scope)})
-      AND (${department}::text IS NULL OR department_code = ${department})
-      AND (${locality}::text IS NULL OR locality_code = ${locality})
-      AND (${fields}::text[] IS NULL OR field_code = ANY(${fields}))
-      AND (${without}::text[] IS NULL OR source <> ALL(${without}))
+    WHERE day <= ${to}
+      AND ${isCounted(counting, codes)}
     GROUP BY entity, "group"
     -- Nothing was carried over or came in where all dossiers had ended before the period.
     HAVING sum(received) > coalesce(sum(early + on_time + late) FILTER (WHERE day < ${from}), 0)
     ORDER BY "group" NULLS FIRST, entity
   `
   return of === 'AGENCY' ? countsOfAgencies(rows, codes) : rows
+}
+
+/**
+ * How many working days dossiers took that ended in a period, for each of the codes: after the day of
+ * acceptance, up to and with the day of the end. Days after today count nothing.
+ */
+export async function countDaysTaken(
+  sql: Sql,
+  counting: Counting,
+  workedDays: WorkedDays,
+  codes: readonly string[],
+): Promise<readonly DaysRow[]> {
+  const { period, today, of, by } = counting
+  const { from, to } = untilToday(period, today)
+  const { procedures } = narrowing(counting, codes)
+  const { days, worked } = countWorkedDays(workedDays)
+  const rows = await sql<PartialRow & { days: number | null; dossiers: number }>`
+    WITH calendar AS (
+      SELECT * FROM unnest(${days}::date[], ${worked}::int[]) AS listed (day, worked)
+    ), ended AS (
+      SELECT *, date_trunc('month', accepted_on)::date AS accepted_month FROM dossiers.dossier
+      WHERE accepted_on IS NOT NULL AND ended_on BETWEEN ${from} AND ${to}
+        AND (${procedures}::text[] IS NULL OR procedure_code = ANY(${procedures}))
+    )
+    SELECT ${entityOf(of)} AS entity, ${groupOf(by)} AS "group",
+      CASE
+        WHEN ended_on - accepted_on > ${longestReach}::int THEN ${mostWorkingDays}::int + 1
+        WHEN calendar.worked IS NOT NULL AND at_end.worked IS NOT NULL
+          THEN least(at_end.worked - calendar.worked, ${mostWorkingDays}::int + 1)
+      END AS days,
+      count(*)::int AS dossiers
+    FROM ended
+    LEFT JOIN calendar ON calendar.day = accepted_on
+    LEFT JOIN calendar AS at_end ON at_end.day = ended_on
+    WHERE ${isCounted(counting, codes)}
+    GROUP BY 1, 2, 3
+    ORDER BY 2 NULLS FIRST, 1
+  `
+  const taken = rows.map(({ days, dossiers, ...row }) => ({
+    ...row,
+    histogram: histogramOf(days, dossiers),
+  }))
+  return of === 'AGENCY'
+    ? rowsOfAgencies(taken, codes, addDaysRows)
+    : mergePartials([taken], addDaysRows)
+}
+
+function entityOf(of: Counting['of']): SqlPart {
+  return part`CASE ${of}
+    WHEN 'PROCEDURE' THEN procedure_code
+    WHEN 'FIELD' THEN field_code
+    WHEN 'AGENCY' THEN handled_by_code || ' ' || received_by_code
+    ELSE ''
+  END COLLATE "C"`
+}
+
+function groupOf(by: Counting['by']): SqlPart {
+  return part`CASE ${by}
+    WHEN 'DEPARTMENT' THEN department_code
+    WHEN 'FIELD' THEN field_code
+    WHEN 'LOCALITY' THEN locality_code
+    WHEN 'MONTH' THEN accepted_month::text
+    WHEN 'CHANNEL' THEN channel
+  END COLLATE "C"`
+}
+
+/** The fields and procedures that dossiers are narrowed down to; null where to none. */
+export function narrowing({ of, filter }: Counting, codes: readonly string[]) {
+  return {
+    fields: of === 'FIELD' ? codes : listOf(filter.field),
+    procedures: of === 'PROCEDURE' ? codes : listOf(filter.procedure),
+  }
+}
+
+/** Whether what a row is counted by lets it be counted, its procedure apart. */
+function isCounted(counting: Counting, codes: readonly string[]): SqlPart {
+  const { scope, filter, without } = counting
+  const { department, locality } = filter
+  const { fields } = narrowing(counting, codes)
+  return part`scope = ANY(${storedScopes(scope)})
+    AND (${department}::text IS NULL OR department_code = ${department})
+    AND (${locality}::text IS NULL OR locality_code = ${locality})
+    AND (${fields}::text[] IS NULL OR field_code = ANY(${fields}))
+    AND (${without}::text[] IS NULL OR source <> ALL(${without}))`
 }
 
 /** The flows of some procedures, or those of all procedures together. */

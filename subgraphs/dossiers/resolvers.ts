@@ -3,11 +3,19 @@ import { type DossierCode, parseAgencyCode, parseProcedureCode } from '#domain/c
 import type { Coverage } from '#domain/coverage.ts'
 import { checkId } from '#domain/ids.ts'
 import { type Connection, connection, type PageArguments, readPage } from '#domain/page.ts'
+import type { PartialRow } from '#domain/partials.ts'
 import { checkPeriod, type Period } from '#domain/period.ts'
 import { parseOpenCode, readIdReference, readReference } from '#domain/reference.ts'
 import { scalarResolvers } from '#domain/scalars.ts'
 import type { CentreScope } from '#domain/scope.ts'
 import { compareStated } from '#domain/stated-figure.ts'
+import {
+  countedIn,
+  type Histogram,
+  mostWorkingDays,
+  noDays,
+  percentileOf,
+} from '#domain/working-days.ts'
 import { badInput, Failure } from '#kit/errors.ts'
 import type { SubgraphResolvers } from '#kit/subgraph.ts'
 import type { TimeLimit } from './appointment.ts'
@@ -81,9 +89,8 @@ function checkLocality({ scope, filter }: StatisticsArguments): void {
 }
 
 /** Counts of one entity, or of all dossiers, with what it takes to count their groups. */
-interface Statistics extends Figures {
+interface Statistics extends Figures, PartialRow {
   readonly counting: Counting
-  readonly entity: string
   readonly coverage: Coverage
 }
 
@@ -95,7 +102,7 @@ const everything: Entity = { of: 'ALL', code: '' }
 async function statisticsOf(
   { of, code: entity }: Entity,
   args: StatisticsArguments,
-  { counts, today, sources }: Context,
+  { counts, today, sources, live }: Context,
   info: GraphQLResolveInfo,
 ): Promise<Statistics> {
   const { scope, minCoverage } = args
@@ -103,11 +110,12 @@ async function statisticsOf(
   const period = checkPeriod({ from: args.period.from, to: args.period.to })
   const agency = of === 'AGENCY' ? parseAgencyCode(entity) : null
   const admission = { ...filter, scope, agency }
-  const { coverage, without } = await sources.cover(info, admission, minCoverage)
+  const { states } = await live({ period, scope, filter })
+  const { coverage, without } = await sources.cover(info, admission, minCoverage, states)
   const counting: Counting = { of, by: 'ALL', period, scope, today, filter, without }
   const [row] = await counts(counting).load(entity)
   const figures = figuresOf(row ?? { ...noCounts, entity, group: null }, counting)
-  return { ...figures, counting, entity, coverage }
+  return { ...figures, counting, entity, group: null, coverage }
 }
 
 /** The statistics of each entity of a type. */
@@ -123,7 +131,35 @@ async function groups(
 ) {
   const grouped: Counting = { ...counting, by }
   const rows = await counts(grouped).load(entity)
-  return rows.map((row) => ({ ...figuresOf(row, grouped), ...groupNames(row, by) }))
+  return rows.map((row) => ({
+    ...figuresOf(row, grouped),
+    ...groupNames(row, by),
+    counting: grouped,
+    entity,
+    group: row.group,
+  }))
+}
+
+/** The working days that the dossiers of a row took. */
+async function workingDays(
+  { counting, entity, group }: Pick<Statistics, 'counting' | 'entity' | 'group'>,
+  _: unknown,
+  { daysTaken }: Context,
+): Promise<Histogram> {
+  const rows = await daysTaken(counting).load(entity)
+  return rows.find((row) => row.group === group)?.histogram ?? noDays
+}
+
+/** By working days; null stands for all that took longer than is told apart. */
+function histogram({ byDays }: Histogram) {
+  return [...byDays]
+    .sort(([one], [other]) => one - other)
+    .map(([days, dossiers]) => ({ workingDays: days > mostWorkingDays ? null : days, dossiers }))
+}
+
+function percentile(histogram: Histogram, { percent }: { readonly percent: number }) {
+  if (percent >= 1 && percent <= 100) return percentileOf(histogram, percent)
+  throw badInput('percent', `1 to 100, not ${percent}`)
 }
 
 interface RankingArguments extends Omit<StatisticsArguments, 'filter'> {
@@ -250,5 +286,7 @@ export const resolvers: SubgraphResolvers<Context> = {
     dossierFigures,
     dossierStatistics: statisticsOfPublication,
   },
-  DossierStatistics: { groups },
+  DossierStatistics: { groups, workingDays },
+  DossierGroup: { workingDays },
+  WorkingDays: { dossiers: countedIn, percentile, histogram },
 }

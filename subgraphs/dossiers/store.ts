@@ -272,6 +272,18 @@ export function statedShares(
   `
 }
 
+/** What statuses of other systems mean here, by their lists. */
+export async function knownStatuses(
+  sql: Sql,
+): Promise<ReadonlyMap<string, Readonly<Record<string, string>>>> {
+  const rows = await sql<{ vocabulary: string; statuses: Record<string, string> }>`
+    SELECT vocabulary, json_object_agg(source_status, status) AS statuses
+    FROM dossiers.known_status
+    GROUP BY vocabulary
+  `
+  return new Map(rows.map(({ vocabulary, statuses }) => [vocabulary, statuses]))
+}
+
 /** The years whose special days are known. */
 export function calendarYears(sql: Sql): Promise<CalendarYearRow[]> {
   return sql<CalendarYearRow>`

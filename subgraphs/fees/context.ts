@@ -1,8 +1,13 @@
 import type { Page } from '#domain/page.ts'
+import { mergePartials } from '#domain/partials.ts'
 import { listLoader, loaderPerArguments } from '#kit/loader.ts'
 import type { Sql } from '#kit/sql.ts'
+import type { SummedFees } from '../sources/aggregate.ts'
+import type { AskLive } from '../sources/live-counts.ts'
 import type { SourcesInView } from '../sources/sources-in-view.ts'
+import { liveSums } from './live-fees.ts'
 import { type LateCollecting, lateToCollect, type Summing, sumFees } from './report.ts'
+import { addSums } from './statistics.ts'
 import {
   bodiesNamedAsSlow,
   type CollectionFilter,
@@ -15,12 +20,24 @@ import {
 interface ContextParts {
   readonly sql: Sql
   readonly sources: SourcesInView
+  readonly askLive: AskLive<SummedFees>
 }
 
 /** What one request reads from. */
-export function feesContext({ sql, sources }: ContextParts) {
+export function feesContext({ sql, sources, askLive }: ContextParts) {
+  /** What live sources sum over a period, and how they stand. */
+  const live = ({ period, scope, filter: { department } }: LiveSum) =>
+    askLive(
+      { scope, department },
+      {
+        name: `${period.from} ${period.to}`,
+        ask: (counts, signal) => counts.fees(period, signal),
+      },
+    )
+
   return {
     sources,
+    live,
     itemsOf: listLoader(
       (ids) => itemsOfDossiers(sql, ids),
       (item) => item.dossierId,
@@ -40,7 +57,14 @@ export function feesContext({ sql, sources }: ContextParts) {
     /** Sums for each entity's code; the empty code where all items are summed together. */
     sums: loaderPerArguments((summing: Summing) =>
       listLoader(
-        (codes) => sumFees(sql, summing, codes),
+        async (codes) =>
+          mergePartials(
+            [
+              await sumFees(sql, summing, codes),
+              liveSums((await live(summing)).rows, summing, codes),
+            ],
+            addSums,
+          ),
         (row) => row.entity,
       ),
     ),
@@ -50,5 +74,8 @@ export function feesContext({ sql, sources }: ContextParts) {
     ),
   }
 }
+
+/** What is summed, as far as it decides which live sources are asked for what. */
+type LiveSum = Pick<Summing, 'period' | 'scope' | 'filter'>
 
 export type FeesContext = ReturnType<typeof feesContext>

@@ -1,5 +1,6 @@
 import { type Environment, readEnv } from '#kit/config.ts'
 import { runSubgraph, type Subgraph } from '#kit/subgraph.ts'
+import type { SummedFees } from '../sources/aggregate.ts'
 import { type Following, fedBySources, noSources } from '../sources/following.ts'
 import { readFollowing } from '../sources/following-settings.ts'
 import { type Inbox, inboxAt } from '../sources/inbox.ts'
@@ -12,6 +13,7 @@ import { resolvers } from './resolvers.ts'
 export function feesFrom(following: Following, inbox: Inbox): Subgraph<FeesContext> {
   const {
     inView,
+    live,
     observations: _,
     ...fed
   } = fedBySources('fees', following, new Map([['fees', feedOf(feeIntake)]]), () => inbox)
@@ -21,7 +23,12 @@ export function feesFrom(following: Following, inbox: Inbox): Subgraph<FeesConte
     schemaFile: new URL('./schema.graphql', import.meta.url),
     migrations: new URL('./migrations/', import.meta.url),
     resolvers,
-    context: (parts) => feesContext({ ...parts, sources: inView(parts) }),
+    context: (parts) =>
+      feesContext({
+        ...parts,
+        sources: inView(parts),
+        askLive: live.forRequest<SummedFees>('fees', parts.clock),
+      }),
     ...fed,
   }
 }

@@ -1,4 +1,5 @@
 import type { AgencyCode } from '#domain/codes.ts'
+import type { PartialRow } from '#domain/partials.ts'
 import type { Period } from '#domain/period.ts'
 import { type CentreScope, storedScopes } from '#domain/scope.ts'
 import type { Sql } from '#kit/sql.ts'
@@ -36,12 +37,8 @@ export interface Sums {
   readonly faultyEntries: number
 }
 
-export interface SumRow extends Sums {
-  /** The code of the entity summed for; empty where all are. */
-  readonly entity: string
-  /** The department, field, kind, collection point or beneficiary. */
-  readonly group: string | null
-}
+/** Sums of one group of items of one entity: of a department, field, kind, collection point or beneficiary. */
+export interface SumRow extends Sums, PartialRow {}
 
 /**
  * Sums items for each of the codes; an agency's are those of which it is the beneficiary.

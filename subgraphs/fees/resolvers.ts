@@ -35,7 +35,7 @@ const everything: Entity = { of: 'ALL', code: '' }
 async function statisticsOf(
   { of, code: entity }: Entity,
   args: StatisticsArguments,
-  { sums, sources }: Context,
+  { sums, sources, live }: Context,
   info: GraphQLResolveInfo,
 ): Promise<Statistics & { readonly coverage: Coverage }> {
   const { scope, minCoverage } = args
@@ -43,7 +43,8 @@ async function statisticsOf(
   const period = checkPeriod({ from: args.period.from, to: args.period.to })
   const agency = of === 'AGENCY' ? parseAgencyCode(entity) : null
   const admission = { scope, agency, department: filter.department }
-  const { coverage, without } = await sources.cover(info, admission, minCoverage)
+  const { states } = await live({ period, scope, filter })
+  const { coverage, without } = await sources.cover(info, admission, minCoverage, states)
   const summing: Summing = { of, by: 'ALL', period, scope, filter, without }
   const [row = { ...noSums, entity, group: null }] = await sums(summing).load(entity)
   return { ...row, summing, coverage }

@@ -16,6 +16,26 @@ export const noSums: Sums = {
   faultyEntries: 0,
 }
 
+/** Two sums of different items together. */
+export function addSums(one: SumRow, other: SumRow): SumRow {
+  return {
+    ...one,
+    items: one.items + other.items,
+    assessed: addDigits(one.assessed, other.assessed),
+    paidItems: one.paidItems + other.paidItems,
+    paid: addDigits(one.paid, other.paid),
+    paidAtCentre: one.paidAtCentre + other.paidAtCentre,
+    settled: addDigits(one.settled, other.settled),
+    unsettled: addDigits(one.unsettled, other.unsettled),
+    refunded: addDigits(one.refunded, other.refunded),
+    faultyEntries: one.faultyEntries + other.faultyEntries,
+  }
+}
+
+function addDigits(one: string, other: string): string {
+  return String(BigInt(one) + BigInt(other))
+}
+
 /**
  * A sum as an amount. Throws Failure AMOUNT_TOO_LARGE where 64 bits do not hold it: readers of VND
  * rely on them, and a wrapped or rounded sum would pass for a true one.

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { OperatorError } from '#kit/operator-error.ts'
+import type { SourceCounts } from './aggregate.ts'
 import type { Connector, ConnectorParts, FeedName, OpenSource } from './connector.ts'
 import type { Source } from './settings.ts'
 
@@ -17,6 +18,7 @@ export interface ConnectorKind {
 /** A system of a kind, opened: feeds are made of what their settings say. */
 export interface OpenSystem<From> {
   connect(from: From, feed: FeedName): Connector
+  readonly counts?: SourceCounts
   stop(): Promise<void>
 }
 
@@ -45,6 +47,7 @@ export function connectorKind<Connection extends v.GenericSchema, From extends v
           if (!feed) throw new OperatorError(`The source ${source.name} has no feed of ${name}`)
           return opened.connect(v.parse(schemas.from, feed.from), name)
         },
+        ...(opened.counts && { counts: opened.counts }),
         stop: opened.stop,
       }
     },

@@ -1,6 +1,6 @@
 import type { Clock } from '#kit/clock.ts'
 import type { Part } from '#kit/lifecycle.ts'
-import type { Aggregation, PartialCounts } from './aggregate.ts'
+import type { SourceCounts } from './aggregate.ts'
 import type { Inbox } from './inbox.ts'
 import type { RawFields, SourceRecord } from './record.ts'
 import type { Seal } from './seal.ts'
@@ -39,8 +39,7 @@ export interface RecordPage {
  *
  * Every call ends when its signal is aborted. Throws SourceFailure when the system does not answer or
  * gives what cannot be read; a record that cannot be understood is no failure but the mapping's to
- * refuse. A connector offers what its system can do: a file drop knows no look-up, and only SQL
- * systems aggregate.
+ * refuse. A connector offers what its system can do: a file drop knows no look-up.
  */
 export interface Connector {
   /** At most `limit` records that changed after the cursor; null begins with the oldest. Reading twice from one cursor never leaves out a record. */
@@ -51,14 +50,14 @@ export interface Connector {
   list?(page: ListPage, signal: AbortSignal): Promise<RecordPage>
   /** A record's key by its values, where they are what it is made of: they may have been repaired. Null where they make none. */
   keyOf?(fields: RawFields): string | null
-  /** Counts where the records are: partials that add up with those of other sources. */
-  aggregate?(aggregation: Aggregation, signal: AbortSignal): Promise<readonly PartialCounts[]>
 }
 
 /** A department's system, opened. Nothing is connected until it is first asked. */
 export interface OpenSource extends Part {
   /** Throws OperatorError for a feed that the settings do not have. */
   feed(name: FeedName): Connector
+  /** Where its kind of system can count. */
+  readonly counts?: SourceCounts
 }
 
 /** What a connector takes of the process that it runs in. */

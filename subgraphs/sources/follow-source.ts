@@ -5,7 +5,7 @@ import type { FollowFeed } from './follow-feed.ts'
 import type { SourceObservations } from './observations.ts'
 import type { Source } from './settings.ts'
 
-/** After a failure the next try waits, twice as long each time. */
+/** After a failure the next try waits, twice as long each time; never longer than a minute, or than the source is polled. */
 const firstWaitMs = 1_000
 const longestWaitMs = 60_000
 
@@ -32,7 +32,8 @@ export async function followSource(
       failures++
       observations.failed(source.name, error instanceof SourceFailure ? error.reason : 'OWN')
       log.warn({ source: source.name, err: error }, 'a source could not be followed')
-      await pause(Math.min(firstWaitMs * 2 ** (failures - 1), longestWaitMs), stopped)
+      const waitMs = firstWaitMs * 2 ** (failures - 1)
+      await pause(Math.min(waitMs, longestWaitMs, source.pollEvery), stopped)
     }
   }
 }

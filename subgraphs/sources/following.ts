@@ -1,16 +1,18 @@
 import { randomBytes } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
+import { startAll } from '#kit/lifecycle.ts'
 import type { Subgraph, SubgraphParts } from '#kit/subgraph.ts'
 import type { FeedName } from './connector.ts'
 import type { ConnectorKind } from './connector-kind.ts'
 import { coverageExtension } from './coverage-rows.ts'
 import type { Inbox } from './inbox.ts'
+import { type LiveCounting, liveCounting } from './live-counts.ts'
 import { createSourceObservations, type SourceObservations } from './observations.ts'
 import { sourcesPart } from './part.ts'
 import { type Seal, sealWith } from './seal.ts'
 import type { Source } from './settings.ts'
 import { type SourcesInView, sourcesInView } from './sources-in-view.ts'
-import { type OpenFeed, startFollowing } from './start-following.ts'
+import { type OpenFeed, openSource, startFollowing } from './start-following.ts'
 
 /** The departments' systems of an installation, and how a process deals with them. */
 export interface Following {
@@ -37,6 +39,8 @@ export interface SourceFed
   extends Required<Pick<Subgraph<WithSources>, 'uses' | 'plugins' | 'serve' | 'background'>> {
   /** For the context of one request. */
   inView(parts: Parameters<Subgraph<WithSources>['context']>[0]): SourcesInView
+  /** Live sources, asked to count. */
+  readonly live: LiveCounting
   readonly observations: SourceObservations
 }
 
@@ -53,9 +57,14 @@ export function fedBySources(
   const names = [...feeds.keys()]
   const own = sources.filter((source) => names.some((name) => source.feeds[name]))
   const observations = createSourceObservations()
+  const live = liveCounting(own, {
+    open: (source, clock) => openSource(source, kinds, { clock, seal }),
+    observations,
+  })
   return {
     uses: [sourcesPart],
     plugins: [coverageExtension],
+    live,
     observations,
     inView: (parts) => sourcesInView({ subgraph, sources: own, feeds: names }, parts),
     serve(http: FastifyInstance) {
@@ -64,13 +73,17 @@ export function fedBySources(
         return reply.type(contentType).send(text)
       })
     },
-    background: async (parts: SubgraphParts) =>
-      startFollowing(follow ? own : [], [...feeds.values()], {
-        ...parts,
-        ...(inboxOf && { inbox: inboxOf(parts) }),
-        seal,
-        kinds,
-        observations,
-      }),
+    background: (parts: SubgraphParts) =>
+      startAll([
+        async () => live,
+        async () =>
+          startFollowing(follow ? own : [], [...feeds.values()], {
+            ...parts,
+            ...(inboxOf && { inbox: inboxOf(parts) }),
+            seal,
+            kinds,
+            observations,
+          }),
+      ]),
   }
 }

@@ -1,3 +1,4 @@
+import { dossierDimensions } from './map-dimensions.ts'
 import { mapPerson } from './map-person.ts'
 import { mapStatus } from './map-status.ts'
 import type { PersonRole, SourceDossier, SourceEvent } from './mapped-rows.ts'
@@ -23,42 +24,22 @@ export function mapDossier(
     as: name,
   })
   const code = read.required(read.text(at('code')), 'code')
-  const procedureCode = read.required(read.procedure(at('procedure')), 'procedure')
-  const fieldCode = read.required(fieldOf(read, source, fields.field), 'field')
-  const departmentCode = read.agency(at('department')) ?? source.department
-  const receivedByCode = read.required(read.agency(at('receivedBy')), 'receivedBy')
-  const channel = read.required(read.meaning(at('channel'), source.codes.channel), 'channel')
+  const dimensions = dossierDimensions(read, source, fields)
   const submittedAt = read.required(read.moment(at('submittedAt')), 'submittedAt')
-  const handledByCode = read.agency(at('handledBy')) ?? departmentCode
-  const localityCode = read.agency(at('locality'))
   const acceptBy = read.moment(at('acceptBy'))
   const people = peopleOf(read, source, fields, key)
   const events = eventsOf(read, source, fields, key)
   const otherCodes = fields.otherCodes.flatMap(
     (from) => read.text({ from, as: 'otherCodes' }) ?? [],
   )
-  if (
-    read.refusals.length > 0 ||
-    code === null ||
-    procedureCode === null ||
-    fieldCode === null ||
-    receivedByCode === null ||
-    channel === null ||
-    submittedAt === null
-  )
+  if (read.refusals.length > 0 || code === null || dimensions === null || submittedAt === null)
     return { refusals: read.refusals }
   return {
     row: {
       key,
       codes: [...new Set([code, ...otherCodes])],
-      procedureCode,
-      fieldCode,
-      departmentCode,
-      handledByCode,
-      receivedByCode,
-      localityCode,
+      ...dimensions,
       scope: source.scope,
-      channel,
       submittedAt,
       acceptBy,
       people,
@@ -70,12 +51,6 @@ export function mapDossier(
 function valueFrom(value: DossierFields[keyof DossierFields]): ValueFrom | undefined {
   if (typeof value === 'string') return value
   return typeof value === 'object' && 'always' in value ? value : undefined
-}
-
-/** A field's code without a form of its own, by the source's list where it has one. */
-export function fieldOf(read: RecordReader, { codes }: Source, from: ValueFrom): string | null {
-  const raw = read.text({ from, as: 'field' })
-  return raw === null ? null : (codes.field[raw] ?? raw)
 }
 
 const roles = [

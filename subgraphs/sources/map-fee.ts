@@ -1,4 +1,4 @@
-import { fieldOf } from './map-dossier.ts'
+import { feeDimensions } from './map-dimensions.ts'
 import type { SourceEntry, SourceFee } from './mapped-rows.ts'
 import type { FeeFields } from './mapping-settings.ts'
 import type { SourceRecord } from './record.ts'
@@ -11,16 +11,7 @@ export function mapFee(source: Source, fields: FeeFields, record: SourceRecord):
   const { codes } = source
   const read = readRecord(record, codes)
   const dossier = read.required(read.text({ from: fields.dossier, as: 'dossier' }), 'dossier')
-  const procedureCode = read.required(
-    read.procedure({ from: fields.procedure, as: 'procedure' }),
-    'procedure',
-  )
-  const fieldCode = read.required(fieldOf(read, source, fields.field), 'field')
-  const departmentCode =
-    read.agency({ from: fields.department, as: 'department' }) ?? source.department
-  const beneficiaryCode =
-    read.agency({ from: fields.beneficiary, as: 'beneficiary' }) ?? departmentCode
-  const kind = read.required(read.meaning({ from: fields.kind, as: 'kind' }, codes.feeKind), 'kind')
+  const dimensions = feeDimensions(read, source, fields)
   const name = read.required(read.text({ from: fields.name, as: 'name' }), 'name')
   const amount = read.required(read.amount({ from: fields.amount, as: 'amount' }), 'amount')
   const dueAt = read.required(
@@ -32,9 +23,7 @@ export function mapFee(source: Source, fields: FeeFields, record: SourceRecord):
   if (
     read.refusals.length > 0 ||
     dossier === null ||
-    procedureCode === null ||
-    fieldCode === null ||
-    kind === null ||
+    dimensions === null ||
     name === null ||
     dueAt === null
   )
@@ -43,12 +32,8 @@ export function mapFee(source: Source, fields: FeeFields, record: SourceRecord):
     row: {
       key: record.key,
       dossier,
-      procedureCode,
-      fieldCode,
-      departmentCode,
-      beneficiaryCode,
+      ...dimensions,
       scope: source.scope,
-      kind,
       name,
       dueAt,
       exemption,

@@ -4,9 +4,16 @@ import { untilAborted } from '#kit/until-aborted.ts'
 import { connectionUrl } from './connection-url.ts'
 import { SourceFailure } from './connector.ts'
 import { connectorKind } from './connector-kind.ts'
+import { sqlCounts } from './counting/sql-counts.ts'
 import type { Source } from './settings.ts'
 import type { SqlDialect, Statement } from './sql.ts'
-import { type SourceDatabase, sqlConnector, sqlFrom, type TextRow } from './sql-connector.ts'
+import {
+  type ColumnKind,
+  type SourceDatabase,
+  sqlConnector,
+  sqlFrom,
+  type TextRow,
+} from './sql-connector.ts'
 
 const connection = v.strictObject({
   /** `mysql://user:password@host:port/database`; a user that may only read. */
@@ -22,10 +29,11 @@ export const mariadb = connectorKind(
     const database: SourceDatabase = {
       dialect,
       rows: async (statement, signal) => (await ask(pool, source, statement, signal)).rows,
-      firstIsText: async (statement, signal) =>
-        (await ask(pool, source, statement, signal)).firstIsText,
+      columnKinds: async (statement, signal) =>
+        (await ask(pool, source, statement, signal)).columns.map(kindOf),
     }
     return {
+      counts: sqlCounts(database, source),
       connect: (from) => sqlConnector(database, from, clock),
       stop: () => pool.end(),
     }
@@ -42,6 +50,8 @@ const dialect: SqlDialect = {
   asText: (expression) => `CAST(${expression} AS CHAR)`,
   // As binary strings nothing is folded, and no space is padded.
   asBytes: (expression) => `CAST(CONVERT(${expression} USING utf8mb4) AS BINARY)`,
+  moment: (expression) => `CAST(${expression} AS DATETIME(3))`,
+  dayNumber: (day) => `DATEDIFF(${day}, '1899-12-31')`,
   ago: (ms) => `CURRENT_TIMESTAMP(6) - INTERVAL ${ms * 1000} MICROSECOND`,
 }
 
@@ -65,10 +75,24 @@ function openPool(url: string, { concurrency, deadline }: Source): mysql.Pool {
 
 interface Asked {
   readonly rows: readonly TextRow[]
-  readonly firstIsText: boolean
+  readonly columns: readonly mysql.FieldPacket[]
 }
 
 const binary = 63
+/** The protocol's numbers of types: strings of any length, unless they are of bytes. */
+const textTypes: ReadonlySet<number> = new Set([15, 252, 253, 254])
+/** `timestamp`, `date`, `datetime`. */
+const momentTypes: ReadonlySet<number> = new Set([7, 10, 12])
+/** Integers of 1, 2, 4, 8 and 3 bytes. */
+const wholeTypes: ReadonlySet<number> = new Set([1, 2, 3, 8, 9])
+const decimal = 246
+
+function kindOf({ columnType = 0, characterSet, decimals }: mysql.FieldPacket): ColumnKind {
+  if (textTypes.has(columnType)) return characterSet === binary ? 'OTHER' : 'TEXT'
+  if (momentTypes.has(columnType)) return 'MOMENT'
+  const isWhole = columnType === decimal && decimals === 0
+  return isWhole || wholeTypes.has(columnType) ? 'WHOLE_NUMBER' : 'OTHER'
+}
 
 async function ask(
   pool: mysql.Pool,
@@ -81,18 +105,12 @@ async function ask(
       pool.query<mysql.RowDataPacket[]>({ sql: text, values: [...values], timeout: deadline }),
       signal,
     )
-    const [first] = fields
-    return { rows, firstIsText: isText(first?.columnType, first?.characterSet) }
+    return { rows, columns: fields }
   } catch (cause) {
     throw new SourceFailure(isSlow(cause) ? 'TOO_SLOW' : 'UNREACHABLE', 'MariaDB did not answer', {
       cause,
     })
   }
-}
-
-/** The protocol's types of strings, unless they are of bytes. */
-function isText(type: number | undefined, characterSet: number | undefined): boolean {
-  return [15, 252, 253, 254].includes(type ?? 0) && characterSet !== binary
 }
 
 function isSlow(error: unknown): boolean {

@@ -1,4 +1,4 @@
-import { Counter, Registry } from 'prom-client'
+import { Counter, Gauge, Registry } from 'prom-client'
 import type { FeedName } from './connector.ts'
 import type { RefusedRow } from './intake.ts'
 
@@ -14,6 +14,8 @@ export type PushOutcome =
 export interface SourceObservations {
   records(source: string, feed: FeedName, taken: number, refused: readonly RefusedRow[]): void
   failed(source: string, reason: string): void
+  /** Records that a live source has left out of what it counted. */
+  leftOut(source: string, records: number): void
   /** A message that a department sent was kept, or why it was not. */
   pushed(source: string, outcome: PushOutcome): void
   /** In Prometheus' text form. */
@@ -37,8 +39,14 @@ export function createSourceObservations(): SourceObservations {
   })
   const failures = new Counter({
     name: 'motcua_source_failures_total',
-    help: 'Tries to follow a department system that failed',
+    help: 'Tries to follow or ask a department system that failed',
     labelNames: ['source', 'reason'],
+    registers,
+  })
+  const leftOut = new Gauge({
+    name: 'motcua_source_records_left_out',
+    help: 'Records that the last count of a live department system left out, since they cannot be understood',
+    labelNames: ['source'],
     registers,
   })
   const pushed = new Counter({
@@ -54,6 +62,7 @@ export function createSourceObservations(): SourceObservations {
         refused.inc({ source, feed, reason: refusals[0]?.reason ?? 'REFUSED_BY_STORE' })
     },
     failed: (source, reason) => failures.inc({ source, reason }),
+    leftOut: (source, records) => leftOut.set({ source }, records),
     pushed: (source, outcome) => pushed.inc({ source, outcome }),
     metrics: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   }

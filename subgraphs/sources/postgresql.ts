@@ -4,9 +4,16 @@ import { untilAborted } from '#kit/until-aborted.ts'
 import { connectionUrl } from './connection-url.ts'
 import { SourceFailure } from './connector.ts'
 import { connectorKind } from './connector-kind.ts'
+import { sqlCounts } from './counting/sql-counts.ts'
 import type { Source } from './settings.ts'
 import type { SqlDialect } from './sql.ts'
-import { type SourceDatabase, sqlConnector, sqlFrom, type TextRow } from './sql-connector.ts'
+import {
+  type ColumnKind,
+  type SourceDatabase,
+  sqlConnector,
+  sqlFrom,
+  type TextRow,
+} from './sql-connector.ts'
 
 const connection = v.strictObject({
   /** `postgres://user:password@host:port/database`; a user that may only read. */
@@ -23,12 +30,13 @@ export const postgresql = connectorKind(
       dialect,
       rows: async ({ text, values }, signal) =>
         (await ask<TextRow>(pool, text, values, signal)).rows,
-      async firstIsText({ text, values }, signal) {
+      async columnKinds({ text, values }, signal) {
         const { fields } = await ask<TextRow>(pool, text, values, signal)
-        return textTypes.has(fields[0]?.dataTypeID ?? 0)
+        return fields.map(kindOf)
       },
     }
     return {
+      counts: sqlCounts(database, source),
       connect: (from) => sqlConnector(database, from, clock),
       stop: () => pool.end(),
     }
@@ -37,6 +45,20 @@ export const postgresql = connectorKind(
 
 /** `char`, `name`, `text`, `bpchar`, `varchar` by their numbers. */
 const textTypes: ReadonlySet<number> = new Set([18, 19, 25, 1042, 1043])
+/** `date`, `timestamp`, `timestamptz`. */
+const momentTypes: ReadonlySet<number> = new Set([1082, 1114, 1184])
+/** `int8`, `int2`, `int4`. */
+const wholeTypes: ReadonlySet<number> = new Set([20, 21, 23])
+const numeric = 1700
+
+function kindOf({ dataTypeID, dataTypeModifier }: pg.FieldDef): ColumnKind {
+  if (textTypes.has(dataTypeID)) return 'TEXT'
+  if (momentTypes.has(dataTypeID)) return 'MOMENT'
+  // The lower half of a numeric's modifier, four apart, is how many digits follow the point.
+  const isWhole =
+    dataTypeID === numeric && dataTypeModifier >= 4 && (dataTypeModifier - 4) % 65_536 === 0
+  return isWhole || wholeTypes.has(dataTypeID) ? 'WHOLE_NUMBER' : 'OTHER'
+}
 
 const dialect: SqlDialect = {
   quote: (identifier) =>
@@ -47,6 +69,8 @@ const dialect: SqlDialect = {
   parameter: (place) => `$${place}`,
   asText: (expression) => `${expression}::text`,
   asBytes: (expression) => `${expression}::text COLLATE "C"`,
+  moment: (expression) => `date_trunc('milliseconds', ${expression}::timestamp)`,
+  dayNumber: (day) => `(${day} - DATE '1899-12-31')`,
   ago: (ms) => `localtimestamp - interval '${ms} milliseconds'`,
 }
 

@@ -56,7 +56,7 @@ test('every problem is told at once, each with its line', async (t) => {
     .replace('vocabulary: NATIONAL_PORTAL', 'vocabulary: OURS')
     .replace('table: dbo.ho_so', 'table: "ho_so; DROP TABLE x"')
     .replace('          procedure: ma_tthc\n', '')
-    .replace('kenh', 'kenh\n          colour: mau')
+    .replace('kenh', 'kenh\n          colour: mau\n          size: co')
   await assert.rejects(read(t, wrong, { SO_TU_PHAP_URL: '' }), (error: unknown) => {
     assert.ok(error instanceof OperatorError)
     const lines = error.message.split('\n').slice(1)
@@ -67,7 +67,8 @@ test('every problem is told at once, each with its line', async (t) => {
       [8, /codes\.vocabulary/],
       [11, /from\.table: a name of SQL/],
       [13, /procedure/],
-      [17, /colour/],
+      [17, /colour: no setting has this name/],
+      [18, /size: no setting has this name/],
     ] as const)
       assert.ok(
         lines.some((text) => text.includes(`line ${line}:`) && pattern.test(text)),

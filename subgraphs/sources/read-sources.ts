@@ -34,10 +34,11 @@ export async function readSources(
     )
 
   const { value, missing } = resolveReferences(document.toJS(), env)
-  const parsed = v.safeParse(sourcesSchema(kinds), value)
+  const schema = sourcesSchema(kinds)
+  const parsed = v.safeParse(schema, value)
   const problems: Problem[] = [
     ...missing.map(({ path, name }) => ({ path, message: `the environment has no ${name}` })),
-    ...(parsed.issues ?? []).map(problemOf),
+    ...problemsOf(schema, value),
   ]
   if (!parsed.success || problems.length > 0)
     throw problemsIn(
@@ -55,14 +56,41 @@ async function textOf(file: string): Promise<string> {
   }
 }
 
-/** What was received is not quoted: a secret may stand in the wrong place. */
-function problemOf({
-  path = [],
-  message,
-}: Pick<v.BaseIssue<unknown>, 'message'> & {
+interface Issue extends Pick<v.BaseIssue<unknown>, 'type' | 'expected' | 'message'> {
   readonly path?: ReadonlyArray<{ readonly key: unknown }> | undefined
-}): Problem {
-  return { path: path.map(({ key }) => key), message: message.replace(/ but received .*$/s, '') }
+}
+
+/** Everything that is wrong. A schema tells the first unknown key of an object alone: it looks again without that one. */
+function problemsOf(schema: ReturnType<typeof sourcesSchema>, value: unknown): Problem[] {
+  const issues: readonly Issue[] = v.safeParse(schema, value).issues ?? []
+  const unknown = issues.filter(isUnknownKey).map(problemOf)
+  if (unknown.length === 0) return issues.map(problemOf)
+  const others = unknown.reduce((left, { path }) => without(left, path), value)
+  return [...unknown, ...problemsOf(schema, others)]
+}
+
+function isUnknownKey({ type, expected }: Issue): boolean {
+  return type === 'strict_object' && expected === 'never'
+}
+
+/** What was received is not quoted: a secret may stand in the wrong place. */
+function problemOf(issue: Issue): Problem {
+  const path = (issue.path ?? []).map(({ key }) => key)
+  if (isUnknownKey(issue)) return { path, message: 'no setting has this name' }
+  return { path, message: issue.message.replace(/ but received .*$/s, '') }
+}
+
+/** A value without what stands at a path in it. */
+function without(value: unknown, [key, ...inner]: readonly unknown[]): unknown {
+  if (Array.isArray(value))
+    return value.map((item, index) => (index === key ? without(item, inner) : item))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, held]) => {
+      if (name !== key) return [[name, held]]
+      return inner.length === 0 ? [] : [[name, without(held, inner)]]
+    }),
+  )
 }
 
 /** Where a place of the document begins; where it is lacking, what it is lacking in. */

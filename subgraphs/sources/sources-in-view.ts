@@ -5,6 +5,7 @@ import type { Sql } from '#kit/sql.ts'
 import { type Admission, admittedSources } from './admission.ts'
 import type { FeedName } from './connector.ts'
 import { type CoverageRow, coverageRows } from './coverage-rows.ts'
+import type { LiveStates } from './live-counts.ts'
 import type { Source } from './settings.ts'
 import { sourceStateOf } from './source-state.ts'
 import { type FollowedRow, followedFeeds } from './store.ts'
@@ -12,14 +13,15 @@ import { type FollowedRow, followedFeeds } from './store.ts'
 /** What an answer covers, and what has to be left out of it. */
 export interface Covering {
   readonly coverage: Coverage
-  /** The names of the sources that are missing, whose rows are in no total; null where none is. */
+  /** The names of the sources whose rows in the store are in no total: missing ones, and live ones, which count themselves; null where none is. */
   readonly without: readonly string[] | null
 }
 
 /** The sources of a subgraph as one request sees them; for all of it, they stand as at one moment. */
 export interface SourcesInView {
   /**
-   * Says what the answer of a field covers, and notes it for the response's extensions.
+   * Says what the answer of a field covers, and notes it for the response's extensions; `live` is how
+   * live sources stand that were asked for it.
    *
    * Throws Failure COVERAGE_TOO_LOW where that is less than `minCoverage`.
    */
@@ -27,6 +29,7 @@ export interface SourcesInView {
     info: Pick<GraphQLResolveInfo, 'path'>,
     admission: Admission,
     minCoverage?: number | undefined,
+    live?: LiveStates,
   ): Promise<Covering>
   /** How a source stands by its name; null for one that is not followed. */
   stateOf(source: string): Promise<(SourceCoverage & { readonly mode: Source['mode'] }) | null>
@@ -56,7 +59,7 @@ export function sourcesInView(
     return followed
   }
 
-  async function states(): Promise<ReadonlyMap<Source, SourceCoverage>> {
+  async function states(live?: LiveStates): Promise<ReadonlyMap<Source, SourceCoverage>> {
     const rows = await readFollowed()
     const now = clock.now()
     return new Map(
@@ -65,19 +68,22 @@ export function sourcesInView(
         const found = own.map((feed) =>
           rows.find((row) => row.source === source.name && row.feed === feed),
         )
-        return [source, sourceStateOf(source, found, now)]
+        const state = sourceStateOf(source, found, now)
+        return [source, { ...state, ...live?.get(source.name) }]
       }),
     )
   }
 
   return {
-    async cover({ path }, admission, minCoverage = 0) {
-      const known = await states()
+    async cover({ path }, admission, minCoverage = 0, live = undefined) {
+      const known = await states(live)
       const admitted = admittedSources(sources, admission)
       const coverage = coverageOf(admitted.flatMap((source) => known.get(source) ?? []))
       checkCoverage(coverage, minCoverage)
       noted.push(...coverageRows(path, subgraph, coverage))
-      const without = sources.filter((source) => known.get(source)?.state === 'MISSING')
+      const without = sources.filter(
+        (source) => source.mode === 'live' || known.get(source)?.state === 'MISSING',
+      )
       return { coverage, without: without.length > 0 ? without.map(({ name }) => name) : null }
     },
     async stateOf(name) {

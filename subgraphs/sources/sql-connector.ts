@@ -5,7 +5,7 @@ import { durationMs, durationText } from './duration.ts'
 import type { SourceRecord } from './record.ts'
 import {
   changesAfter,
-  describeKey,
+  describeColumns,
   ownColumns,
   rowsAfterKey,
   rowsOfCode,
@@ -45,9 +45,12 @@ export interface SourceDatabase {
   readonly dialect: SqlDialect
   /** Time without a zone is the province's. */
   rows(statement: Statement, signal: AbortSignal): Promise<readonly TextRow[]>
-  /** Whether the first column of a statement is text. */
-  firstIsText(statement: Statement, signal: AbortSignal): Promise<boolean>
+  /** What the columns of a statement hold, in their order. */
+  columnKinds(statement: Statement, signal: AbortSignal): Promise<readonly ColumnKind[]>
 }
+
+/** What a column holds: text, days or moments, numbers without fractions, or something else. */
+export type ColumnKind = 'TEXT' | 'MOMENT' | 'WHOLE_NUMBER' | 'OTHER'
 
 /**
  * The way to one table of a department's database.
@@ -64,8 +67,8 @@ export function sqlConnector(database: SourceDatabase, from: SqlFrom, clock: Clo
   function table(signal: AbortSignal): Promise<SqlTable> {
     const plain = { ...from, code: from.code ?? null, keyIsText: false }
     described ??= database
-      .firstIsText(describeKey(dialect, plain), signal)
-      .then((keyIsText) => ({ ...plain, keyIsText }))
+      .columnKinds(describeColumns(dialect, from.table, [from.key]), signal)
+      .then(([kind]) => ({ ...plain, keyIsText: kind === 'TEXT' }))
       .catch((error: unknown) => {
         described = null
         throw error

@@ -7,6 +7,10 @@ export interface SqlDialect {
   readonly asText: (expression: string) => string
   /** A text compared byte by byte: collations take `Đ` for `D`, `tr` for `tR`, or leave out spaces at the end. */
   readonly asBytes: (expression: string) => string
+  /** A day or moment as a moment in the session's time zone, in whole milliseconds. */
+  readonly moment: (expression: string) => string
+  /** The number of a day, counted from Monday, 1 January 1900, as 1. */
+  readonly dayNumber: (day: string) => string
   /** The database's time in the session's time zone, some milliseconds ago. */
   readonly ago: (ms: number) => string
 }
@@ -37,9 +41,14 @@ const changeColumn = 'motcua_changed'
 /** The names under which each row gives its key, and when it changed. */
 export const ownColumns = [keyColumn, changeColumn] as const
 
-/** One row less than any, to learn what the key's type is. */
-export function describeKey({ quote }: SqlDialect, { table, key }: SqlTable): Statement {
-  return { text: `SELECT ${quote(key)} FROM ${quote(table)} WHERE 1 = 0`, values: [] }
+/** One row less than any, to learn what the types of some columns are. */
+export function describeColumns(
+  { quote }: SqlDialect,
+  table: string,
+  columns: readonly string[],
+): Statement {
+  const list = columns.map((column) => quote(column)).join(', ')
+  return { text: `SELECT ${list} FROM ${quote(table)} WHERE 1 = 0`, values: [] }
 }
 
 /**

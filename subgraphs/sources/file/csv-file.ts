@@ -59,7 +59,13 @@ async function* readRows(
   encoding: string,
   delimiter: string,
 ): AsyncGenerator<SheetRow> {
+  // Rows that were read before a faulty one may never be given: where it begins is known by these.
+  let linesRead = 0
   const parser = parse({
+    on_record: (row, { lines }) => {
+      linesRead = lines
+      return row
+    },
     delimiter,
     relax_column_count: true,
     relax_quotes: true,
@@ -81,7 +87,7 @@ async function* readRows(
     }
   } catch (cause) {
     if (!(cause instanceof CsvError)) throw cause
-    throw new FileProblem('FILE_UNREADABLE', `its line ${lines + 1} is no CSV: ${cause.code}`, {
+    throw new FileProblem('FILE_UNREADABLE', `its line ${linesRead + 1} is no CSV: ${cause.code}`, {
       cause,
     })
   }

@@ -10,7 +10,8 @@ import {
   parseFileCursor,
 } from './file-cursor.ts'
 import { FileProblem } from './file-problem.ts'
-import { type FileForm, readFileRecords } from './file-records.ts'
+import type { FileForm } from './file-records.ts'
+import { readOnThread } from './read-on-thread.ts'
 import { keyOf } from './row-record.ts'
 import type { Spool } from './spool.ts'
 
@@ -113,7 +114,7 @@ async function keepRecords(file: DroppedFile, parts: FileConnectorParts): Promis
   const { folder, spool, form, mostBytes } = parts
   if (file.bytes > mostBytes)
     throw new FileProblem('FILE_TOO_LARGE', `it has more than ${mostBytes} bytes`)
-  await spool.write(file.id, unchanged(readFileRecords(file, form), file, folder))
+  await spool.write(file.id, unchanged(readOnThread({ file, form }), file, folder))
 }
 
 /** What was read of a file that was written to meanwhile is no file. */

@@ -15,7 +15,7 @@ export interface FileForm extends RowForm, Pick<TableForm, 'headerRows'> {
 
 /** Reads the records of a file, in their order. Throws FileProblem, wherever in the file it is found. */
 export async function* readFileRecords(
-  { path, name }: DroppedFile,
+  { path, name }: Pick<DroppedFile, 'path' | 'name'>,
   form: FileForm,
 ): AsyncGenerator<SourceRecord> {
   const file = await openSheets(path, form.letters === 'unicode' ? 'windows-1258' : 'windows-1252')
