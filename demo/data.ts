@@ -37,6 +37,7 @@ export async function loadDemoData(
     `
     for (const script of scripts) await transaction.script(script)
   })
+  await database.sql`SELECT dossiers.fold_flows()`
   // Takes away what recording left behind, and lets counts read their index alone.
   await database.sql`
     VACUUM dossiers.dossier, dossiers.event, dossiers.incoming_event, dossiers.daily_flow, dossiers.procedure_flow, fees.item, fees.incoming_entry

@@ -107,7 +107,7 @@ test('killed at any point, no row of any file is lost and none doubled, though f
     SELECT (SELECT count(*) FROM dossiers.dossier)::int AS dossiers,
       (SELECT count(*) FROM dossiers.dossier_code)::int AS codes,
       (SELECT count(*) FROM dossiers.event)::int AS events,
-      (SELECT sum(received) FROM dossiers.daily_flow)::int AS received,
+      (SELECT sum(received) FROM dossiers.flow)::int AS received,
       (SELECT count(*) FROM sources.quarantine)::int AS refused,
       (SELECT count(*) FROM citizens.party)::int AS people
   `

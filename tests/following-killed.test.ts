@@ -122,7 +122,7 @@ test('killed at any point, nothing of a source is lost and nothing doubled', {
     SELECT (SELECT count(*) FROM dossiers.dossier)::int AS dossiers,
       (SELECT count(*) FROM dossiers.dossier_code)::int AS codes,
       (SELECT count(*) FROM dossiers.event)::int AS events,
-      (SELECT sum(received) FROM dossiers.daily_flow)::int AS received,
+      (SELECT sum(received) FROM dossiers.flow)::int AS received,
       (SELECT count(*) FROM sources.quarantine WHERE feed = 'dossiers')::int AS refused,
       (SELECT count(*) FROM sources.quarantine WHERE feed = 'events')::int AS waiting,
       (SELECT count(*) FROM citizens.party)::int AS people

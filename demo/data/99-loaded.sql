@@ -25,6 +25,6 @@ ANALYZE
   procedures.procedure_alias, procedures.procedure_case, procedures.case_channel, procedures.case_fee,
   procedures.fee_exemption, procedures.case_paper, procedures.case_step, procedures.legal_basis,
   procedures.result, procedures.process, procedures.process_step, procedures.competence, procedures.authorisation, dossiers.dossier,
-  dossiers.dossier_code, dossiers.dossier_party, dossiers.event, dossiers.overdue_span, dossiers.series, dossiers.daily_flow, dossiers.procedure_flow,
+  dossiers.dossier_code, dossiers.dossier_party, dossiers.event, dossiers.series,
   dossiers.calendar_day, dossiers.calendar_year, dossiers.office_session, fees.item, fees.entry, citizens.party,
   citizens.identity_document;

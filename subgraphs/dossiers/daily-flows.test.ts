@@ -199,7 +199,7 @@ eachDatabase('daily flows', (open) => {
 
   async function insert(dossiers: readonly Dossier[]) {
     await database.sql`
-      TRUNCATE dossiers.dossier, dossiers.series CASCADE
+      TRUNCATE dossiers.dossier, dossiers.series, dossiers.flow_entry CASCADE
     `
     for (const { id, source, procedure, field, department, locality, channel } of dossiers)
       await database.sql`
@@ -235,13 +235,15 @@ eachDatabase('daily flows', (open) => {
 
   const flows = () => database.sql`
     SELECT scope, field_code, department_code, handled_by_code, received_by_code, locality_code,
-      channel, procedure_code, accepted_month, day, received, early, on_time, late, overdue
+      channel, procedure_code, accepted_month, day, sum(received) AS received, sum(early) AS early,
+      sum(on_time) AS on_time, sum(late) AS late, sum(overdue) AS overdue
     FROM (
-      SELECT * FROM dossiers.procedure_flow
+      SELECT * FROM dossiers.flow_by_procedure
       UNION ALL
-      SELECT *, NULL FROM dossiers.daily_flow
+      SELECT NULL, * FROM dossiers.flow
     ) AS flow JOIN dossiers.series ON series.id = series_id
-    WHERE (received, early, on_time, late, overdue) <> (0, 0, 0, 0, 0)
+    GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+    HAVING (sum(received), sum(early), sum(on_time), sum(late), sum(overdue)) <> (0, 0, 0, 0, 0)
     ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
   `
 

@@ -1,4 +1,5 @@
 import { type Environment, readEnv } from '#kit/config.ts'
+import { startAll } from '#kit/lifecycle.ts'
 import { runSubgraph, type Subgraph } from '#kit/subgraph.ts'
 import type { CountedDossiers } from '../sources/aggregate.ts'
 import { type Following, fedBySources, noSources } from '../sources/following.ts'
@@ -6,6 +7,7 @@ import { readFollowing } from '../sources/following-settings.ts'
 import { type People, peopleAt } from '../sources/people.ts'
 import { feedOf } from '../sources/start-following.ts'
 import { type DossiersContext, dossiersContext } from './context.ts'
+import { startFolding } from './folding.ts'
 import { dossierIntake } from './intake/dossier-intake.ts'
 import { eventIntake } from './intake/event-intake.ts'
 import { localInbox } from './push/inbox.ts'
@@ -37,6 +39,7 @@ export function dossiersFrom(following: Following, people: People): Subgraph<Dos
         askLive: live.forRequest<CountedDossiers>('dossiers', parts.clock),
       }),
     ...fed,
+    background: (parts) => startAll([() => fed.background(parts), async () => startFolding(parts)]),
     serve(http, parts) {
       fed.serve(http, parts)
       servePush(http, following, observations, parts)

@@ -163,12 +163,17 @@ function isCounted(counting: Counting, codes: readonly string[]): SqlPart {
 /** The flows of some procedures, or those of all procedures together. */
 function flowsOf(procedures: readonly string[] | null): SqlPart {
   return procedures
-    ? part`(SELECT * FROM dossiers.procedure_flow WHERE procedure_code = ANY(${procedures}))`
-    : part`(SELECT *, NULL AS procedure_code FROM dossiers.daily_flow)`
+    ? part`(SELECT * FROM dossiers.flow_by_procedure WHERE procedure_code = ANY(${procedures}))`
+    : part`(SELECT *, NULL AS procedure_code FROM dossiers.flow)`
 }
 
 function listOf(code: string | null | undefined): readonly string[] | null {
   return code === null || code === undefined ? null : [code]
+}
+
+/** Adds what has changed in the counts since the last time up into the daily flows that they are sums of. */
+export async function foldFlows(sql: Sql): Promise<void> {
+  await sql`SELECT dossiers.fold_flows()`
 }
 
 /** Events of one system that its dossiers' histories should not have. */

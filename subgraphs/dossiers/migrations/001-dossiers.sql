@@ -30,8 +30,9 @@ CREATE TABLE dossiers.dossier (
   returned_at timestamptz,
   -- By when what is missing must be supplied; null unless the dossier waits for it.
   supplement_due_on date,
-  -- The earliest of all appointments given: what ended by then was never overdue.
-  first_due_on date,
+  -- The days at whose end it was overdue: not ended, not waiting for somebody outside of the offices,
+  -- and past the appointment last given by then.
+  overdue datemultirange,
   UNIQUE (source, source_key)
 );
 
@@ -188,8 +189,8 @@ CREATE TABLE dossiers.stated_share (
   PRIMARY KEY (publication_code, measure)
 );
 
--- Events on their way in: filled with one event or a set, emptied by record_events(). Where status is
--- null, source_status is looked up in the list of the vocabulary.
+-- Events on their way in: filled with one event or a set, and emptied by record_events() in the same
+-- transaction. Where status is null, source_status is looked up in the list of the vocabulary.
 CREATE UNLOGGED TABLE dossiers.incoming_event (LIKE dossiers.event INCLUDING DEFAULTS);
 ALTER TABLE dossiers.incoming_event ADD COLUMN vocabulary text;
 
@@ -199,17 +200,21 @@ ALTER TABLE dossiers.incoming_event ADD COLUMN vocabulary text;
 --
 -- A dossier is accepted once; it ends when it first comes to an end after that, whatever follows, and
 -- the appointment that counts is the last one given until then, apologies apart. A step that is not
--- legal is kept and flagged, wherever it finds its place.
-CREATE FUNCTION dossiers.record_events() RETURNS integer LANGUAGE plpgsql AS $$
+-- legal is kept and flagged, wherever it finds its place. What this changes in the counts is added to
+-- their ledger.
+CREATE FUNCTION dossiers.record_events() RETURNS integer LANGUAGE plpgsql
+-- Sets are joined by keys, whatever the planner takes for the size of them and of the tables.
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off
+SET work_mem = '64MB' AS $$
 DECLARE
-  taken integer;
   touched uuid[];
+  taken integer;
 BEGIN
-  -- One at a time: two that fold the same dossier would each miss the other's events.
-  PERFORM pg_advisory_xact_lock(hashtext('dossiers.record_events'));
-
   SELECT array_agg(DISTINCT dossier_id) INTO touched FROM dossiers.incoming_event;
-  PERFORM dossiers.add_flows(touched, -1);
+  -- Two that fold one dossier would each miss the other's events. All take them in the same order, so
+  -- that no two wait for each other.
+  PERFORM FROM unnest(touched) AS id JOIN dossiers.dossier USING (id)
+  ORDER BY id FOR NO KEY UPDATE OF dossier;
 
   WITH incoming AS (
     DELETE FROM dossiers.incoming_event RETURNING *
@@ -220,49 +225,63 @@ BEGIN
   )
   SELECT
     dossier_id, at, source_sequence, kind,
-    CASE kind WHEN 'STATUS_CHANGED' THEN coalesce(
-      status,
-      (SELECT known.status FROM dossiers.known_status AS known
-        WHERE known.vocabulary = incoming.vocabulary
-          AND known.source_status = incoming.source_status),
-      'UNKNOWN'
-    ) END,
+    CASE kind WHEN 'STATUS_CHANGED' THEN coalesce(incoming.status, known.status, 'UNKNOWN') END,
     source_status, appointment_on, supplement_due_on, agency_code, note, recorded_at
-  FROM incoming
+  FROM incoming LEFT JOIN dossiers.known_status AS known USING (vocabulary, source_status)
+  ORDER BY dossier_id, at, source_sequence
   ON CONFLICT DO NOTHING;
   GET DIAGNOSTICS taken = ROW_COUNT;
+
+  PERFORM dossiers.add_series(touched);
 
   -- Apologies move nothing.
   WITH history AS MATERIALIZED (
     SELECT
       dossier_id, at, source_sequence, status, source_status, appointment_on, supplement_due_on,
-      is_illegal, note IS NULL AS is_unexplained,
-      row_number() OVER latest_first = 1 AS is_latest,
-      lead(status) OVER latest_first AS from_status,
-      min(at) FILTER (WHERE status = 'ACCEPTED') OVER (PARTITION BY dossier_id) AS accepted_at
+      is_illegal, recorded_at, note IS NULL AS is_unexplained,
+      lag(status) OVER in_order AS from_status,
+      lead(at) OVER in_order AS next_at,
+      -- How many appointments were given by then: the number of the one in force.
+      count(appointment_on) OVER in_order AS appointment,
+      min(at) FILTER (WHERE status = 'ACCEPTED') OVER of_dossier AS accepted_at
     FROM unnest(touched) AS dossier_id JOIN dossiers.event USING (dossier_id)
     WHERE kind = 'STATUS_CHANGED'
-    WINDOW latest_first AS (PARTITION BY dossier_id ORDER BY at DESC, source_sequence DESC)
+    WINDOW of_dossier AS (PARTITION BY dossier_id),
+      in_order AS (of_dossier ORDER BY at, source_sequence)
   ), with_end AS (
     SELECT *,
       min(at) FILTER (
         WHERE status IN ('WITHDRAWN', 'PROCESSED', 'RETURNED') AND (at >= accepted_at) IS NOT FALSE
       ) OVER (PARTITION BY dossier_id) AS ended_at
     FROM history
+  ), dated AS (
+    SELECT *,
+      max(appointment) FILTER (WHERE (at <= ended_at) IS NOT FALSE) OVER (PARTITION BY dossier_id)
+        AS last_appointment,
+      max(appointment_on) OVER (PARTITION BY dossier_id, appointment) AS due_then,
+      (at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AS day,
+      (next_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AS next_day,
+      (accepted_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AS accepted_on,
+      (ended_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AS ended_on
+    FROM with_end
   ), folded AS (
     SELECT
-      dossier_id,
-      max(status) FILTER (WHERE is_latest) AS status,
-      max(source_status) FILTER (WHERE is_latest) AS source_status,
-      max(supplement_due_on) FILTER (WHERE is_latest) AS supplement_due_on,
-      (array_agg(appointment_on ORDER BY at DESC, source_sequence DESC)
-        FILTER (WHERE appointment_on IS NOT NULL AND (at <= ended_at) IS NOT FALSE))[1] AS due_on,
-      min(appointment_on) AS first_due_on,
-      min(accepted_at) AS accepted_at,
-      min(ended_at) AS ended_at,
-      min(at) FILTER (WHERE status = 'RETURNED') AS returned_at
-    FROM with_end
-    GROUP BY dossier_id
+      dossier_id, accepted_at, accepted_on, ended_at, ended_on,
+      max(status) FILTER (WHERE next_at IS NULL) AS status,
+      max(source_status) FILTER (WHERE next_at IS NULL) AS source_status,
+      max(supplement_due_on) FILTER (WHERE next_at IS NULL) AS supplement_due_on,
+      max(appointment_on) FILTER (WHERE appointment = last_appointment) AS due_on,
+      min(at) FILTER (WHERE status = 'RETURNED') AS returned_at,
+      max(recorded_at) AS recorded_at,
+      range_agg(daterange(
+        greatest(day, accepted_on, due_then + 1), least(next_day, ended_on)
+      )) FILTER (
+        WHERE status NOT IN ('SUPPLEMENT_REQUESTED', 'PAYMENT_REQUESTED', 'STOPPED')
+          AND (greatest(day, accepted_on, due_then + 1) < least(next_day, ended_on)) IS NOT FALSE
+          AND due_then IS NOT NULL
+      ) AS overdue
+    FROM dated
+    GROUP BY dossier_id, accepted_at, accepted_on, ended_at, ended_on
   ), flagged AS (
     UPDATE dossiers.event SET is_illegal = judged.is_illegal
     FROM (
@@ -282,24 +301,58 @@ BEGIN
     WHERE judged.is_illegal = NOT was_illegal
       AND event.dossier_id = judged.dossier_id AND event.at = judged.at
       AND event.source_sequence = judged.source_sequence
+  ), counted AS (
+    SELECT *, status <> 'REJECTED_AT_INTAKE' AND accepted_on IS NOT NULL AS is_counted FROM folded
+  ), brought_up AS (
+    UPDATE dossiers.dossier SET
+      status = counted.status,
+      source_status = counted.source_status,
+      accepted_at = counted.accepted_at,
+      accepted_on = CASE WHEN is_counted THEN counted.accepted_on END,
+      due_on = counted.due_on,
+      ended_at = counted.ended_at,
+      ended_on = counted.ended_on,
+      returned_at = counted.returned_at,
+      supplement_due_on = counted.supplement_due_on,
+      overdue = CASE WHEN is_counted THEN counted.overdue END,
+      series_id = CASE WHEN is_counted THEN coalesce(was.series_id, (
+        SELECT id FROM dossiers.series
+        WHERE (series.handled_by_code, series.received_by_code, series.field_code,
+            series.department_code, series.channel, series.scope, series.source)
+          = (was.handled_by_code, was.received_by_code, was.field_code,
+            was.department_code, was.channel, was.scope, was.source)
+          AND series.locality_code IS NOT DISTINCT FROM was.locality_code
+      )) END
+    FROM counted JOIN dossiers.dossier AS was ON was.id = dossier_id
+    WHERE dossier.id = dossier_id
+    RETURNING dossier.id, dossier.procedure_code, counted.recorded_at,
+      was.series_id AS old_series, was.accepted_on AS old_accepted_on, was.ended_on AS old_ended_on,
+      was.due_on AS old_due_on, was.overdue AS old_overdue,
+      dossier.series_id, dossier.accepted_on, dossier.ended_on, dossier.due_on, dossier.overdue
   )
-  UPDATE dossiers.dossier SET
-    status = folded.status,
-    source_status = folded.source_status,
-    accepted_at = folded.accepted_at,
-    accepted_on = CASE WHEN folded.status <> 'REJECTED_AT_INTAKE'
-      THEN (folded.accepted_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date END,
-    due_on = folded.due_on,
-    first_due_on = folded.first_due_on,
-    ended_at = folded.ended_at,
-    ended_on = (folded.ended_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date,
-    returned_at = folded.returned_at,
-    supplement_due_on = folded.supplement_due_on
-  FROM folded
-  WHERE dossier.id = folded.dossier_id;
+  INSERT INTO dossiers.flow_entry (
+    recorded_at, dossier_id, procedure_code, series_id, accepted_month, day, received, early, on_time,
+    late, overdue
+  )
+  SELECT recorded_at, id, procedure_code, flow.*
+  FROM brought_up CROSS JOIN LATERAL (
+    SELECT series_id, accepted_month, day, sum(received), sum(early), sum(on_time), sum(late),
+      sum(overdue)
+    FROM (
+      SELECT * FROM dossiers.flows_of(
+        brought_up.series_id, accepted_on, ended_on, due_on, brought_up.overdue, 1
+      )
+      UNION ALL
+      SELECT * FROM dossiers.flows_of(
+        old_series, old_accepted_on, old_ended_on, old_due_on, old_overdue, -1
+      )
+    ) AS change
+    GROUP BY series_id, accepted_month, day
+    HAVING (sum(received), sum(early), sum(on_time), sum(late), sum(overdue)) <> (0, 0, 0, 0, 0)
+  ) AS flow
+  WHERE (old_series, old_accepted_on, old_ended_on, old_due_on, old_overdue)
+    IS DISTINCT FROM (brought_up.series_id, accepted_on, ended_on, due_on, brought_up.overdue);
 
-  PERFORM dossiers.find_overdue(touched);
-  PERFORM dossiers.add_flows(touched, 1);
   RETURN taken;
 END
 $$;

@@ -1,5 +1,7 @@
 -- What the counts of form II.06a are sums of: for each day, how many dossiers came in, ended and
--- became overdue. Kept up by record_events(), so that no count reads dossiers or events.
+-- became overdue. record_events() writes what it changes in them into a ledger, to which rows are only
+-- added, so that no two transactions wait for one another; fold_flows() adds the ledger up. No count
+-- reads dossiers or events.
 
 -- What dossiers are counted by, their procedures apart.
 CREATE TABLE dossiers.series (
@@ -18,6 +20,32 @@ CREATE TABLE dossiers.series (
     source
   )
 );
+
+ALTER TABLE dossiers.dossier ADD COLUMN series_id bigint REFERENCES dossiers.series;
+
+-- What each change of a dossier changed in the counts: its flows as they are since, less those that they
+-- were before.
+CREATE TABLE dossiers.flow_entry (
+  recorded_at timestamptz NOT NULL,
+  transaction xid8 NOT NULL DEFAULT pg_current_xact_id(),
+  dossier_id uuid NOT NULL,
+  procedure_code text COLLATE "C" NOT NULL,
+  series_id bigint NOT NULL,
+  accepted_month date NOT NULL,
+  day date NOT NULL,
+  received smallint NOT NULL,
+  early smallint NOT NULL,
+  on_time smallint NOT NULL,
+  late smallint NOT NULL,
+  overdue smallint NOT NULL
+);
+CREATE INDEX flow_entry_in_order ON dossiers.flow_entry (transaction);
+
+-- The entries of all transactions before this one are in the folded flows.
+CREATE TABLE dossiers.folded_flows (
+  until xid8 NOT NULL
+);
+INSERT INTO dossiers.folded_flows VALUES ('0');
 
 -- Days may lie ahead: an appointment given today is missed on the day after it, unless something
 -- happens until then.
@@ -43,51 +71,9 @@ CREATE TABLE dossiers.procedure_flow (
   FOREIGN KEY (series_id) REFERENCES dossiers.series
 );
 
--- The days at whose end a dossier is overdue: accepted, not ended, not waiting for somebody outside of
--- the offices, and past the appointment last given by then. `until` is the day after the last one, and
--- null while nothing ends it.
-CREATE TABLE dossiers.overdue_span (
-  dossier_id uuid NOT NULL REFERENCES dossiers.dossier ON DELETE CASCADE,
-  since date NOT NULL,
-  until date,
-  PRIMARY KEY (dossier_id, since)
-);
-
--- Finds anew when some dossiers were overdue, from their events.
-CREATE FUNCTION dossiers.find_overdue(ids uuid[]) RETURNS void LANGUAGE plpgsql AS $$
-BEGIN
-  DELETE FROM dossiers.overdue_span WHERE dossier_id IN (SELECT unnest(ids));
-
-  WITH told AS (
-    SELECT dossier_id, accepted_on, ended_on, event.status, day,
-      array_agg(appointment_on) FILTER (WHERE appointment_on IS NOT NULL) OVER in_order AS appointments,
-      lead(day) OVER in_order AS next_day
-    FROM unnest(ids) AS id
-    JOIN dossiers.dossier USING (id)
-    JOIN dossiers.event ON dossier_id = id
-    CROSS JOIN LATERAL (SELECT (at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AS day) AS calendar
-    -- Most dossiers end before any appointment that they were given has passed.
-    WHERE accepted_on IS NOT NULL AND first_due_on < coalesce(ended_on - 1, 'infinity')
-      AND kind = 'STATUS_CHANGED'
-    WINDOW in_order AS (PARTITION BY dossier_id ORDER BY at, source_sequence)
-  )
-  INSERT INTO dossiers.overdue_span
-  SELECT dossier_id, span.since, span.until
-  FROM told
-  CROSS JOIN LATERAL (
-    SELECT
-      greatest(day, accepted_on, appointments[cardinality(appointments)] + 1) AS since,
-      least(next_day, ended_on) AS until
-  ) AS span
-  WHERE appointments IS NOT NULL
-    AND status NOT IN ('SUPPLEMENT_REQUESTED', 'PAYMENT_REQUESTED', 'STOPPED')
-    AND (span.since < span.until) IS NOT FALSE;
-END
-$$;
-
--- Adds to the flows what some dossiers contribute as they stand; takes it away where `sign` is -1.
-CREATE FUNCTION dossiers.add_flows(ids uuid[], sign integer) RETURNS void LANGUAGE plpgsql AS $$
-BEGIN
+-- Makes the series that some dossiers are counted in as soon as they are accepted.
+CREATE FUNCTION dossiers.add_series(ids uuid[]) RETURNS void LANGUAGE sql
+SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
   INSERT INTO dossiers.series (
     scope, field_code, department_code, handled_by_code, received_by_code, locality_code, channel,
     source
@@ -96,41 +82,60 @@ BEGIN
     scope, field_code, department_code, handled_by_code, received_by_code, locality_code, channel,
     source
   FROM unnest(ids) AS id JOIN dossiers.dossier USING (id)
-  WHERE accepted_on IS NOT NULL
-  ON CONFLICT DO NOTHING;
+  WHERE series_id IS NULL
+  ON CONFLICT DO NOTHING
+$$;
 
-  WITH counted AS MATERIALIZED (
-    SELECT
-      dossier.id, procedure_code, accepted_on, ended_on, due_on, series.id AS series_id,
-      date_trunc('month', accepted_on)::date AS accepted_month
-    FROM unnest(ids) AS touched (id)
-    JOIN dossiers.dossier USING (id)
-    JOIN dossiers.series
-      USING (
-        scope, field_code, department_code, handled_by_code, received_by_code, channel, source
-      )
-    WHERE accepted_on IS NOT NULL
-      AND series.locality_code IS NOT DISTINCT FROM dossier.locality_code
-  ), change (series_id, procedure_code, accepted_month, day, received, early, on_time, late, overdue)
-  AS (
-    SELECT series_id, procedure_code, accepted_month, accepted_on, 1, 0, 0, 0, 0 FROM counted
+-- What a dossier adds to the counts; nothing without a series. Takes it away where `sign` is -1.
+CREATE FUNCTION dossiers.flows_of(
+  series bigint, accepted_on date, ended_on date, due_on date, overdue_on datemultirange, sign integer
+) RETURNS TABLE (
+  series_id bigint, accepted_month date, day date, received integer, early integer, on_time integer,
+  late integer, overdue integer
+) LANGUAGE sql IMMUTABLE AS $$
+  SELECT
+    series, date_trunc('month', accepted_on::timestamp)::date, flow.day, sign * flow.received,
+    sign * flow.early, sign * flow.on_time, sign * flow.late, sign * flow.overdue
+  FROM (
+    SELECT accepted_on, 1, 0, 0, 0, 0
     UNION ALL
     SELECT
-      series_id, procedure_code, accepted_month, ended_on, 0, ((ended_on < due_on) IS TRUE)::integer,
-      ((ended_on = due_on) IS NOT FALSE)::integer, ((ended_on > due_on) IS TRUE)::integer, 0
-    FROM counted WHERE ended_on IS NOT NULL
+      ended_on, 0, ((ended_on < due_on) IS TRUE)::integer, ((ended_on = due_on) IS NOT FALSE)::integer,
+      ((ended_on > due_on) IS TRUE)::integer, 0
+    WHERE ended_on IS NOT NULL
     UNION ALL
-    SELECT series_id, procedure_code, accepted_month, day, 0, 0, 0, 0, change
-    FROM dossiers.overdue_span JOIN counted ON id = dossier_id
-    CROSS JOIN LATERAL (VALUES (since, 1), (until, -1)) AS border (day, change)
-    WHERE day IS NOT NULL
-  ), flow AS MATERIALIZED (
+    SELECT border.day, 0, 0, 0, 0, border.change
+    FROM unnest(overdue_on) AS span
+    CROSS JOIN LATERAL (VALUES (lower(span), 1), (upper(span), -1)) AS border (day, change)
+    WHERE border.day IS NOT NULL
+  ) AS flow (day, received, early, on_time, late, overdue)
+  WHERE series IS NOT NULL
+$$;
+
+-- The entries that are not folded yet.
+CREATE VIEW dossiers.unfolded_entry AS
+SELECT * FROM dossiers.flow_entry WHERE transaction >= (SELECT until FROM dossiers.folded_flows);
+
+-- Adds the ledger up into the daily flows, as far as no transaction can add to it any more. Who reads
+-- adds what came since.
+CREATE FUNCTION dossiers.fold_flows() RETURNS void LANGUAGE plpgsql SET work_mem = '64MB' AS $$
+DECLARE
+  since xid8 := (SELECT until FROM dossiers.folded_flows FOR UPDATE);
+  before xid8 := pg_snapshot_xmin(pg_current_snapshot());
+BEGIN
+  IF NOT EXISTS (SELECT FROM dossiers.unfolded_entry) THEN
+    RETURN;
+  END IF;
+
+  WITH flow AS MATERIALIZED (
     SELECT
-      series_id, accepted_month, day, (sign * sum(received))::integer AS received,
-      (sign * sum(early))::integer AS early, (sign * sum(on_time))::integer AS on_time,
-      (sign * sum(late))::integer AS late, (sign * sum(overdue))::integer AS overdue, procedure_code
-    FROM change
+      series_id, accepted_month, day, sum(received)::integer AS received, sum(early)::integer AS early,
+      sum(on_time)::integer AS on_time, sum(late)::integer AS late, sum(overdue)::integer AS overdue,
+      procedure_code
+    FROM dossiers.flow_entry
+    WHERE transaction >= since AND transaction < before
     GROUP BY procedure_code, series_id, accepted_month, day
+    HAVING (sum(received), sum(early), sum(on_time), sum(late), sum(overdue)) <> (0, 0, 0, 0, 0)
   ), of_procedures AS (
     INSERT INTO dossiers.procedure_flow AS known
     SELECT * FROM flow
@@ -152,8 +157,25 @@ BEGIN
     on_time = known.on_time + excluded.on_time,
     late = known.late + excluded.late,
     overdue = known.overdue + excluded.overdue;
+
+  UPDATE dossiers.folded_flows SET until = before;
 END
 $$;
+
+-- The flows up to this moment, for counts to read: of all procedures together, and of each.
+CREATE VIEW dossiers.flow AS
+SELECT series_id, accepted_month, day, received, early, on_time, late, overdue
+FROM dossiers.daily_flow
+UNION ALL
+SELECT series_id, accepted_month, day, received, early, on_time, late, overdue
+FROM dossiers.unfolded_entry;
+
+CREATE VIEW dossiers.flow_by_procedure AS
+SELECT procedure_code, series_id, accepted_month, day, received, early, on_time, late, overdue
+FROM dossiers.procedure_flow
+UNION ALL
+SELECT procedure_code, series_id, accepted_month, day, received, early, on_time, late, overdue
+FROM dossiers.unfolded_entry;
 
 -- What a dossier is counted by is what it was handed in as; flows would not follow a change.
 CREATE FUNCTION dossiers.refuse_recount() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -177,7 +199,14 @@ ON dossiers.dossier FOR EACH ROW WHEN (
 -- A dossier that is deleted leaves the counts.
 CREATE FUNCTION dossiers.uncount() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  PERFORM dossiers.add_flows(ARRAY[OLD.id], -1);
+  INSERT INTO dossiers.flow_entry (
+    recorded_at, dossier_id, procedure_code, series_id, accepted_month, day, received, early, on_time,
+    late, overdue
+  )
+  SELECT now(), OLD.id, OLD.procedure_code, flow.*
+  FROM dossiers.flows_of(
+    OLD.series_id, OLD.accepted_on, OLD.ended_on, OLD.due_on, OLD.overdue, -1
+  ) AS flow;
   RETURN OLD;
 END
 $$;
