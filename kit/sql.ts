@@ -51,6 +51,11 @@ export function sqlOn(runner: Pick<Runner, 'query'>): Sql {
   }
 }
 
+/** Reads single columns of some rows, as arrays to be given to `unnest`: databases read them faster than JSON. */
+export function columnOf<Row>(rows: readonly Row[]) {
+  return <Value>(read: (row: Row) => Value): readonly Value[] => rows.map(read)
+}
+
 /** The text of a piece, its values numbered on from the parameters before it. */
 function spell({ text, values }: SqlPart, parameters: unknown[]): string {
   const spelled = (value: unknown) =>

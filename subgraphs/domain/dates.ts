@@ -5,15 +5,23 @@ export type LocalDate = string & { readonly [localDate]: true }
 /** The province keeps UTC+7 all year. */
 const offsetMs = 7 * 3_600_000
 
-const dateForm = /^(\d{4})-(\d{2})-(\d{2})$/
+const dateForm = /^\d{4}-\d{2}-\d{2}$/
 
 /** Reads a calendar date of the years 1900 to 2199; null when malformed or when no such day exists. */
 export function parseLocalDate(raw: string): LocalDate | null {
-  const year = Number(dateForm.exec(raw)?.[1])
-  if (!(year >= 1900 && year <= 2199)) return null
-  const midnight = new Date(`${raw}T00:00:00Z`)
-  const exists = !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(raw)
+  if (!dateForm.test(raw)) return null
+  const [year, month, day] = [raw.slice(0, 4), raw.slice(5, 7), raw.slice(8)].map(Number)
+  if (year === undefined || month === undefined || day === undefined) return null
+  const exists = year >= 1900 && year <= 2199 && day >= 1 && day <= daysIn(year, month)
   return exists ? (raw as LocalDate) : null
+}
+
+const daysOfMonths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const
+
+/** How many days a month has, 1 for January; none where there is no such month. */
+function daysIn(year: number, month: number): number {
+  const isLeapYear = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
+  return month === 2 && isLeapYear ? 29 : (daysOfMonths[month - 1] ?? 0)
 }
 
 /** The calendar date of a moment. */

@@ -44,6 +44,8 @@ export interface RecordPage {
 export interface Connector {
   /** At most `limit` records that changed after the cursor; null begins with the oldest. Reading twice from one cursor never leaves out a record. */
   readChanges(cursor: string | null, limit: number, signal: AbortSignal): Promise<ChangePage>
+  /** Whether a page may be read before the one before it is taken: not where reading on lets go of that one. */
+  readonly readsAhead?: boolean
   /** The records of a code, compared byte by byte; several where the system has several. */
   lookUp?(code: string, signal: AbortSignal): Promise<readonly SourceRecord[]>
   /** Records in the order of their keys. */

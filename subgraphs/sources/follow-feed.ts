@@ -1,10 +1,10 @@
 import { type Connector, type FeedName, SourceFailure } from './connector.ts'
-import { type FollowParts, followPage } from './follow-page.ts'
+import { type FollowParts, type Known, type ReadPage, readPage, takePage } from './follow-page.ts'
 import type { Intake } from './intake.ts'
 import type { SourceObservations } from './observations.ts'
 import { retryWaiting } from './retry-waiting.ts'
 import type { Source } from './settings.ts'
-import { forget, saveFailure } from './store.ts'
+import { followedFeed, forget, saveFailure } from './store.ts'
 
 /** Records that could not be taken are kept for this long. */
 const quarantineMs = 30 * 24 * 3_600_000
@@ -29,27 +29,47 @@ export function followFeed<Row, Ready>(
   const { database, clock, observations } = parts
   const { feed } = intake
 
-  async function page(signal: AbortSignal) {
-    try {
-      return await followPage(source, connector, intake, parts, signal)
-    } catch (error) {
-      if (error instanceof SourceFailure && !signal.aborted)
-        await saveFailure(database.sql, source.name, feed, error.reason, clock.now())
-      throw error
+  async function noteFailure(error: unknown, signal: AbortSignal): Promise<never> {
+    if (error instanceof SourceFailure && !signal.aborted)
+      await saveFailure(database.sql, source.name, feed, error.reason, clock.now())
+    throw error
+  }
+
+  /** Takes page by page; where the connector allows it, the next one is read meanwhile, and never more. */
+  async function takePages(signal: AbortSignal): Promise<void> {
+    const read = (known: Known) => readPage(source, connector, intake, known, signal)
+    const followed = () => followedFeed(database.sql, source.name, feed)
+    let ahead: Promise<ReadPage<Ready>> | null = null
+    for (;;) {
+      signal.throwIfAborted()
+      const reading: Promise<ReadPage<Ready>> = ahead ?? read(await followed())
+      const page = await reading.catch((error: unknown) => noteFailure(error, signal))
+      ahead = connector.readsAhead === true && !page.caughtUp ? read(after(page)) : null
+      // Whether that failed is asked when this page has been taken.
+      ahead?.catch(() => {})
+      const { taken, refused, wasLeft } = await takePage(source, intake, page, parts)
+      observations.records(source.name, feed, taken, refused)
+      if (page.caughtUp && !wasLeft) return
+      if (wasLeft) ahead = null
     }
   }
 
   return {
     feed,
     async toEnd(signal) {
-      for (;;) {
-        signal.throwIfAborted()
-        const { taken, refused, caughtUp } = await page(signal)
-        observations.records(source.name, feed, taken, refused)
-        if (caughtUp) break
+      const leaving = new AbortController()
+      try {
+        await takePages(AbortSignal.any([signal, leaving.signal]))
+      } finally {
+        // What has been read ahead of a page that could not be taken is read again.
+        leaving.abort()
       }
       await retryWaiting(source, intake, parts, signal)
       await forget(database.sql, new Date(clock.now().getTime() - quarantineMs))
     },
   }
+}
+
+function after({ known, page }: ReadPage<unknown>): Known {
+  return { ...known, cursor: page.cursor, failure: null }
 }

@@ -8,7 +8,8 @@ import { asRead } from './refusal.ts'
 import type { Seal } from './seal.ts'
 import type { Source } from './settings.ts'
 import {
-  followedFeed,
+  type followedFeed,
+  isKept,
   lockCursor,
   type QuarantinedRow,
   quarantine,
@@ -23,42 +24,68 @@ export interface FollowParts {
   readonly seal: Seal
 }
 
-/** What became of one page. */
-export interface PageTaken {
-  readonly taken: number
-  readonly refused: readonly RefusedRow[]
+/** How far a feed had been followed before a page of it. */
+export type Known = Awaited<ReturnType<typeof followedFeed>>
+
+/** One page, read and mapped, that is still to be taken. */
+export interface ReadPage<Ready> {
+  readonly known: Known
+  readonly page: ChangePage
+  readonly ready: readonly Keyed<Ready>[]
+  readonly unmapped: readonly RefusedRow[]
   /** Whether everything has been read. */
   readonly caughtUp: boolean
 }
 
+/** What became of one page. */
+export interface PageTaken {
+  readonly taken: number
+  readonly refused: readonly RefusedRow[]
+  /** Whether another process has gone on meanwhile, to which the page was left. */
+  readonly wasLeft: boolean
+}
+
 /**
- * Follows a feed by one page: reads it, takes its rows, and notes how far it got, the last two in one
- * transaction. Wherever it is killed, the same page is read again, and taking it again changes nothing.
- * Where another process has gone on meanwhile, the page is left to that one.
+ * Reads the page of a feed after where it is known to be. Changes nothing in the store, so that it may
+ * be done while the page before is still being taken.
  *
- * Throws SourceFailure, and what the store and other subgraphs throw.
+ * Throws SourceFailure, and what other subgraphs throw.
  */
-export async function followPage<Row, Ready>(
+export async function readPage<Row, Ready>(
   source: Source,
   connector: Connector,
   intake: Intake<Row, Ready>,
-  { database, clock, seal }: FollowParts,
+  known: Known,
   signal: AbortSignal,
-): Promise<PageTaken> {
-  const { feed } = intake
-  const known = await followedFeed(database.sql, source.name, feed)
-  const { cursor } = known
+): Promise<ReadPage<Ready>> {
   const page = await askSource(source, signal, (within) =>
-    connector.readChanges(cursor, source.pageSize, within),
+    connector.readChanges(known.cursor, source.pageSize, within),
   )
-  if (tellsNothing(page, known, source)) return { taken: 0, refused: [], caughtUp: true }
   const { rows, unmapped } = mapRecords(source, intake, page.records)
   const ready = await intake.prepare(source, rows, signal)
+  const caughtUp = page.watermark !== null || page.isEnd === true
+  return { known, page, ready, unmapped, caughtUp }
+}
 
+/**
+ * Takes the rows of a page and notes how far the feed got, in one transaction. Wherever it is killed,
+ * the same page is read again, and taking it again changes nothing. Where another process has gone on
+ * meanwhile, the page is left to that one.
+ *
+ * Throws what the store throws.
+ */
+export async function takePage<Row, Ready>(
+  source: Source,
+  intake: Intake<Row, Ready>,
+  { known, page, ready, unmapped }: ReadPage<Ready>,
+  { database, clock, seal }: FollowParts,
+): Promise<PageTaken> {
+  const { feed } = intake
+  if (tellsNothing(page, known, source)) return { taken: 0, refused: [], wasLeft: false }
   return database.transaction(async (transaction) => {
     const { sql } = transaction
-    const isOurs = (await lockCursor(sql, source.name, feed)) === cursor
-    if (!isOurs) return { taken: 0, refused: [], caughtUp: false }
+    const isOurs = (await lockCursor(sql, source.name, feed)) === known.cursor
+    if (!isOurs) return { taken: 0, refused: [], wasLeft: true }
     const now = clock.now()
     const untaken = await takeRows(transaction, ready, (rows) =>
       intake.take(sql, source, rows, now),
@@ -66,18 +93,14 @@ export async function followPage<Row, Ready>(
     const refused = [...unmapped, ...untaken]
     await keepRefused(transaction, { source, feed, page, refused, seal, now })
     await saveFollowed(sql, { ...page, source: source.name, feed })
-    return {
-      taken: page.records.length - refused.length,
-      refused,
-      caughtUp: page.watermark !== null || page.isEnd === true,
-    }
+    return { taken: page.records.length - refused.length, refused, wasLeft: false }
   })
 }
 
 /** Whether a page is not worth a transaction: nothing changed, and not long ago the same was noted. */
 function tellsNothing(
   { records, cursor, watermark }: ChangePage,
-  known: Awaited<ReturnType<typeof followedFeed>>,
+  known: Known,
   { lag }: Source,
 ): boolean {
   if (records.length > 0 || cursor !== known.cursor || known.failure !== null) return false
@@ -117,15 +140,19 @@ async function keepRefused(
   { sql }: Transaction,
   { source, feed, page, refused, seal, now }: Kept,
 ): Promise<void> {
-  const byKey = new Map(refused.map((row) => [row.key, row]))
+  if (await isKept(sql, source.name, feed)) {
+    const refusedKeys = new Set(refused.map(({ key }) => key))
+    const taken = page.records.map(({ key }) => key).filter((key) => !refusedKeys.has(key))
+    await release(sql, source.name, feed, taken)
+  }
+  if (refused.length === 0) return
   const records = new Map(page.records.map((record) => [record.key, record]))
+  const byKey = new Map(refused.map((row) => [row.key, row]))
   const kept: QuarantinedRow[] = [...byKey.values()].flatMap(
     ({ key, refusals, waitsFor = null }) => {
       const record = records.get(key)
       return record ? [{ recordKey: key, refusals, sealed: seal.seal(record), waitsFor }] : []
     },
   )
-  if (kept.length > 0) await quarantine(sql, source.name, feed, kept, now)
-  const taken = [...records.keys()].filter((key) => !byKey.has(key))
-  if (taken.length > 0) await release(sql, source.name, feed, taken)
+  await quarantine(sql, source.name, feed, kept, now)
 }

@@ -22,7 +22,7 @@ export const inboxRequest = v.object({
   source: v.string(),
   feed: v.picklist(['dossiers', 'events', 'fees']),
   cursor: v.nullable(v.string()),
-  limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(20_000)),
+  limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(50_000)),
 })
 
 const inboxAnswer = v.object({

@@ -50,22 +50,32 @@ export type PeopleAnswer = v.InferOutput<typeof peopleAnswer>
 
 const limitMs = 30_000
 
+/** As many as a body may safely hold, whatever their names. */
+const mostAtATime = 5_000
+
 /** Asks *citizens* over HTTP; `url` is where that subgraph is. */
 export function peopleAt(url: string): People {
+  async function ask(source: string, people: readonly SourcePerson[], signal: AbortSignal) {
+    const response = await fetch(new URL(peoplePath, url), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ source, people }),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(limitMs)]),
+      redirect: 'error',
+    })
+    // The body may quote a person.
+    if (!response.ok) throw new Error(`citizens answered ${response.status} to people`)
+    return v.parse(peopleAnswer, await response.json()).subjects
+  }
+
   return {
     async subjectIds(source, people, signal) {
-      if (people.length === 0) return new Map()
-      const response = await fetch(new URL(peoplePath, url), {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ source, people }),
-        signal: AbortSignal.any([signal, AbortSignal.timeout(limitMs)]),
-        redirect: 'error',
-      })
-      // The body may quote a person.
-      if (!response.ok) throw new Error(`citizens answered ${response.status} to people`)
-      const { subjects } = v.parse(peopleAnswer, await response.json())
-      return new Map(subjects.map(({ key, id, kind }) => [key, { id, kind }]))
+      const known = new Map<string, Subject>()
+      for (let from = 0; from < people.length; from += mostAtATime) {
+        const subjects = await ask(source, people.slice(from, from + mostAtATime), signal)
+        for (const { key, id, kind } of subjects) known.set(key, { id, kind })
+      }
+      return known
     },
   }
 }

@@ -40,7 +40,7 @@ const common = {
   /** How long to wait after everything was read. */
   pollEvery: v.optional(duration, '15s'),
   /** The most records that are read, and taken in one transaction, at a time. */
-  pageSize: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(20_000)), 2_000),
+  pageSize: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(50_000)), 2_000),
   availability: v.optional(availability),
   codes: v.optional(codeLists, {}),
 }

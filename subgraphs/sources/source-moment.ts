@@ -8,16 +8,20 @@ import { type LocalDate, parseLocalDate, parseMoment } from '#domain/dates.ts'
  */
 export function parseSourceMoment(raw: string): Date | null {
   const parts = momentParts(raw)
-  if (parts === null || parseLocalDate(parts.day) === null) return null
-  const [hour = '00', minute = '00', second = '00'] = parts.time?.split(':') ?? []
-  return parseMoment(`${parts.day}T${hour}:${minute}:${second}${parts.offset ?? '+07:00'}`)
+  return parts && momentOf(parts)
 }
 
 /** Reads a calendar date in the same forms; a time of the day beside it says nothing more. */
 export function parseSourceDate(raw: string): LocalDate | null {
   const parts = momentParts(raw)
-  if (parts === null || parseSourceMoment(raw) === null) return null
+  // A time that does not exist makes the whole doubtful.
+  if (parts === null || (parts.time !== undefined && momentOf(parts) === null)) return null
   return parseLocalDate(parts.day)
+}
+
+function momentOf({ day, time, offset }: MomentParts): Date | null {
+  const [hour = '00', minute = '00', second = '00'] = time?.split(':') ?? []
+  return parseMoment(`${day}T${hour}:${minute}:${second}${offset ?? '+07:00'}`)
 }
 
 interface MomentParts {

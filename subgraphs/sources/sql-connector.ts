@@ -77,6 +77,7 @@ export function sqlConnector(database: SourceDatabase, from: SqlFrom, clock: Clo
   }
 
   return {
+    readsAhead: true,
     async readChanges(cursor, limit, signal) {
       const started = clock.now()
       const after = cursor === null ? null : parseCursor(cursor)
@@ -88,7 +89,7 @@ export function sqlConnector(database: SourceDatabase, from: SqlFrom, clock: Clo
       const last = rows.at(-1)
       return {
         records: rows.map(recordOf),
-        cursor: last ? JSON.stringify([last.motcua_changed, last.motcua_key]) : cursor,
+        cursor: last ? JSON.stringify([last[ownColumns.changed], last[ownColumns.key]]) : cursor,
         watermark: rows.length < limit ? new Date(started.getTime() - settleMs) : null,
       }
     },
@@ -105,9 +106,12 @@ export function sqlConnector(database: SourceDatabase, from: SqlFrom, clock: Clo
   }
 }
 
-function recordOf(row: TextRow): SourceRecord {
-  const fields = Object.entries(row).filter(([name]) => !ownColumns.some((own) => own === name))
-  return { key: row.motcua_key ?? '', fields: Object.fromEntries(fields) }
+function recordOf({
+  [ownColumns.key]: key,
+  [ownColumns.changed]: _,
+  ...fields
+}: TextRow): SourceRecord {
+  return { key: key ?? '', fields }
 }
 
 const cursorForm = v.pipe(v.string(), v.parseJson(), v.tuple([v.string(), v.string()]))

@@ -35,11 +35,8 @@ export interface Statement {
   readonly values: readonly (string | number)[]
 }
 
-const keyColumn = 'motcua_key'
-const changeColumn = 'motcua_changed'
-
 /** The names under which each row gives its key, and when it changed. */
-export const ownColumns = [keyColumn, changeColumn] as const
+export const ownColumns = { key: 'motcua_key', changed: 'motcua_changed' } as const
 
 /** One row less than any, to learn what the types of some columns are. */
 export function describeColumns(
@@ -69,7 +66,7 @@ export function changesAfter(
     : ''
   return {
     text:
-      `SELECT *, ${asText(quote(from.key))} AS ${keyColumn}, ${asText(changed)} AS ${changeColumn} ` +
+      `SELECT *, ${asText(quote(from.key))} AS ${ownColumns.key}, ${asText(changed)} AS ${ownColumns.changed} ` +
       `FROM ${quote(from.table)} ` +
       `WHERE ${changed} <= ${ago(settleMs)}${position} ` +
       `ORDER BY ${changed}, ${key} LIMIT ${limit}`,
@@ -83,7 +80,7 @@ export function rowsOfCode(dialect: SqlDialect, from: SqlTable, code: string): S
   const column = quote(from.code ?? from.key)
   return {
     text:
-      `SELECT *, ${asText(quote(from.key))} AS ${keyColumn}, ${asText(quote(from.changedAt))} AS ${changeColumn} ` +
+      `SELECT *, ${asText(quote(from.key))} AS ${ownColumns.key}, ${asText(quote(from.changedAt))} AS ${ownColumns.changed} ` +
       `FROM ${quote(from.table)} ` +
       `WHERE ${column} = ${parameter(1)} AND ${asBytes(column)} = ${asBytes(parameter(2))}`,
     values: [code, code],
@@ -102,7 +99,7 @@ export function rowsAfterKey(
   const position = after === null ? '' : `WHERE ${key} > ${keyParameter(dialect, from, 1)} `
   return {
     text:
-      `SELECT *, ${asText(quote(from.key))} AS ${keyColumn}, ${asText(quote(from.changedAt))} AS ${changeColumn} ` +
+      `SELECT *, ${asText(quote(from.key))} AS ${ownColumns.key}, ${asText(quote(from.changedAt))} AS ${ownColumns.changed} ` +
       `FROM ${quote(from.table)} ${position}ORDER BY ${key} LIMIT ${limit}`,
     values: after === null ? [] : [after],
   }

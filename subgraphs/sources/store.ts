@@ -110,6 +110,16 @@ export async function quarantine(
   `
 }
 
+/** Whether anything of a feed is in quarantine. */
+export async function isKept(sql: Sql, source: string, feed: FeedName): Promise<boolean> {
+  const [row] = await sql<{ kept: boolean }>`
+    SELECT EXISTS (
+      SELECT FROM sources.quarantine WHERE source = ${source} AND feed = ${feed}
+    ) AS kept
+  `
+  return row?.kept === true
+}
+
 /** Lets records go that have been taken since. */
 export async function release(
   sql: Sql,

@@ -1,4 +1,4 @@
-import type { Sql } from '#kit/sql.ts'
+import { columnOf, type Sql } from '#kit/sql.ts'
 import type { PersonKind, SourcePerson } from '../../sources/mapped-rows.ts'
 
 /** One at a time: two that meet the same new person would each make them. */
@@ -36,9 +36,11 @@ export function bearersOf(
   sql: Sql,
   documents: ReadonlyArray<{ readonly kind: string; readonly number: string }>,
 ): Promise<BearerRow[]> {
+  const each = columnOf(documents)
   return sql<BearerRow>`
     SELECT party.id, party.kind, name, document.kind AS "documentKind", number
-    FROM json_to_recordset(${JSON.stringify(documents)}::json) AS asked (kind text, number text)
+    FROM unnest(${each(({ kind }) => kind)}::text[], ${each((asked) => asked.number)}::text[])
+      AS asked (kind, number)
     JOIN citizens.identity_document AS document USING (kind, number)
     JOIN citizens.party ON party.id = party_id
   `
@@ -61,34 +63,52 @@ export async function addParties(
   parties: readonly NewParty[],
 ): Promise<void> {
   if (parties.length === 0) return
-  const json = JSON.stringify(parties)
-  await sql`
-    INSERT INTO citizens.party (id, kind, name, birth_date, gender, phone)
-    SELECT id, kind, name, "birthDate", gender, phone
-    FROM json_to_recordset(${json}::json) AS new (
-      id uuid, kind text, name text, "birthDate" text, gender text, phone text, "isNew" boolean
-    )
-    WHERE "isNew"
-    ON CONFLICT DO NOTHING
-  `
+  await addNew(
+    sql,
+    parties.filter(({ isNew }) => isNew),
+  )
+  const each = columnOf(parties)
   await sql`
     INSERT INTO citizens.source_party (source, source_key, party_id)
-    SELECT ${source}, key, id FROM json_to_recordset(${json}::json) AS new (key text, id uuid)
+    SELECT ${source}, told.*
+    FROM unnest(${each(({ key }) => key)}::text[], ${each(({ id }) => id)}::uuid[]) AS told
     ON CONFLICT DO NOTHING
   `
+}
+
+async function addNew(sql: Sql, parties: readonly NewParty[]): Promise<void> {
+  const each = columnOf(parties)
+  await sql`
+    INSERT INTO citizens.party (id, kind, name, birth_date, gender, phone)
+    SELECT *
+    FROM unnest(
+      ${each(({ id }) => id)}::uuid[], ${each(({ kind }) => kind)}::text[],
+      ${each(({ name }) => name)}::text[], ${each(({ birthDate }) => birthDate)}::text[],
+      ${each(({ gender }) => gender)}::text[], ${each(({ phone }) => phone)}::text[]
+    ) AS told (id)
+    -- In the order of the index: half the time of rows in any order.
+    ORDER BY told.id
+    ON CONFLICT DO NOTHING
+  `
+  const documents = parties.flatMap(({ id, document, isDisputed }) =>
+    document ? { id, isDisputed, ...document } : [],
+  )
+  const column = columnOf(documents)
   await sql`
     WITH new AS (
-      SELECT id, document ->> 'kind' AS kind, document ->> 'number' AS number, "isDisputed", "isNew"
-      FROM json_to_recordset(${json}::json)
-        AS new (id uuid, document json, "isDisputed" boolean, "isNew" boolean)
-      WHERE document ->> 'number' IS NOT NULL AND "isNew"
+      SELECT *
+      FROM unnest(
+        ${column(({ id }) => id)}::uuid[], ${column(({ kind }) => kind)}::text[],
+        ${column(({ number }) => number)}::text[],
+        ${column(({ isDisputed }) => isDisputed)}::boolean[]
+      ) AS told (id, kind, number, is_disputed)
     ), disputed AS (
       INSERT INTO citizens.disputed_document (party_id, kind, number)
-      SELECT id, kind, number FROM new WHERE "isDisputed"
+      SELECT id, kind, number FROM new WHERE is_disputed
       ON CONFLICT DO NOTHING
     )
     INSERT INTO citizens.identity_document (party_id, kind, number)
-    SELECT id, kind, number FROM new WHERE NOT "isDisputed"
+    SELECT id, kind, number FROM new WHERE NOT is_disputed
     ON CONFLICT DO NOTHING
   `
 }

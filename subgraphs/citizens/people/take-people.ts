@@ -43,9 +43,8 @@ function documentsOf(people: Iterable<SourcePerson>) {
   return [...people].flatMap(({ document }) => document ?? [])
 }
 
-/** A number borne under a name; two spellings of one name are one. */
-const bearing = (kind: string, number: string, name: string) =>
-  JSON.stringify([kind, number, fold(name)])
+const numberOf = ({ kind, number }: { readonly kind: string; readonly number: string }) =>
+  `${kind} ${number}`
 
 function settle(
   source: string,
@@ -54,32 +53,35 @@ function settle(
   bearers: readonly BearerRow[],
 ) {
   const knownParties = new Map(known.map((row) => [row.key, row]))
-  const borne = new Map(
-    bearers.map((row) => [bearing(row.documentKind, row.number, row.name), row]),
-  )
-  const taken = new Set(bearers.map(({ documentKind, number }) => `${documentKind} ${number}`))
+  const bearersByNumber = new Map<string, Bearer[]>()
+  const bear = (number: string, bearer: Bearer) => {
+    const others = bearersByNumber.get(number)
+    if (others) others.push(bearer)
+    else bearersByNumber.set(number, [bearer])
+  }
+  for (const { documentKind, number, ...bearer } of bearers)
+    bear(numberOf({ kind: documentKind, number }), bearer)
+
   const fresh: NewParty[] = []
   const subjects = [...people.values()].map(({ key, kind, name, document, ...rest }) => {
     const own = knownParties.get(key)
     if (own) return { key, id: own.id, kind: own.kind }
-    const bearer = document && borne.get(bearing(document.kind, document.number, name))
+    const ofNumber = document ? bearersByNumber.get(numberOf(document)) : undefined
+    const bearer = ofNumber?.find((other) => isSameName(other.name, name))
     const id = bearer?.id ?? sourceId('party', source, key)
     const party = { id, kind: bearer?.kind ?? kind, name, document, ...rest }
-    const isDisputed = document !== null && taken.has(`${document.kind} ${document.number}`)
-    fresh.push({ key, ...party, isNew: bearer === undefined || bearer === null, isDisputed })
-    if (document && !isDisputed) {
-      taken.add(`${document.kind} ${document.number}`)
-      borne.set(bearing(document.kind, document.number, name), {
-        id,
-        kind,
-        name,
-        documentKind: document.kind,
-        number: document.number,
-      })
-    }
+    fresh.push({ key, ...party, isNew: bearer === undefined, isDisputed: ofNumber !== undefined })
+    if (document && !ofNumber) bear(numberOf(document), { id, kind, name })
     return { key, id, kind: party.kind }
   })
   return { fresh, subjects }
+}
+
+type Bearer = Pick<BearerRow, 'id' | 'kind' | 'name'>
+
+/** Two spellings of one name are one. */
+function isSameName(one: string, other: string): boolean {
+  return one === other || fold(one) === fold(other)
 }
 
 /** What a source now says of those whom it had told of before. */

@@ -1,7 +1,7 @@
 import type { Intake } from '../../sources/intake.ts'
 import { mapEvent } from '../../sources/map-event.ts'
 import type { SourceEvent } from '../../sources/mapped-rows.ts'
-import { knownDossiers, takeEvents } from './store.ts'
+import { takeEvents } from './store.ts'
 
 /** How single events of sources are taken in; one whose dossier has not come yet waits for it. */
 export const eventIntake: Intake<SourceEvent> = {
@@ -13,14 +13,8 @@ export const eventIntake: Intake<SourceEvent> = {
   },
   prepare: async (_source, rows) => rows,
   async take(sql, { name }, rows, recordedAt) {
-    const keys = [...new Set(rows.map(({ row }) => row.dossier))]
-    const known = await knownDossiers(sql, name, keys)
-    await takeEvents(
-      sql,
-      name,
-      rows.map(({ row }) => row).filter(({ dossier }) => known.has(dossier)),
-      recordedAt,
-    )
+    const events = rows.map(({ row }) => row)
+    const known = await takeEvents(sql, name, events, recordedAt)
     return rows
       .filter(({ row }) => !known.has(row.dossier))
       .map(({ key, row }) => ({

@@ -1,4 +1,4 @@
-import type { Sql } from '#kit/sql.ts'
+import { columnOf, type Sql } from '#kit/sql.ts'
 import type { SourceDossier, SourceEvent } from '../../sources/mapped-rows.ts'
 import type { Subject } from '../../sources/people.ts'
 
@@ -15,25 +15,33 @@ export async function changedDossiers(
   source: string,
   dossiers: readonly ReadyDossier[],
 ): Promise<ReadonlyArray<{ readonly key: string; readonly field: string }>> {
+  const each = columnOf(dossiers)
   return sql<{ key: string; field: string }>`
     SELECT key, CASE
-      WHEN procedure_code <> "procedureCode" THEN 'procedure'
-      WHEN field_code <> "fieldCode" THEN 'field'
-      WHEN department_code <> "departmentCode" THEN 'department'
-      WHEN handled_by_code <> "handledByCode" THEN 'handledBy'
-      WHEN received_by_code <> "receivedByCode" THEN 'receivedBy'
-      WHEN locality_code IS DISTINCT FROM "localityCode" THEN 'locality'
+      WHEN known.procedure_code <> told.procedure_code THEN 'procedure'
+      WHEN known.field_code <> told.field_code THEN 'field'
+      WHEN known.department_code <> told.department_code THEN 'department'
+      WHEN known.handled_by_code <> told.handled_by_code THEN 'handledBy'
+      WHEN known.received_by_code <> told.received_by_code THEN 'receivedBy'
+      WHEN known.locality_code IS DISTINCT FROM told.locality_code THEN 'locality'
       ELSE 'channel'
     END AS field
-    FROM json_to_recordset(${JSON.stringify(dossiers)}::json) AS told (
-      key text, "procedureCode" text, "fieldCode" text, "departmentCode" text, "handledByCode" text,
-      "receivedByCode" text, "localityCode" text, channel text
+    FROM unnest(
+      ${each(({ key }) => key)}::text[], ${each(({ procedureCode }) => procedureCode)}::text[],
+      ${each(({ fieldCode }) => fieldCode)}::text[],
+      ${each(({ departmentCode }) => departmentCode)}::text[],
+      ${each(({ handledByCode }) => handledByCode)}::text[],
+      ${each(({ receivedByCode }) => receivedByCode)}::text[],
+      ${each(({ localityCode }) => localityCode)}::text[], ${each(({ channel }) => channel)}::text[]
+    ) AS told (
+      key, procedure_code, field_code, department_code, handled_by_code, received_by_code,
+      locality_code, channel
     )
     JOIN dossiers.dossier AS known ON known.source = ${source} AND source_key = key
-    WHERE (procedure_code, field_code, department_code, handled_by_code, received_by_code,
-        locality_code, known.channel)
-      IS DISTINCT FROM ("procedureCode", "fieldCode", "departmentCode", "handledByCode",
-        "receivedByCode", "localityCode", told.channel)
+    WHERE (known.procedure_code, known.field_code, known.department_code, known.handled_by_code,
+        known.received_by_code, known.locality_code, known.channel)
+      IS DISTINCT FROM (told.procedure_code, told.field_code, told.department_code,
+        told.handled_by_code, told.received_by_code, told.locality_code, told.channel)
   `
 }
 
@@ -43,9 +51,11 @@ export function dossiersWithTakenCodes(
   source: string,
   codes: ReadonlyArray<{ readonly key: string; readonly code: string }>,
 ): Promise<Array<{ readonly key: string }>> {
+  const each = columnOf(codes)
   return sql<{ key: string }>`
     SELECT DISTINCT key
-    FROM json_to_recordset(${JSON.stringify(codes)}::json) AS told (key text, code text)
+    FROM unnest(${each(({ key }) => key)}::text[], ${each(({ code }) => code)}::text[])
+      AS told (key, code)
     JOIN dossiers.dossier_code AS known ON known.code = told.code AND known.source = ${source}
     JOIN dossiers.dossier ON id = dossier_id
     WHERE source_key <> key
@@ -58,21 +68,28 @@ export async function takeDossiers(
   source: string,
   dossiers: readonly ReadyDossier[],
 ): Promise<void> {
-  const json = JSON.stringify(dossiers)
+  const each = columnOf(dossiers)
   await sql`
     INSERT INTO dossiers.dossier AS known (
-      id, source, source_key, procedure_code, field_code, department_code, handled_by_code,
+      source, id, source_key, procedure_code, field_code, department_code, handled_by_code,
       received_by_code, locality_code, scope, channel, owner_id, owner_kind, submitted_at, accept_by
     )
-    SELECT
-      id, ${source}, key, "procedureCode", "fieldCode", "departmentCode", "handledByCode",
-      "receivedByCode", "localityCode", scope, channel, (owner ->> 'id')::uuid, owner ->> 'kind',
-      "submittedAt", "acceptBy"
-    FROM json_to_recordset(${json}::json) AS told (
-      id uuid, key text, "procedureCode" text, "fieldCode" text, "departmentCode" text,
-      "handledByCode" text, "receivedByCode" text, "localityCode" text, scope text, channel text,
-      owner json, "submittedAt" timestamptz, "acceptBy" timestamptz
-    )
+    SELECT ${source}, told.*
+    FROM unnest(
+      ${each(({ id }) => id)}::uuid[], ${each(({ key }) => key)}::text[],
+      ${each(({ procedureCode }) => procedureCode)}::text[],
+      ${each(({ fieldCode }) => fieldCode)}::text[],
+      ${each(({ departmentCode }) => departmentCode)}::text[],
+      ${each(({ handledByCode }) => handledByCode)}::text[],
+      ${each(({ receivedByCode }) => receivedByCode)}::text[],
+      ${each(({ localityCode }) => localityCode)}::text[], ${each(({ scope }) => scope)}::text[],
+      ${each(({ channel }) => channel)}::text[], ${each(({ owner }) => owner.id)}::uuid[],
+      ${each(({ owner }) => owner.kind)}::text[],
+      ${each(({ submittedAt }) => submittedAt.toISOString())}::timestamptz[],
+      ${each(({ acceptBy }) => acceptBy?.toISOString() ?? null)}::timestamptz[]
+    ) AS told (id)
+    -- In the order of the indexes: half the time of rows in any order.
+    ORDER BY told.id
     ON CONFLICT (source, source_key) DO UPDATE SET
       owner_id = excluded.owner_id, owner_kind = excluded.owner_kind,
       submitted_at = excluded.submitted_at, accept_by = excluded.accept_by
@@ -80,59 +97,104 @@ export async function takeDossiers(
       IS DISTINCT FROM
       (excluded.owner_id, excluded.owner_kind, excluded.submitted_at, excluded.accept_by)
   `
-  await sql`
-    INSERT INTO dossiers.dossier_code (code, source, dossier_id, position)
-    SELECT code, ${source}, dossier.id, place - 1
-    FROM json_to_recordset(${json}::json) AS told (key text, codes json)
-    JOIN dossiers.dossier ON source = ${source} AND source_key = key
-    CROSS JOIN LATERAL json_array_elements_text(codes) WITH ORDINALITY AS listed (code, place)
-    ON CONFLICT DO NOTHING
-  `
-  if (dossiers.every(({ parties }) => parties.length === 0)) return
-  await sql`
-    INSERT INTO dossiers.dossier_party (dossier_id, role, party_id, party_kind)
-    SELECT dossier.id, party.role, party.id, party.kind
-    FROM json_to_recordset(${json}::json) AS told (key text, parties json)
-    JOIN dossiers.dossier ON source = ${source} AND source_key = key
-    CROSS JOIN LATERAL json_to_recordset(parties) AS party (role text, id uuid, kind text)
-    ON CONFLICT DO NOTHING
-  `
+  await takeCodes(
+    sql,
+    source,
+    dossiers.flatMap(({ key, codes }) => codes.map((code, position) => ({ key, code, position }))),
+  )
+  await takeParties(
+    sql,
+    source,
+    dossiers.flatMap(({ key, parties }) => parties.map((party) => ({ key, ...party }))),
+  )
 }
 
-/** Which of some dossiers of a source are known, by the source's keys. */
-export async function knownDossiers(
+async function takeCodes(
   sql: Sql,
   source: string,
-  keys: readonly string[],
-): Promise<ReadonlySet<string>> {
-  const rows = await sql<{ key: string }>`
-    SELECT source_key AS key FROM dossiers.dossier
-    WHERE source = ${source} AND source_key = ANY(${keys})
+  codes: ReadonlyArray<{ readonly key: string; readonly code: string; readonly position: number }>,
+): Promise<void> {
+  const each = columnOf(codes)
+  await sql`
+    INSERT INTO dossiers.dossier_code (code, source, dossier_id, position)
+    SELECT code, ${source}, id, position
+    FROM unnest(
+      ${each(({ key }) => key)}::text[], ${each(({ code }) => code)}::text[],
+      ${each(({ position }) => position)}::smallint[]
+    ) AS told (key, code, position)
+    JOIN dossiers.dossier ON source = ${source} AND source_key = key
+    ON CONFLICT DO NOTHING
   `
-  return new Set(rows.map(({ key }) => key))
 }
 
-/** Takes in events of dossiers that are known, and brings these up to date. */
+async function takeParties(
+  sql: Sql,
+  source: string,
+  parties: ReadonlyArray<{ readonly key: string; readonly role: string } & Subject>,
+): Promise<void> {
+  if (parties.length === 0) return
+  const each = columnOf(parties)
+  await sql`
+    INSERT INTO dossiers.dossier_party (dossier_id, role, party_id, party_kind)
+    SELECT dossier.id, role, party_id, kind
+    FROM unnest(
+      ${each(({ key }) => key)}::text[], ${each(({ role }) => role)}::text[],
+      ${each(({ id }) => id)}::uuid[], ${each(({ kind }) => kind)}::text[]
+    ) AS told (key, role, party_id, kind)
+    JOIN dossiers.dossier ON source = ${source} AND source_key = key
+    ON CONFLICT DO NOTHING
+  `
+}
+
+/**
+ * Takes in events, and brings their dossiers up to date. Gives the keys of the dossiers that are known;
+ * events of others are left out.
+ */
 export async function takeEvents(
   sql: Sql,
   source: string,
   events: readonly SourceEvent[],
   recordedAt: Date,
-): Promise<void> {
-  if (events.length === 0) return
+): Promise<ReadonlySet<string>> {
+  const known = await knownDossiers(sql, source, [...new Set(events.map(({ dossier }) => dossier))])
+  const taken = events.filter(({ dossier }) => known.has(dossier))
+  if (taken.length === 0) return new Set()
+  const each = columnOf(taken)
   await sql`
     INSERT INTO dossiers.incoming_event (
       dossier_id, at, source_sequence, status, source_status, vocabulary, appointment_on,
       supplement_due_on, agency_code, note, recorded_at
     )
-    SELECT
-      id, at, sequence, told.status, "sourceStatus", vocabulary, "appointmentOn",
-      "supplementDueOn", "agencyCode", note, ${recordedAt}
-    FROM json_to_recordset(${JSON.stringify(events)}::json) AS told (
-      dossier text, at timestamptz, sequence integer, status text, "sourceStatus" text,
-      vocabulary text, "appointmentOn" date, "supplementDueOn" date, "agencyCode" text, note text
-    )
-    JOIN dossiers.dossier ON source = ${source} AND source_key = told.dossier
+    SELECT told.*, ${recordedAt}::timestamptz
+    FROM unnest(
+      ${each(({ dossier }) => known.get(dossier))}::uuid[],
+      ${each(({ at }) => at.toISOString())}::timestamptz[],
+      ${each(({ sequence }) => sequence)}::integer[],
+      ${each(({ status }) => status)}::text[],
+      ${each(({ sourceStatus }) => sourceStatus)}::text[],
+      ${each(({ vocabulary }) => vocabulary)}::text[],
+      ${each(({ appointmentOn }) => appointmentOn)}::date[],
+      ${each(({ supplementDueOn }) => supplementDueOn)}::date[],
+      ${each(({ agencyCode }) => agencyCode)}::text[],
+      ${each(({ note }) => note)}::text[]
+    ) AS told
   `
   await sql`SELECT dossiers.record_events()`
+  return new Set(known.keys())
+}
+
+/** The ids of those of some dossiers of a source that are known, by the source's keys. */
+async function knownDossiers(
+  sql: Sql,
+  source: string,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  if (keys.length === 0) return new Map()
+  const rows = await sql<{ key: string; id: string }>`
+    SELECT source_key AS key, id
+    FROM unnest(${keys}::text[]) AS source_key
+    JOIN dossiers.dossier USING (source_key)
+    WHERE source = ${source}
+  `
+  return new Map(rows.map(({ key, id }) => [key, id]))
 }
