@@ -6,6 +6,7 @@ import type { Database } from '#kit/sql.ts'
 import { startSubgraph } from '#kit/subgraph.ts'
 import { migrateAll } from '../../demo/prepare.ts'
 import { citizens } from '../../subgraphs/citizens/main.ts'
+import { startFolding } from '../../subgraphs/dossiers/folding.ts'
 import { dossierIntake } from '../../subgraphs/dossiers/intake/dossier-intake.ts'
 import { eventIntake } from '../../subgraphs/dossiers/intake/event-intake.ts'
 import { connectorKinds } from '../../subgraphs/sources/connector-kinds.ts'
@@ -31,9 +32,10 @@ export async function openStores(url: string) {
   }
   return {
     database,
-    /** Reads a source from its beginning to its end; gives the seconds that each feed took. */
+    /** Reads a source from its beginning to its end; gives the seconds that each feed took, and the last of the folding. */
     async readAll(source: Source): Promise<readonly number[]> {
       const opened = openSource(source, connectorKinds, following)
+      const folding = startFolding(parts)
       const seconds: number[] = []
       for (const open of feeds) {
         const start = performance.now()
@@ -41,7 +43,9 @@ export async function openStores(url: string) {
         seconds.push((performance.now() - start) / 1_000)
       }
       await opened.stop()
-      return seconds
+      const start = performance.now()
+      await folding.stop()
+      return [...seconds, (performance.now() - start) / 1_000]
     },
     /** Follows a source until it is stopped. */
     follow: (source: Source) =>
@@ -67,7 +71,7 @@ export async function taken({ sql }: Database): Promise<Taken> {
       (SELECT count(*)::int FROM dossiers.dossier) AS dossiers,
       (SELECT count(*)::int FROM dossiers.event) AS events,
       (SELECT count(*)::int FROM sources.quarantine) AS refused,
-      (SELECT coalesce(sum(received), 0)::int FROM dossiers.daily_flow) AS counted
+      (SELECT coalesce(sum(received), 0)::int FROM dossiers.flow) AS counted
   `
   if (!row) throw new Error('Nothing was counted')
   return row

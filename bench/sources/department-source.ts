@@ -21,12 +21,12 @@ export async function readSource(settings: Readonly<Record<string, unknown>>): P
 }
 
 /** The tables of `department-database.ts` as a replica. */
-export const databaseSettings = (url: string) => ({
+export const databaseSettings = (url: string, system: 'postgresql' | 'mariadb' = 'postgresql') => ({
   department: 'H49.05',
-  system: 'postgresql',
+  system,
   connection: { url },
   deadline: '60s',
-  pageSize: 10_000,
+  pageSize: 50_000,
   pollEvery: '1s',
   codes: { vocabulary: 'NATIONAL_PORTAL', applicant: { '1': 'Citizen', '2': 'Organisation' } },
   feeds: {
