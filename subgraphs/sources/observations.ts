@@ -18,8 +18,17 @@ export interface SourceObservations {
   leftOut(source: string, records: number): void
   /** A message that a department sent was kept, or why it was not. */
   pushed(source: string, outcome: PushOutcome): void
+  /** Has something of each source counted anew whenever metrics are read. */
+  watch(metric: WatchedMetric): void
   /** In Prometheus' text form. */
   metrics(): Promise<{ readonly contentType: string; readonly text: string }>
+}
+
+/** What is counted of sources in a store. */
+export interface WatchedMetric {
+  readonly name: string
+  readonly help: string
+  count(): Promise<ReadonlyArray<{ readonly source: string; readonly value: number }>>
 }
 
 export function createSourceObservations(): SourceObservations {
@@ -64,6 +73,18 @@ export function createSourceObservations(): SourceObservations {
     failed: (source, reason) => failures.inc({ source, reason }),
     leftOut: (source, records) => leftOut.set({ source }, records),
     pushed: (source, outcome) => pushed.inc({ source, outcome }),
+    watch({ name, help, count }) {
+      new Gauge({
+        name,
+        help,
+        labelNames: ['source'],
+        registers,
+        async collect() {
+          this.reset()
+          for (const { source, value } of await count()) this.set({ source }, value)
+        },
+      })
+    },
     metrics: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   }
 }
