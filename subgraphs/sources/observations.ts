@@ -74,6 +74,8 @@ export function createSourceObservations(): SourceObservations {
     leftOut: (source, records) => leftOut.set({ source }, records),
     pushed: (source, outcome) => pushed.inc({ source, outcome }),
     watch({ name, help, count }) {
+      // Of a subgraph that is started anew in one process, the last start is watched.
+      registry.removeSingleMetric(name)
       new Gauge({
         name,
         help,
