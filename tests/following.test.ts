@@ -103,6 +103,13 @@ eachDatabase('following a source', (open) => {
       async follow() {
         for (const feed of feeds) await feed.toEnd(AbortSignal.timeout(20_000))
       },
+      /** How many records of a feed were refused for a reason, as the metrics have it. */
+      async refused(feed: string, reason: string) {
+        const { text } = await observations.metrics()
+        const labels = `source="${name}",feed="${feed}",reason="${reason}"`
+        const line = text.split('\n').find((line) => line.includes(`refused_total{${labels}}`))
+        return Number(line?.split(' ').at(-1) ?? 0)
+      },
       kept: async () => {
         const all = await Promise.all(
           feeds.map(({ feed }) => quarantined(database.sql, name, feed, 100)),
@@ -226,6 +233,7 @@ eachDatabase('following a source', (open) => {
       ['e1', { field: 'dossier', reason: 'UNKNOWN_DOSSIER' }],
       ['e2', { field: 'dossier', reason: 'UNKNOWN_DOSSIER' }],
     ])
+    assert.equal(await source.refused('events', 'UNKNOWN_DOSSIER'), 2)
     source.system.put('dossiers', '1', dossier())
     await source.follow()
     assert.deepEqual(await source.kept(), [['e2', { field: 'dossier', reason: 'UNKNOWN_DOSSIER' }]])
@@ -260,6 +268,8 @@ eachDatabase('following a source', (open) => {
       ['2', { field: 'code', reason: 'CODE_TAKEN' }],
       ['4', { field: 'code', reason: 'CODE_TAKEN' }],
     ])
+    assert.equal(await source.refused('dossiers', 'CHANGED'), 1)
+    assert.equal(await source.refused('dossiers', 'CODE_TAKEN'), 2)
     assert.deepEqual(
       (await source.taken()).map(({ key }) => key),
       ['1', '3'],
@@ -345,6 +355,8 @@ eachDatabase('following a source', (open) => {
       ['2', { field: 'amount', reason: 'NOT_AN_AMOUNT' }],
       ['3', { field: 'amount', reason: 'NOT_AN_AMOUNT' }],
     ])
+    assert.equal(await source.refused('fees', 'NOT_AN_AMOUNT'), 3)
+    assert.equal(await source.refused('fees', 'NEGATIVE_AMOUNT'), 1)
   })
 
   test('notes that a source fails, and that it answers again', async (t) => {

@@ -234,19 +234,46 @@ for (const server of departmentServers)
     const spring = { from: dayOf(0), to: dayOf(40) }
 
     test('tells how many working days a dossier took, holidays left out and made-up days counted', async (t) => {
-      const { counts } = await connect(t)
-      await fill('ho_so', [row()])
-      const { rows, unmapped } = await counts.dossiers(await asked(spring, dayOf(60)), limit())
+      const { source, counts } = await connect(t)
+      const records = [
+        row(),
+        // In a year of which no calendar is known, and so long ago that it took longer than is told apart.
+        { ...row({ ma_ho_so: 'HS-2', ngay_tiep_nhan: '2013-12-30 08:30:00' }), key: '2' },
+        { ...row({ ma_ho_so: 'HS-3', ngay_tiep_nhan: '2012-05-02 08:30:00' }), key: '3' },
+      ]
+      await fill('ho_so', records)
+      const question = await asked(spring, dayOf(60))
+      const { rows, unmapped } = await counts.dossiers(question, limit())
       assert.equal(unmapped, 0)
       assert.deepEqual(
-        rows.map(({ received, late, daysTaken, acceptedMonth }) => [
-          received,
-          late,
-          daysTaken,
-          acceptedMonth,
-        ]),
-        [[1, 1, 8, '2014-04-01']],
+        rows
+          .map(({ acceptedMonth, late, daysTaken }) => [acceptedMonth, late, daysTaken])
+          .toSorted(),
+        [
+          ['2012-05-01', 1, 251],
+          ['2013-12-01', 1, null],
+          ['2014-04-01', 1, 8],
+        ],
       )
+      await store.sql`TRUNCATE dossiers.dossier, dossiers.series CASCADE`
+      await takeDossierRecords(store, source, records)
+      const whole: Counting = {
+        period: spring,
+        today: dayOf(60),
+        scope: 'PROVINCIAL_CENTRE',
+        of: 'ALL',
+        by: 'ALL',
+        filter: {},
+        without: null,
+      }
+      const [taken] = await countDaysTaken(store.sql, whole, question.workedDays, [''])
+      assert.deepEqual(taken?.histogram, {
+        byDays: new Map([
+          [8, 1],
+          [251, 1],
+        ]),
+        uncounted: 1,
+      })
     })
 
     test('leaves out, and counts, records that the mapping would refuse for what they are counted by', async (t) => {

@@ -1,6 +1,5 @@
 import { type CoverageRow, everyItem, rowOfDeadSubgraph } from '../coverage.ts'
 import { type CompiledPath, each, type Location } from './collect.ts'
-import { withoutShape } from './distinct-shapes.ts'
 import type { Fault, Run } from './run.ts'
 import type { StepParts } from './step-parts.ts'
 
@@ -15,14 +14,23 @@ export function placeOfPath(path: CompiledPath): Location {
   })
 }
 
-/** Notes what a subgraph covers of the objects at some places; paths become those that the client knows. */
+interface CoverParts extends Pick<StepParts, 'clientPath'> {
+  /** A place in an answer by the keys that it has once it is rewritten. */
+  readonly rewrittenPlace: (place: Location) => Location
+}
+
+/**
+ * Notes what a subgraph covers of the objects at some places; paths, which are in the keys that it was
+ * asked with, become those that the client knows.
+ */
 export function cover(
-  run: Run,
-  { clientPath }: Pick<StepParts, 'clientPath'>,
+  run: Pick<Run, 'coverage'>,
+  { clientPath, rewrittenPlace }: CoverParts,
   places: readonly Location[],
   row: CoverageRow,
 ): void {
-  const inside = row.path.map((step) => (step === everyItem ? anyItem : withoutShape(step)))
+  const asked = row.path.map((step) => (step === everyItem ? anyItem : step))
+  const inside = rewrittenPlace(asked)
   for (const place of places)
     run.coverage.add({
       ...row,

@@ -45,7 +45,8 @@ export function distinctShapes(fetch: Fetch, { fieldType, rootTypeOf }: ShapePar
 
   const keyOf: KeyOf = (key, shape) => {
     const index = shapes.get(key)?.indexOf(shape) ?? -1
-    return index > 0 ? keyOfShape(index, key) : key
+    // Names in the join specification's own namespace are no other field's.
+    return index > 0 ? `join__shape_${index}_${key}` : key
   }
   const operation = stripIgnoredCharacters(print(withKeys(parsed, rootType, typeOf, keyOf)))
   const rewritten = <Of extends { readonly outputRewrites: readonly Rewrite[] }>(
@@ -58,16 +59,6 @@ export function distinctShapes(fetch: Fetch, { fieldType, rootTypeOf }: ShapePar
     return rewritten(group, entities?.places ?? [])
   })
   return { ...fetch, operation, groups }
-}
-
-/** Names in the join specification's own namespace are no other field's. */
-function keyOfShape(index: number, key: string): string {
-  return `join__shape_${index}_${key}`
-}
-
-/** The key that a key of its own stands for; a subgraph tells of its answer in the keys that it was asked with. */
-export function withoutShape(key: string): string {
-  return key.replace(/^join__shape_\d+_/, '')
 }
 
 /** Of the keys that have several shapes at some place: these, in the order that they come. */

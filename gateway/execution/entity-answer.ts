@@ -28,7 +28,12 @@ export function takeEntities(
     ...row
   } of coverage)
     if (key === group.responseKey)
-      cover(run, parts, group.paths.map(placeOfPath), { ...row, path: inside })
+      cover(
+        run,
+        { clientPath: parts.clientPath, rewrittenPlace: group.rewrittenPlace },
+        group.paths.map(placeOfPath),
+        { ...row, path: inside },
+      )
   const faults = tellErrors(run, call, errors)
   const entities = data?.[group.responseKey]
   if (!Array.isArray(entities) || entities.length !== asked.representations.length) {

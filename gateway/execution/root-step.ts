@@ -26,8 +26,10 @@ export function rootStep(node: RootFetch, parts: StepParts): Step {
   const merge = compileMerge(keys, interfaceObjects)
 
   // What lies below another root has no one place.
+  const rewritten = (place: Location) => rewrittenPlace(place, outputRewrites)
   const placeOf = (place: Location) =>
-    path.length === 0 ? parts.clientPath(rewrittenPlace(place, outputRewrites)) : null
+    path.length === 0 ? parts.clientPath(rewritten(place)) : null
+  const covered = { clientPath: parts.clientPath, rewrittenPlace: rewritten }
   const faultOf = (error: SubgraphError) => faultOfError(error, subgraph, parts)
 
   return async (run) => {
@@ -39,7 +41,7 @@ export function rootStep(node: RootFetch, parts: StepParts): Step {
     }
     try {
       const answer = await run.ask(subgraph, writeBody(run.variables, []))
-      for (const row of answer.coverage ?? []) cover(run, parts, [place], row)
+      for (const row of answer.coverage ?? []) cover(run, covered, [place], row)
       const fault = tellErrors(run, answer, faultOf, placeOf)
       if (fault || answer.data === null) lack(fault ?? badAnswer(subgraph))
       if (answer.data === null) return

@@ -1,9 +1,11 @@
 import { type Environment, readEnv } from '#kit/config.ts'
 import { startAll } from '#kit/lifecycle.ts'
+import type { Database } from '#kit/sql.ts'
 import { runSubgraph, type Subgraph } from '#kit/subgraph.ts'
 import type { CountedDossiers } from '../sources/aggregate.ts'
 import { type Following, fedBySources, noSources } from '../sources/following.ts'
 import { readFollowing } from '../sources/following-settings.ts'
+import type { WatchedMetric } from '../sources/observations.ts'
 import { type People, peopleAt } from '../sources/people.ts'
 import { feedOf } from '../sources/start-following.ts'
 import { type DossiersContext, dossiersContext } from './context.ts'
@@ -12,6 +14,7 @@ import { dossierIntake } from './intake/dossier-intake.ts'
 import { eventIntake } from './intake/event-intake.ts'
 import { localInbox } from './push/inbox.ts'
 import { servePush } from './push/serve-push.ts'
+import { doubtfulEvents } from './report.ts'
 import { resolvers } from './resolvers.ts'
 
 /** *dossiers*: what is handed in, what becomes of it, and the counts of both; fed by departments' systems. */
@@ -42,10 +45,22 @@ export function dossiersFrom(following: Following, people: People): Subgraph<Dos
     background: (parts) => startAll([() => fed.background(parts), async () => startFolding(parts)]),
     serve(http, parts) {
       fed.serve(http, parts)
+      observations.watch(unknownStatuses(parts.database))
       servePush(http, following, observations, parts)
     },
   }
 }
+
+/** Events that are kept with a status that no list knows. */
+const unknownStatuses = ({ sql }: Database): WatchedMetric => ({
+  name: 'motcua_source_unknown_statuses',
+  help: 'Events of department systems that are kept with a status that no list knows',
+  count: async () =>
+    (await doubtfulEvents(sql, 'ALL_CENTRES')).map(({ source, unknownStatuses }) => ({
+      source,
+      value: unknownStatuses,
+    })),
+})
 
 /** The same with no department's system. */
 export const dossiers = dossiersFrom(noSources, peopleAt('http://127.0.0.1:4014'))

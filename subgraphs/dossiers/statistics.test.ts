@@ -163,6 +163,38 @@ eachDatabase('counts of dossiers', (open) => {
     return shown?.groups
   }
 
+  const taken = 'workingDays { dossiers uncounted percentile histogram { workingDays dossiers } }'
+
+  test('the working days that the resolved took are counted, each number by itself', async () => {
+    const shown = await statistics<unknown>(
+      'PROVINCIAL_CENTRE',
+      untilToday,
+      `${taken} groups(by: FIELD) { field { code } workingDays { dossiers ninth: percentile(percent: 90) } }`,
+    )
+    assert.deepEqual(shown, {
+      workingDays: {
+        dossiers: 4,
+        uncounted: 0,
+        percentile: 4,
+        // From 1 April to the 7th, the 8th and half an hour into the 9th; from 28 May to a Sunday.
+        histogram: [2, 4, 5, 6].map((workingDays) => ({ workingDays, dossiers: 1 })),
+      },
+      groups: [
+        { field: { code: 'LV-02-01' }, workingDays: { dossiers: 2, ninth: 5 } },
+        { field: { code: 'LV-02-02' }, workingDays: { dossiers: 2, ninth: 6 } },
+        { field: { code: 'LV-05-01' }, workingDays: { dossiers: 0, ninth: null } },
+      ],
+    })
+  })
+
+  test('a percentage is 1 to 100', async () => {
+    const { errors } = await query(
+      `{ dossierStatistics(period: { from: "2014-04-01", to: "2014-07-02" }, scope: ALL_CENTRES) {
+        workingDays { percentile(percent: 0) } } }`,
+    )
+    assert.equal(errors?.[0]?.extensions.code, 'BAD_USER_INPUT')
+  })
+
   test('groups come in the order of their codes and name one dimension only', async () => {
     assert.deepEqual(
       await groups(

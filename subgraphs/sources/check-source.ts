@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
+import { localDateOf } from '#domain/dates.ts'
 import type { Clock } from '#kit/clock.ts'
+import { NotCountable, type SourceCounts } from './aggregate.ts'
 import { askSource } from './ask-source.ts'
-import type { FeedName } from './connector.ts'
+import type { FeedName, OpenSource } from './connector.ts'
 import type { ConnectorKind } from './connector-kind.ts'
 import { mapDossier } from './map-dossier.ts'
 import { mapEvent } from './map-event.ts'
@@ -20,6 +22,12 @@ export interface FeedCheck {
   readonly sample: readonly unknown[]
   /** Records that cannot be taken, each with every reason. */
   readonly refused: ReadonlyArray<{ readonly key: string; readonly refusals: readonly Refusal[] }>
+}
+
+/** Whether a source that is asked at request time can count for statistics, by feed; why not, where it cannot. */
+export interface CountCheck {
+  readonly feed: FeedName
+  readonly reasons: readonly string[]
 }
 
 const sampleSize = 3
@@ -72,6 +80,51 @@ export async function checkSource(
     return checks
   } finally {
     await opened.stop()
+  }
+}
+
+/**
+ * Tries whether a live source can count: over one day, so that it costs the department little. Throws
+ * SourceFailure.
+ */
+export async function checkCounts(
+  source: Source,
+  kinds: readonly ConnectorKind[],
+  clock: Clock,
+): Promise<readonly CountCheck[]> {
+  if (source.mode !== 'live') return []
+  const opened = openSource(source, kinds, { clock, seal: sealWith(randomBytes(32)) })
+  const today = localDateOf(clock.now())
+  const period = { from: today, to: today }
+  const workedDays = { ...period, week: [], exceptions: [] }
+  try {
+    return [
+      ...(await tried(source, 'dossiers', opened, (counts, signal) =>
+        counts.dossiers({ period, workedDays, vocabularies: new Map() }, signal),
+      )),
+      ...(await tried(source, 'fees', opened, (counts, signal) => counts.fees(period, signal))),
+    ]
+  } finally {
+    await opened.stop()
+  }
+}
+
+async function tried(
+  source: Source,
+  feed: FeedName,
+  { counts }: OpenSource,
+  ask: (counts: SourceCounts, signal: AbortSignal) => Promise<unknown>,
+): Promise<CountCheck[]> {
+  if (!source.feeds[feed]) return []
+  if (!counts) return [{ feed, reasons: ['its kind of system only gives records'] }]
+  try {
+    await askSource(source, AbortSignal.timeout(source.deadline * 2), (within) =>
+      ask(counts, within),
+    )
+    return [{ feed, reasons: [] }]
+  } catch (error) {
+    if (error instanceof NotCountable) return [{ feed, reasons: error.reasons }]
+    throw error
   }
 }
 

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { realClock } from '#kit/clock.ts'
 import { OperatorError } from '#kit/operator-error.ts'
-import { checkSource } from './check-source.ts'
+import { checkCounts, checkSource } from './check-source.ts'
 import { SourceFailure } from './connector.ts'
 import { connectorKinds } from './connector-kinds.ts'
 import { editorSchema } from './editor-schema.ts'
@@ -55,7 +55,8 @@ async function run(args: readonly string[]): Promise<void> {
 async function check(name: string): Promise<void> {
   const source = await sourceNamed(name)
   const checks = await checkSource(source, connectorKinds, realClock)
-  process.stdout.write(writeCheck(source, checks))
+  const counts = await checkCounts(source, connectorKinds, realClock)
+  process.stdout.write(writeCheck(source, checks, counts))
   if (checks.some(({ refused }) => refused.length > 0)) process.exitCode = 2
 }
 

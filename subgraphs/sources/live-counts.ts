@@ -74,53 +74,71 @@ export function liveCounting(
     return found
   }
 
-  async function answerOf<Row>(
-    source: Source,
-    { ask }: LiveQuestion<Row>,
-    clock: Clock,
-  ): Promise<Answer<Row>> {
-    const { counts } = openedOnce(source, clock)
-    if (!counts) return { source, rows: [], state: countsNothing }
-    const watermark = clock.now()
-    try {
-      const { rows, unmapped } = await askSource(source, stopping.signal, (signal) =>
-        ask(counts, signal),
-      )
-      observations.leftOut(source.name, unmapped)
-      return { source, rows, state: { state: 'FRESH', reason: null, watermark, ageSeconds: 0 } }
-    } catch (error) {
-      if (error instanceof NotCountable) return { source, rows: [], state: countsNothing }
-      if (!(error instanceof SourceFailure)) throw error
-      observations.failed(source.name, error.reason)
-      return { source, rows: [], state: { ...countsNothing, reason: error.reason } }
-    }
-  }
-
   return {
     name: 'live sources',
     forRequest<Row>(feed: FeedName, clock: Clock): AskLive<Row> {
       const able = live.filter((source) => source.feeds[feed])
-      const asked = new Map<string, Promise<Answer<Row>>>()
-      const askOnce = (source: Source, question: LiveQuestion<Row>) => {
-        const key = JSON.stringify([source.name, question.name])
-        const answer = asked.get(key) ?? answerOf(source, question, clock)
-        asked.set(key, answer)
-        return answer
-      }
+      const askOnce = once<Row>((source, question) =>
+        answerOf(source, openedOnce(source, clock), question, {
+          clock,
+          observations,
+          signal: stopping.signal,
+        }),
+      )
       return async (admission, question) => {
         const admitted = admittedSources(able, admission)
-        const answers = await Promise.all(admitted.map((source) => askOnce(source, question)))
-        return {
-          rows: answers.flatMap(({ source: { scope }, rows }) =>
-            rows.map((row) => ({ ...row, scope })),
-          ),
-          states: new Map(answers.map(({ source, state }) => [source.name, state])),
-        }
+        return together(await Promise.all(admitted.map((source) => askOnce(source, question))))
       }
     },
     async stop() {
       stopping.abort()
       await Promise.all([...opened.values()].map((source) => source.stop()))
     },
+  }
+}
+
+type Ask<Row> = (source: Source, question: LiveQuestion<Row>) => Promise<Answer<Row>>
+
+/** Asks a source a question once, however often it comes. */
+function once<Row>(ask: Ask<Row>): Ask<Row> {
+  const asked = new Map<string, Promise<Answer<Row>>>()
+  return (source, question) => {
+    const key = JSON.stringify([source.name, question.name])
+    const answer = asked.get(key) ?? ask(source, question)
+    asked.set(key, answer)
+    return answer
+  }
+}
+
+interface AnswerParts extends Pick<LiveCountingParts, 'observations'> {
+  readonly clock: Clock
+  readonly signal: AbortSignal
+}
+
+async function answerOf<Row>(
+  source: Source,
+  { counts }: OpenSource,
+  { ask }: LiveQuestion<Row>,
+  { clock, observations, signal }: AnswerParts,
+): Promise<Answer<Row>> {
+  if (!counts) return { source, rows: [], state: countsNothing }
+  const watermark = clock.now()
+  try {
+    const { rows, unmapped } = await askSource(source, signal, (within) => ask(counts, within))
+    observations.leftOut(source.name, unmapped)
+    return { source, rows, state: { state: 'FRESH', reason: null, watermark, ageSeconds: 0 } }
+  } catch (error) {
+    if (error instanceof NotCountable) return { source, rows: [], state: countsNothing }
+    if (!(error instanceof SourceFailure)) throw error
+    observations.failed(source.name, error.reason)
+    return { source, rows: [], state: { ...countsNothing, reason: error.reason } }
+  }
+}
+
+/** The dossiers of a source are of one population. */
+function together<Row>(answers: ReadonlyArray<Answer<Row>>): LiveAnswers<Row> {
+  return {
+    rows: answers.flatMap(({ source: { scope }, rows }) => rows.map((row) => ({ ...row, scope }))),
+    states: new Map(answers.map(({ source, state }) => [source.name, state])),
   }
 }

@@ -18,12 +18,50 @@ export interface SourceObservations {
   leftOut(source: string, records: number): void
   /** A message that a department sent was kept, or why it was not. */
   pushed(source: string, outcome: PushOutcome): void
+  /** Has something of each source counted anew whenever metrics are read. */
+  watch(metric: WatchedMetric): void
   /** In Prometheus' text form. */
   metrics(): Promise<{ readonly contentType: string; readonly text: string }>
 }
 
+/** What is counted of sources in a store. */
+export interface WatchedMetric {
+  readonly name: string
+  readonly help: string
+  count(): Promise<ReadonlyArray<{ readonly source: string; readonly value: number }>>
+}
+
 export function createSourceObservations(): SourceObservations {
   const registry = new Registry()
+  const { taken, refused, failures, leftOut, pushed } = countersIn(registry)
+  return {
+    records(source, feed, count, rows) {
+      taken.inc({ source, feed }, count)
+      for (const { refusals } of rows)
+        refused.inc({ source, feed, reason: refusals[0]?.reason ?? 'REFUSED_BY_STORE' })
+    },
+    failed: (source, reason) => failures.inc({ source, reason }),
+    leftOut: (source, records) => leftOut.set({ source }, records),
+    pushed: (source, outcome) => pushed.inc({ source, outcome }),
+    watch({ name, help, count }) {
+      // Of a subgraph that is started anew in one process, the last start is watched.
+      registry.removeSingleMetric(name)
+      new Gauge({
+        name,
+        help,
+        labelNames: ['source'],
+        registers: [registry],
+        async collect() {
+          this.reset()
+          for (const { source, value } of await count()) this.set({ source }, value)
+        },
+      })
+    },
+    metrics: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
+  }
+}
+
+function countersIn(registry: Registry) {
   const registers = [registry]
   const taken = new Counter({
     name: 'motcua_source_records_taken_total',
@@ -55,15 +93,5 @@ export function createSourceObservations(): SourceObservations {
     labelNames: ['source', 'outcome'],
     registers,
   })
-  return {
-    records(source, feed, count, rows) {
-      taken.inc({ source, feed }, count)
-      for (const { refusals } of rows)
-        refused.inc({ source, feed, reason: refusals[0]?.reason ?? 'REFUSED_BY_STORE' })
-    },
-    failed: (source, reason) => failures.inc({ source, reason }),
-    leftOut: (source, records) => leftOut.set({ source }, records),
-    pushed: (source, outcome) => pushed.inc({ source, outcome }),
-    metrics: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
-  }
+  return { taken, refused, failures, leftOut, pushed }
 }

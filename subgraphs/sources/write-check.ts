@@ -1,4 +1,4 @@
-import type { FeedCheck } from './check-source.ts'
+import type { CountCheck, FeedCheck } from './check-source.ts'
 import type { Source } from './settings.ts'
 
 const mostRefused = 10
@@ -7,8 +7,20 @@ const mostRefused = 10
 export function writeCheck(
   { name, system, department }: Source,
   checks: readonly FeedCheck[],
+  counts: readonly CountCheck[],
 ): string {
-  return [`${name}: ${system} of ${department} answers`, ...checks.map(writeFeed), ''].join('\n')
+  return [
+    `${name}: ${system} of ${department} answers`,
+    ...checks.map(writeFeed),
+    ...counts.map(writeCount),
+    '',
+  ].join('\n')
+}
+
+function writeCount({ feed, reasons }: CountCheck): string {
+  if (reasons.length === 0) return `\n${feed}: it counts them itself for statistics`
+  const listed = reasons.map((reason) => `  ${reason}`)
+  return [`\n${feed}: statistics say that it is missing, LIVE_ONLY, since`, ...listed].join('\n')
 }
 
 function writeFeed({ feed, read, sample, refused }: FeedCheck): string {

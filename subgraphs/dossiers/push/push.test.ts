@@ -310,6 +310,9 @@ eachDatabase('what departments push', (open) => {
       { field: 'procedure', reason: 'CHANGED' },
     ])
     assert.equal((await taken(300))?.status, 'UNKNOWN')
+    const metrics = await (await fetch(`${url}/metrics`)).text()
+    assert.match(metrics, /refused_total\{source="so-tu-phap",feed="dossiers",reason="CHANGED"\} 1/)
+    assert.match(metrics, /unknown_statuses\{source="so-tu-phap"\} 1/)
   })
 
   test('no text stops a feed: NUL, halves of characters, SQL, endless codes, names in two forms', async () => {

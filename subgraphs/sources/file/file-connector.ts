@@ -34,18 +34,7 @@ export interface FileConnectorParts {
  */
 export function fileConnector(parts: FileConnectorParts): Connector {
   const { folder, spool, form } = parts
-  /** Reading a large file may take longer than one call may: the next one finds it further on. */
-  let reading: { readonly id: string; readonly done: Promise<void> } | null = null
-
-  async function keep(file: DroppedFile, signal: AbortSignal): Promise<void> {
-    if (reading?.id !== file.id) reading = { id: file.id, done: keepRecords(file, parts) }
-    const { done } = reading
-    try {
-      await untilAborted(done, signal)
-    } finally {
-      if (!signal.aborted) reading = null
-    }
-  }
+  const keep = keptOnce(parts)
 
   async function pageAt(at: FileInTaking, limit: number, signal: AbortSignal) {
     const kept = await spool.read(at.id, at.offset, limit)
@@ -108,6 +97,20 @@ export function fileConnector(parts: FileConnectorParts): Connector {
 interface Begun {
   readonly cursor: FileCursor
   readonly refused: SourceRecord | null
+}
+
+/** Reading a large file may take longer than one call may: the next call finds it further on. */
+function keptOnce(parts: FileConnectorParts) {
+  let reading: { readonly id: string; readonly done: Promise<void> } | null = null
+  return async (file: DroppedFile, signal: AbortSignal): Promise<void> => {
+    if (reading?.id !== file.id) reading = { id: file.id, done: keepRecords(file, parts) }
+    const { done } = reading
+    try {
+      await untilAborted(done, signal)
+    } finally {
+      if (!signal.aborted) reading = null
+    }
+  }
 }
 
 async function keepRecords(file: DroppedFile, parts: FileConnectorParts): Promise<void> {
