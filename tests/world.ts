@@ -11,6 +11,7 @@ import { readOperationGroups } from '../demo/operations.ts'
 import { type Platform, startPlatform } from '../demo/platform.ts'
 import { prepareDemo } from '../demo/prepare.ts'
 import { standingSources } from '../demo/sources.ts'
+import { ownReports } from '../gateway/reports/own-reports.ts'
 import { type Answer, ask } from './ask.ts'
 import { countingStatements } from './counting-statements.ts'
 import { createPostgres, postgresSkip } from './databases.ts'
@@ -68,7 +69,12 @@ async function startOn(database: Database): Promise<Platform> {
   const following = await standingSources()
   return startPlatform(
     { database, clock, log, following },
-    { port: 0, introspection: true, explorer: readOperationGroups() },
+    {
+      port: 0,
+      introspection: true,
+      explorer: readOperationGroups(),
+      reportsFolder: ownReports,
+    },
   )
 }
 

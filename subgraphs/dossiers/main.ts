@@ -7,6 +7,7 @@ import { feedOf } from '../sources/start-following.ts'
 import { type DossiersContext, dossiersContext } from './context.ts'
 import { dossierIntake } from './intake/dossier-intake.ts'
 import { eventIntake } from './intake/event-intake.ts'
+import { serveList } from './list/endpoint.ts'
 import { localInbox } from './push/inbox.ts'
 import { servePush } from './push/serve-push.ts'
 import { resolvers } from './resolvers.ts'
@@ -34,6 +35,7 @@ export function dossiersFrom(following: Following, people: People): Subgraph<Dos
     serve(http, parts) {
       fed.serve(http, parts)
       servePush(http, following, observations, parts)
+      serveList(http, parts, inView)
     },
   }
 }
