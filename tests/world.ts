@@ -12,6 +12,7 @@ import { type Platform, startPlatform } from '../demo/platform.ts'
 import { prepareDemo } from '../demo/prepare.ts'
 import { standingSources } from '../demo/sources.ts'
 import { ownReports } from '../gateway/reports/own-reports.ts'
+import type { GatewaySettings } from '../gateway/settings.ts'
 import { type Answer, ask } from './ask.ts'
 import { countingStatements } from './counting-statements.ts'
 import { createPostgres, postgresSkip } from './databases.ts'
@@ -26,8 +27,12 @@ export interface World {
 }
 
 /** Declares tests over a world on the embedded database. It is ready when the tests run, and ends after them. */
-export function withWorld(name: string, declare: (world: () => World) => void): void {
-  describe(name, () => declare(worldOn(openCopy)))
+export function withWorld(
+  name: string,
+  declare: (world: () => World) => void,
+  settings: Partial<GatewaySettings> = {},
+): void {
+  describe(name, () => declare(worldOn(openCopy, settings)))
 }
 
 /** The same on PGlite and, where one answers, on PostgreSQL. */
@@ -38,12 +43,15 @@ export function eachWorld(name: string, declare: (world: () => World) => void): 
   )
 }
 
-function worldOn(open: () => Promise<Database>): () => World {
+function worldOn(
+  open: () => Promise<Database>,
+  settings: Partial<GatewaySettings> = {},
+): () => World {
   let world: World | undefined
   let stop = async () => {}
   before(async () => {
     const database = countingStatements(await open())
-    const platform = await startOn(database)
+    const platform = await startOn(database, settings)
     world = {
       url: platform.url,
       database,
@@ -62,7 +70,7 @@ function worldOn(open: () => Promise<Database>): () => World {
   }
 }
 
-async function startOn(database: Database): Promise<Platform> {
+async function startOn(database: Database, settings: Partial<GatewaySettings>): Promise<Platform> {
   const clock = standingClock(await domainStart(database))
   const log = pino({ level: 'silent' })
   // Its systems stand as far as the data of 2014 go, and are not read.
@@ -74,6 +82,7 @@ async function startOn(database: Database): Promise<Platform> {
       introspection: true,
       explorer: readOperationGroups(),
       reportsFolder: ownReports,
+      ...settings,
     },
   )
 }

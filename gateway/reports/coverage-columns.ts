@@ -1,5 +1,5 @@
 import type { CoverageRow } from '../coverage.ts'
-import type { Cell, Column } from './report.ts'
+import type { Cell, Column, Described } from './report.ts'
 
 const age = 'oldest_source_age_s'
 
@@ -32,6 +32,11 @@ export const coverageColumns: readonly Column[] = [
     },
   },
 ]
+
+/** The columns of a report with those of its coverage. */
+export function withCoverage({ columns }: Pick<Described, 'columns'>): readonly Column[] {
+  return [...columns, ...coverageColumns]
+}
 
 /** What changes from second to second while nothing else does. */
 export const isAge = ({ name }: Column) => name === age

@@ -5,6 +5,7 @@ import type { Authenticate } from '../auth.ts'
 import type { RecordRequests } from '../record-requests.ts'
 import { type FindKey, reportCaller } from './key-caller.ts'
 import type { ListClient } from './list-client.ts'
+import { serveOData } from './odata/serve-odata.ts'
 import { createPlaces } from './places.ts'
 import type { Report } from './report.ts'
 import { createReportRequests } from './report-requests.ts'
@@ -47,4 +48,5 @@ export function reportRoutes(
   })
   const giveList = lists && createGiveList(lists, requests)
   serveReports(http, reports, { requests, giveList })
+  serveOData(http, reports, { requests, lists })
 }

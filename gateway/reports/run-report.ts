@@ -5,7 +5,7 @@ import { readCoverage } from '../coverage.ts'
 import type { GatewayAnswer } from '../gateway-answer.ts'
 import type { GatewayRequest } from '../generation.ts'
 import type { RequestContext } from '../request-record.ts'
-import { coverageCells, coverageColumns, isAge } from './coverage-columns.ts'
+import { coverageCells, isAge, withCoverage } from './coverage-columns.ts'
 import type { Column, Report, Row } from './report.ts'
 import { rowsOfAnswer } from './rows-of-answer.ts'
 import type { Asked } from './take-parameters.ts'
@@ -40,7 +40,7 @@ export function createRunReport(run: RunOperation, clock: Clock): RunReport {
     if (error) throw failureOf(error, report)
     const coverage = coverageCells(readCoverage(extensions, ''), clock.now())
     return tableOf(
-      [...report.columns, ...coverageColumns],
+      withCoverage(report),
       rowsOfAnswer(report, data).map((row) => [...row, ...coverage]),
     )
   }

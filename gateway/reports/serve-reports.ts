@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Failure } from '#kit/errors.ts'
+import { withCoverage } from './coverage-columns.ts'
 import { dossierList } from './dossier-list.ts'
 import { isReportFormat, reportFormats, sendAs } from './formats.ts'
 import type { Described, Report } from './report.ts'
@@ -19,7 +20,8 @@ export function serveReports(
   reports: readonly Report[],
   { requests, giveList }: { readonly requests: ReportRequests; readonly giveList: GiveList | null },
 ): void {
-  const all: readonly Described[] = giveList ? [...reports, dossierList] : reports
+  const flat = reports.map((report): Described => ({ ...report, columns: withCoverage(report) }))
+  const all = giveList ? [...flat, dossierList] : flat
   const byName = new Map(reports.map((report) => [report.name, report]))
 
   async function give(request: FastifyRequest<ReportRoute>, reply: FastifyReply) {
