@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { read, utils } from '@e965/xlsx'
 import { parse } from 'csv-parse/sync'
 import { withWorld } from './world.ts'
 
+const published = new URL('../gateway/reports/published-columns.json', import.meta.url)
 const period = 'from=2014-03-24&to=2014-07-02'
 
 withWorld('reports', (world) => {
@@ -63,6 +65,20 @@ withWorld('reports', (world) => {
       const sheet = read(await asXlsx.arrayBuffer()).Sheets[name]
       assert.equal(sheet && utils.sheet_to_json(sheet).length, rows.length)
     }
+  })
+
+  test('have the columns that they are published with', async () => {
+    const reports: { name: string; columns: { name: string; type: string }[] }[] = await (
+      await get('')
+    ).json()
+    const now = Object.fromEntries(
+      reports.map(({ name, columns }) => [
+        name,
+        Object.fromEntries(columns.map((column) => [column.name, column.type])),
+      ]),
+    )
+    // A column may be added, here too; one that is there is in somebody's workbook.
+    assert.deepEqual(now, JSON.parse(readFileSync(published, 'utf8')))
   })
 
   test('keep their columns where there are no rows', async () => {

@@ -36,17 +36,18 @@ export function withWorld(
 }
 
 /** The same on PGlite and, where one answers, on PostgreSQL. */
-export function eachWorld(name: string, declare: (world: () => World) => void): void {
-  describe(`${name}, on PGlite`, () => declare(worldOn(openCopy)))
+export function eachWorld(
+  name: string,
+  declare: (world: () => World) => void,
+  settings: Partial<GatewaySettings> = {},
+): void {
+  describe(`${name}, on PGlite`, () => declare(worldOn(openCopy, settings)))
   describe(`${name}, on PostgreSQL`, { skip: postgresSkip }, () =>
-    declare(worldOn(createFilledPostgres)),
+    declare(worldOn(createFilledPostgres, settings)),
   )
 }
 
-function worldOn(
-  open: () => Promise<Database>,
-  settings: Partial<GatewaySettings> = {},
-): () => World {
+function worldOn(open: () => Promise<Database>, settings: Partial<GatewaySettings>): () => World {
   let world: World | undefined
   let stop = async () => {}
   before(async () => {
