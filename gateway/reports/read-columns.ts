@@ -87,7 +87,13 @@ export function readColumns(
     }
     const inside = isRows(node) ? own : around
     if (column)
-      found.push({ ...column, type: columnTypeOf(node, type), path: own, rows: inside, node })
+      found.push({
+        ...column,
+        type: columnTypeOf(node, type, parent),
+        path: own,
+        rows: inside,
+        node,
+      })
     if (node.selectionSet)
       walk(node.selectionSet, getNamedType(type).name, { path: own, rows: inside })
   }
@@ -118,10 +124,11 @@ function typeOf(node: FieldNode, parent: string, api: GraphQLSchema): GraphQLOut
   return field.type
 }
 
-function columnTypeOf(node: FieldNode, type: GraphQLOutputType): ColumnType {
+function columnTypeOf(node: FieldNode, type: GraphQLOutputType, parent: string): ColumnType {
   const named = getNamedType(type)
   if (isCompositeType(named))
     throw new GraphQLError('A column is a field without fields of its own', { nodes: node })
+  if (parent === 'Rate' && node.name.value === 'value') return 'share'
   return columnTypes[named.name] ?? 'text'
 }
 

@@ -6,6 +6,7 @@ import type { RecordRequests } from '../record-requests.ts'
 import { type FindKey, reportCaller } from './key-caller.ts'
 import type { ListClient } from './list-client.ts'
 import { serveOData } from './odata/serve-odata.ts'
+import { serveReportPage } from './page/serve-page.ts'
 import { createPlaces } from './places.ts'
 import type { Report } from './report.ts'
 import { createReportRequests } from './report-requests.ts'
@@ -48,5 +49,6 @@ export function reportRoutes(
   })
   const giveList = lists && createGiveList(lists, requests)
   serveReports(http, reports, { requests, giveList })
+  serveReportPage(http)
   serveOData(http, reports, { requests, lists })
 }

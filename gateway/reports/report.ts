@@ -1,10 +1,18 @@
 import type { Bilingual } from '../offered-operation.ts'
 
 /**
- * What a column holds: `integer` counts, `decimal` is a binary fraction, `money` whole đồng of any size,
- * `date` a calendar date in Asia/Ho_Chi_Minh, `moment` RFC 3339.
+ * What a column holds: `integer` counts, `decimal` is a binary fraction, `share` one of 0 to 1, `money`
+ * whole đồng of any size, `date` a calendar date in Asia/Ho_Chi_Minh, `moment` RFC 3339.
  */
-export type ColumnType = 'text' | 'integer' | 'decimal' | 'money' | 'date' | 'moment' | 'boolean'
+export type ColumnType =
+  | 'text'
+  | 'integer'
+  | 'decimal'
+  | 'share'
+  | 'money'
+  | 'date'
+  | 'moment'
+  | 'boolean'
 
 /** One column; its name is never changed once it is published. */
 export interface Column {

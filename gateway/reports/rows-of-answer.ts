@@ -45,6 +45,7 @@ function valueAt(value: unknown, path: readonly string[]): unknown {
   return at ?? null
 }
 
+const number = (value: unknown) => (typeof value === 'number' ? value : undefined)
 const text = (value: unknown) => (typeof value === 'string' ? value : undefined)
 
 const readers: Readonly<Record<ColumnType, (value: unknown) => Cell | undefined>> = {
@@ -52,7 +53,8 @@ const readers: Readonly<Record<ColumnType, (value: unknown) => Cell | undefined>
   date: text,
   moment: text,
   integer: (value) => (Number.isSafeInteger(value) ? Number(value) : undefined),
-  decimal: (value) => (typeof value === 'number' ? value : undefined),
+  decimal: number,
+  share: number,
   money: (value) =>
     typeof value === 'string' && /^-?\d+$/.test(value) ? BigInt(value) : undefined,
   boolean: (value) => (typeof value === 'boolean' ? value : undefined),

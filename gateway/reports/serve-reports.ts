@@ -7,7 +7,7 @@ import type { Described, Report } from './report.ts'
 import type { ErrorFormat } from './report-error.ts'
 import type { ReportRequests } from './report-requests.ts'
 import type { GiveList } from './serve-list.ts'
-import { takeParameters } from './take-parameters.ts'
+import { periodSoFar, takeParameters } from './take-parameters.ts'
 
 interface ReportRoute {
   Params: { readonly file: string }
@@ -42,7 +42,9 @@ export function serveReports(
   http.register(async (own) => {
     requests.record(own, ({ url }) => errorFormatOf(url))
     own.get('/reports/v1', async (_request, reply) =>
-      reply.type('application/json; charset=utf-8').send(JSON.stringify(all.map(described))),
+      reply
+        .type('application/json; charset=utf-8')
+        .send(JSON.stringify(all.map((report) => described(report, requests.today())))),
     )
     own.get<ReportRoute>('/reports/v1/:file', give)
   })
@@ -73,6 +75,12 @@ function errorFormatOf(url: string): ErrorFormat {
 }
 
 /** A report as a list of reports tells of it; its operation is nobody's business. */
-function described({ name, title, parameters, columns }: Described): Described {
-  return { name, title, parameters, columns }
+function described({ name, title, parameters, columns }: Described, today: string): Described {
+  const period = periodSoFar(parameters, today)
+  return {
+    name,
+    title,
+    columns,
+    parameters: parameters.map((one) => ({ ...one, standard: period[one.name] ?? one.standard })),
+  }
 }

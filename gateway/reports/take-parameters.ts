@@ -19,7 +19,7 @@ export function takeParameters({ parameters }: Described, query: Query, today: s
   refuseUnknown(parameters, query)
   const written: Record<string, string> = {}
   const variables: Record<string, unknown> = {}
-  const given = withPeriod(parameters, query, today)
+  const given = { ...periodSoFar(parameters, query.to ?? today), ...query }
   for (const parameter of parameters) {
     const text = textOf(parameter, given)
     if (text === null) continue
@@ -40,13 +40,16 @@ function refuseUnknown(parameters: readonly Parameter[], query: Query): void {
     )
 }
 
-function withPeriod(parameters: readonly Parameter[], query: Query, today: string): Query {
+/** The period of who gives none, for a report of one: the year until `to`. */
+export function periodSoFar(
+  parameters: readonly Parameter[],
+  to: unknown,
+): Readonly<Record<string, string>> {
   const has = (name: string) =>
     parameters.some((parameter) => parameter.name === name && parameter.kind === 'date')
-  if (!has('from') || !has('to')) return query
-  const { to = today } = query
-  const year = String(to).slice(0, 4)
-  return { ...(/^\d{4}$/.test(year) && { from: `${year}-01-01` }), to, ...query }
+  if (!has('from') || !has('to') || typeof to !== 'string') return {}
+  const year = to.slice(0, 4)
+  return { to, ...(/^\d{4}$/.test(year) && { from: `${year}-01-01` }) }
 }
 
 function textOf({ name, isRequired, standard }: Parameter, query: Query): string | null {

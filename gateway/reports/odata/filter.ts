@@ -170,6 +170,7 @@ const kindOf = {
   text: 'text',
   integer: 'number',
   decimal: 'number',
+  share: 'number',
   money: 'number',
   date: 'date',
   moment: 'moment',

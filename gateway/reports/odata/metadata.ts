@@ -11,6 +11,7 @@ const edmTypes: Readonly<Record<ColumnType, string>> = {
   text: 'Type="Edm.String"',
   integer: 'Type="Edm.Int64"',
   decimal: 'Type="Edm.Double"',
+  share: 'Type="Edm.Double"',
   money: 'Type="Edm.Int64"',
   date: 'Type="Edm.Date"',
   moment: 'Type="Edm.DateTimeOffset" Precision="6"',
