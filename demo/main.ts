@@ -7,6 +7,7 @@ import { refuseTakenPorts } from '#kit/ports.ts'
 import { openPostgres, requestStatementLimitMs } from '#kit/postgres.ts'
 import { runAsProcess } from '#kit/process.ts'
 import type { Database } from '#kit/sql.ts'
+import { ownReports } from '../gateway/reports/own-reports.ts'
 import type { Following } from '../subgraphs/sources/following.ts'
 import { domainStart } from './data.ts'
 import { openEmbeddedDatabase } from './embedded-database.ts'
@@ -24,6 +25,7 @@ function settingsFrom(env: Environment) {
     databaseUrl: field.optional('DATABASE_URL', () =>
       field.url('DATABASE_URL', ['postgres:', 'postgresql:']),
     ),
+    reportKeysFile: field.optional('REPORT_KEYS_FILE', () => field.text('REPORT_KEYS_FILE')),
     redisUrl: field.optional('REDIS_URL', () => field.url('REDIS_URL', ['redis:', 'rediss:'])),
     logLevel: field.oneOf('LOG_LEVEL', logLevels, 'info'),
   }))
@@ -69,7 +71,12 @@ await runAsProcess(async () => {
     async () => {
       const platform = await startPlatform(
         { database, clock, log, ...(following && { following }) },
-        { ...settings, introspection: true, explorer: readOperationGroups() },
+        {
+          ...settings,
+          introspection: true,
+          explorer: readOperationGroups(),
+          reportsFolder: ownReports,
+        },
       )
       console.log(welcome(platform.url))
       return platform

@@ -44,7 +44,7 @@ export async function startPlatform(
     () => start(dossiersFrom(following, people()))(),
     () => start(feesFrom(following, inboxAt(subgraphUrls.dossiers ?? '')))(),
     async () => {
-      const served = await startGateway({ ...gateway, subgraphUrls }, parts.log)
+      const served = await startGateway({ ...gateway, subgraphUrls, clock: parts.clock }, parts.log)
       url = served.url
       return served
     },

@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify'
+import type { HttpRequest } from '#kit/graphql-http.ts'
 import type { Engine, EngineResponse } from './execution/engine.ts'
 import type { Ask } from './execution/run.ts'
 import type { GatewayAnswer } from './gateway-answer.ts'
@@ -54,7 +54,7 @@ interface PlainRequest {
 }
 
 /** A POST of JSON that wants JSON, and is nothing but an operation with its variables. */
-function plainRequest({ method, headers, body }: FastifyRequest): PlainRequest | null {
+function plainRequest({ method, headers, body }: HttpRequest): PlainRequest | null {
   if (method !== 'POST' || !takesJson(headers.accept) || !isRecord(body)) return null
   const { query, operationName = null, variables, extensions } = body
   if (typeof query !== 'string' || (extensions !== undefined && extensions !== null)) return null

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { FastifyRequest } from 'fastify'
-import { runGraphql } from '#kit/graphql-http.ts'
+import type { GraphQLSchema } from 'graphql'
+import { type HttpRequest, runGraphql } from '#kit/graphql-http.ts'
 import { createApolloServer, type PipelineSettings } from './apollo-server.ts'
 import { type GatewayAnswer, plainAnswer } from './gateway-answer.ts'
 import { ownPipeline } from './own-pipeline.ts'
@@ -11,11 +11,14 @@ import type { Generation } from './swap.ts'
 
 /** One HTTP request and what goes with it. */
 export interface GatewayRequest {
-  readonly http: FastifyRequest
+  readonly http: HttpRequest
   readonly context: RequestContext
 }
 
-export type GatewayGeneration = Generation<GatewayRequest, GatewayAnswer>
+export interface GatewayGeneration extends Generation<GatewayRequest, GatewayAnswer> {
+  /** What clients see of the supergraph. */
+  readonly schema: GraphQLSchema
+}
 
 export interface GenerationParts extends PipelineSettings {
   /** Whose executor runs operations: ours, or Apollo Gateway's to compare with. */
@@ -56,9 +59,12 @@ export async function buildGeneration(
   await server.start()
   starting.defer(() => server.stop())
 
+  const { schema } = pipeline.gateway
+  if (!schema) throw new Error('The supergraph has no schema for clients')
   const running = starting.move()
   return {
     id: generationId(sdl),
+    schema,
     subgraphs: [...clients.keys()],
     async run(request) {
       const answer = await pipeline.direct?.(request)

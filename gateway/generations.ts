@@ -1,3 +1,4 @@
+import type { GraphQLSchema } from 'graphql'
 import type { Logger } from 'pino'
 import type { Part } from '#kit/lifecycle.ts'
 import { OperatorError } from '#kit/operator-error.ts'
@@ -23,6 +24,10 @@ import { createSwap } from './swap.ts'
 /** The generations of one gateway, the one that serves first. */
 export interface Generations extends Part {
   run(request: GatewayRequest): Promise<GatewayAnswer>
+  /** What clients see of the supergraph that serves. */
+  schema(): GraphQLSchema
+  /** Where a subgraph answers; undefined where there is none of this name. */
+  subgraphUrl(name: string): string | undefined
   /** What serves, and how each of its subgraphs was last asked. */
   state(): {
     readonly generation: string
@@ -48,12 +53,17 @@ export async function startGenerations(
 ): Promise<Generations> {
   const file = settings.supergraphFile ?? committedSupergraph
 
+  const urls = new Map<string, string>()
+
   const build = (sdl: string) =>
     buildGeneration(sdl, {
       engine: settings.engine ?? 'motcua',
       overrideLabels: settings.overrideLabels ?? [],
-      openSubgraph: (name, url) =>
-        openSubgraph(addressOf(settings, name, url), observations.subgraphCall),
+      openSubgraph(name, url) {
+        const address = addressOf(settings, name, url)
+        urls.set(name, address.url)
+        return openSubgraph(address, observations.subgraphCall)
+      },
       documents: documents.cache,
       introspection: settings.introspection ?? false,
       log,
@@ -86,6 +96,8 @@ export async function startGenerations(
   return {
     name: 'generations',
     run: swap.run,
+    schema: () => swap.current().schema,
+    subgraphUrl: (name) => (swap.current().subgraphs.includes(name) ? urls.get(name) : undefined),
     state: () => ({
       generation: swap.current().id,
       supergraph: file,

@@ -9,6 +9,7 @@ import { openDocuments } from './documents.ts'
 import { startGenerations } from './generations.ts'
 import { createObservations } from './observations.ts'
 import { createOperator } from './operator.ts'
+import { openReports } from './reports/open-reports.ts'
 import { createServer } from './server.ts'
 import { type AuthSettings, type GatewaySettings, readGatewaySettings } from './settings.ts'
 
@@ -36,6 +37,8 @@ export async function startGateway(settings: GatewaySettings, log: Logger): Prom
   const authenticate = await openAuthentication(settings.auth, log)
   const documents = keep(openDocuments(settings.redisUrl, log))
   const generations = keep(await startGenerations(settings, { documents, observations, log }))
+  const reports = await openReports(settings, generations, log)
+  if (reports) keep(reports)
   const operator = createOperator({
     metrics: observations.metrics,
     state: () => ({ ready, ...generations.state(), redis: documents.redis() }),
@@ -47,6 +50,7 @@ export async function startGateway(settings: GatewaySettings, log: Logger): Prom
     observe: observations.request,
     log,
     explorer: settings.explorer,
+    reports,
   })
   const { adminPort, port } = settings
   const admin = adminPort === undefined ? null : keep(await listen(operator, 'operator', adminPort))

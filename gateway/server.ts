@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { Failure } from '#kit/errors.ts'
 import { createHttp } from '#kit/http.ts'
@@ -8,7 +8,9 @@ import { serveExplorer } from './explorer.ts'
 import type { GatewayAnswer } from './gateway-answer.ts'
 import type { GatewayRequest } from './generation.ts'
 import type { OfferedGroup } from './offered-operation.ts'
-import { lineOf, type Outcome, openRecord, type RequestRecord } from './request-record.ts'
+import { createRecordRequests, recordOf } from './record-requests.ts'
+import { type ReportParts, reportRoutes } from './reports/report-routes.ts'
+import type { Outcome } from './request-record.ts'
 
 export interface ServerParts {
   readonly authenticate: Authenticate
@@ -19,48 +21,40 @@ export interface ServerParts {
   readonly log: Logger
   /** What the explorer offers; there is none unless given. */
   readonly explorer?: readonly OfferedGroup[] | undefined
+  /** The reports that tools fetch; there are none unless given. */
+  readonly reports?: ReportParts | undefined
 }
 
 const bodyLimitBytes = 1024 * 1024
 
 /** The public port: GraphQL, and whether the gateway lives and serves. */
 export function createServer(parts: ServerParts): FastifyInstance {
-  const { authenticate, run, ready, observe, log, explorer } = parts
+  const { authenticate, run, ready, log, explorer, reports } = parts
   const http = createHttp({ bodyLimitBytes })
-  http.decorateRequest('record', null)
-  http.route({
-    method: ['GET', 'POST'],
-    exposeHeadRoute: false,
-    url: '/graphql',
-    async onRequest(request, reply) {
-      const record = openRecord()
-      request.setDecorator('record', record)
-      reply.header('x-request-id', record.id)
-    },
-    async handler(request, reply) {
-      const leaving = clientLeaving(reply.raw)
-      const caller = await authenticate(request.headers.authorization)
-      if (caller instanceof Failure) return refuseCaller(reply, caller)
-      const traceparent = request.headers.traceparent?.toString()
-      const context = { record: recordOf(request), caller, leaving, traceparent }
-      const { status, headers, body } = await run({ http: request, context })
-      return reply.code(status).headers(headers).send(body)
-    },
-    async onError(_request, _reply, error) {
-      if ((error.statusCode ?? 500) >= 500) log.error({ err: error }, 'fault')
-    },
-    async onSend(request, reply) {
-      const line = lineOf(recordOf(request), reply.statusCode)
-      observe(line.outcome, line.durationMs)
-      log.info(line, 'request')
-    },
+  const recordRequests = createRecordRequests(parts)
+  http.register(async (own) => {
+    recordRequests(own)
+    own.route({
+      method: ['GET', 'POST'],
+      exposeHeadRoute: false,
+      url: '/graphql',
+      async handler(request, reply) {
+        const leaving = clientLeaving(reply.raw)
+        const caller = await authenticate(request.headers.authorization)
+        if (caller instanceof Failure) return refuseCaller(reply, caller)
+        const traceparent = request.headers.traceparent?.toString()
+        const context = { record: recordOf(request), caller, leaving, traceparent }
+        const { status, headers, body } = await run({ http: request, context })
+        return reply.code(status).headers(headers).send(body)
+      },
+      async onError(_request, _reply, error) {
+        if ((error.statusCode ?? 500) >= 500) log.error({ err: error }, 'fault')
+      },
+    })
   })
   if (explorer) serveExplorer(http, explorer)
+  if (reports) reportRoutes(http, reports, { authenticate, run, recordRequests, log })
   http.get('/health', async () => 'yes')
   http.get('/ready', async (_request, reply) => (ready() ? 'yes' : reply.code(503).send('no')))
   return http
-}
-
-function recordOf(request: FastifyRequest): RequestRecord {
-  return request.getDecorator<RequestRecord>('record')
 }

@@ -1,8 +1,10 @@
 import path from 'node:path'
+import type { Clock } from '#kit/clock.ts'
 import { type Environment, type Fields, logLevels, readEnv } from '#kit/config.ts'
 import { isLoopback } from '#kit/loopback-host.ts'
 import type { TokenSettings } from './access-token.ts'
 import type { OfferedGroup } from './offered-operation.ts'
+import { ownReports } from './reports/own-reports.ts'
 import type { SubgraphAddress } from './subgraph-client.ts'
 
 /** Whose bearer tokens are taken. */
@@ -23,6 +25,12 @@ export interface GatewaySettings {
   readonly introspection?: boolean | undefined
   /** The operations that the explorer offers at `/`; no explorer unless set. It needs introspection. */
   readonly explorer?: readonly OfferedGroup[] | undefined
+  /** The folder of the reports that tools fetch; none unless set. */
+  readonly reportsFolder?: string | undefined
+  /** The file of the keys by which tools read reports; no key is good unless set. */
+  readonly reportKeysFile?: string | undefined
+  /** Domain time, by which reports know today; real time unless set. */
+  readonly clock?: Clock | undefined
   /** Whose executor runs operations: ours unless set, or Apollo Gateway's to compare with. */
   readonly engine?: 'motcua' | 'apollo' | undefined
   /** The labels of `@override` that are on; none unless set. */
@@ -54,6 +62,10 @@ export function readGatewaySettings(env: Environment) {
     adminPort: field.optional('ADMIN_PORT', () => field.port('ADMIN_PORT')),
     supergraphFile: field.text('SUPERGRAPH_FILE', committedSupergraph),
     introspection: field.flag('INTROSPECTION', false),
+    reportsFolder:
+      field.optional('REPORTS_DIR', () => field.text('REPORTS_DIR')) ??
+      (env.SUPERGRAPH_FILE ? undefined : ownReports),
+    reportKeysFile: field.optional('REPORT_KEYS_FILE', () => field.text('REPORT_KEYS_FILE')),
     engine: field.oneOf('MOTCUA_ENGINE', engines, 'motcua'),
     overrideLabels: field
       .text('OVERRIDE_LABELS', '')

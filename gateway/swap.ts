@@ -14,12 +14,14 @@ export interface Generation<Request, Answer> {
  * that does not build leaves the current one serving; it resolves once new requests go to the next
  * generation, with `done` for when the old one has drained and stopped.
  */
-export function createSwap<Request, Answer>(first: Generation<Request, Answer>) {
+export function createSwap<Request, Answer, More extends object = object>(
+  first: Generation<Request, Answer> & More,
+) {
   let current = hold(first)
   let turn: Promise<unknown> = Promise.resolve()
 
   async function replace(
-    build: () => Promise<Generation<Request, Answer>>,
+    build: () => Promise<Generation<Request, Answer> & More>,
   ): Promise<{ done: Promise<void> }> {
     const next = hold(await build())
     const old = current
@@ -34,7 +36,9 @@ export function createSwap<Request, Answer>(first: Generation<Request, Answer>) 
 
     run: (request: Request) => current.run(request),
 
-    offer(build: () => Promise<Generation<Request, Answer>>): Promise<{ done: Promise<void> }> {
+    offer(
+      build: () => Promise<Generation<Request, Answer> & More>,
+    ): Promise<{ done: Promise<void> }> {
       // One at a time: a slow build offered first must not overtake a newer one.
       const offered = turn.then(() => replace(build))
       turn = offered.catch(() => {})
@@ -50,7 +54,9 @@ export function createSwap<Request, Answer>(first: Generation<Request, Answer>) 
 }
 
 /** Counts the requests running on a generation, so that it is stopped after the last one. */
-function hold<Request, Answer>(generation: Generation<Request, Answer>) {
+function hold<Request, Answer, More extends object>(
+  generation: Generation<Request, Answer> & More,
+) {
   const idle = Promise.withResolvers<void>()
   let running = 0
   let retired = false

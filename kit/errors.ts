@@ -49,6 +49,16 @@ export const failures = {
     retry: false,
     meaning: 'A sum of money is larger than 64 bits hold; ask for less at once.',
   },
+  UNKNOWN_REPORT: { retry: false, meaning: 'There is no report of this name and format.' },
+  REPORT_CHANGED: {
+    retry: false,
+    meaning: 'The report has changed since its first page; read it again from there.',
+  },
+  NOT_SUPPORTED: { retry: false, meaning: 'OData has this, and reports do not.' },
+  TOO_MANY_REQUESTS: {
+    retry: true,
+    meaning: 'Too many reports are being read at once; wait for as long as `retry-after` says.',
+  },
   COVERAGE_TOO_LOW: {
     retry: true,
     meaning: 'Fewer sources answered than `minCoverage` asks for; the message names those missing.',

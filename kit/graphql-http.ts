@@ -9,10 +9,13 @@ import { isTooDeep } from './document-limits.ts'
 import { searchOf } from './http.ts'
 import { errorBody } from './http-error.ts'
 
+/** What of an HTTP request tells its operation. */
+export type HttpRequest = Pick<FastifyRequest, 'method' | 'url' | 'headers' | 'body'>
+
 /** Runs one HTTP request through Apollo Server. */
 export async function runGraphql<Context extends BaseContext>(
   server: ApolloServer<Context>,
-  request: FastifyRequest,
+  request: HttpRequest,
   context: Context,
 ): Promise<HTTPGraphQLResponse> {
   // Before the parser, whose stack would end first.
@@ -47,7 +50,7 @@ const tooDeep: HTTPGraphQLResponse = {
 }
 
 /** The text of the document, where the request holds one. */
-function documentOf(request: FastifyRequest): string {
+function documentOf(request: HttpRequest): string {
   const { body } = request
   const query =
     typeof body === 'object' && body !== null && 'query' in body
@@ -56,7 +59,7 @@ function documentOf(request: FastifyRequest): string {
   return typeof query === 'string' ? query : ''
 }
 
-function headersOf(request: FastifyRequest): HeaderMap {
+function headersOf(request: HttpRequest): HeaderMap {
   const headers = new HeaderMap()
   for (const [name, value] of Object.entries(request.headers))
     if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value)

@@ -102,6 +102,6 @@ export class PortError extends OperatorError {
 }
 
 /** The query string of a request, with its question mark. */
-export function searchOf(request: FastifyRequest): string {
+export function searchOf(request: Pick<FastifyRequest, 'url'>): string {
   return URL.parse(request.url, 'http://localhost')?.search ?? ''
 }

@@ -101,12 +101,18 @@ const doors: Readonly<Record<string, string | readonly string[] | null>> = {
   '@apollo/subgraph': 'kit/subgraph.ts',
   '@electric-sql/pglite': 'kit/pglite-worker.ts',
   ioredis: 'gateway/documents.ts',
-  // Subgraphs, and the services of departments, which are asked in another way.
-  undici: ['gateway/http-pool.ts', 'subgraphs/sources/service-http.ts'],
+  // Subgraphs, their lists as streams, and the services of departments, which are asked in another way.
+  undici: [
+    'gateway/http-pool.ts',
+    'gateway/reports/list-client.ts',
+    'subgraphs/sources/service-http.ts',
+  ],
   saxes: ['subgraphs/sources/xml-fields.ts', 'subgraphs/sources/file/xml-events.ts'],
   // Our store, and the databases of departments, which are read in another way.
   pg: ['kit/postgres.ts', 'subgraphs/sources/postgresql.ts'],
   mysql2: 'subgraphs/sources/mariadb.ts',
+  'csv-stringify': 'gateway/reports/write-csv.ts',
+  yazl: 'gateway/reports/write-xlsx.ts',
   yauzl: 'subgraphs/sources/file/zip-parts.ts',
   'csv-parse': 'subgraphs/sources/file/csv-file.ts',
   '@valibot/to-json-schema': 'subgraphs/sources/editor-schema.ts',

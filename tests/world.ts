@@ -11,6 +11,8 @@ import { readOperationGroups } from '../demo/operations.ts'
 import { type Platform, startPlatform } from '../demo/platform.ts'
 import { prepareDemo } from '../demo/prepare.ts'
 import { standingSources } from '../demo/sources.ts'
+import { ownReports } from '../gateway/reports/own-reports.ts'
+import type { GatewaySettings } from '../gateway/settings.ts'
 import { type Answer, ask } from './ask.ts'
 import { countingStatements } from './counting-statements.ts'
 import { createPostgres, postgresSkip } from './databases.ts'
@@ -25,24 +27,32 @@ export interface World {
 }
 
 /** Declares tests over a world on the embedded database. It is ready when the tests run, and ends after them. */
-export function withWorld(name: string, declare: (world: () => World) => void): void {
-  describe(name, () => declare(worldOn(openCopy)))
+export function withWorld(
+  name: string,
+  declare: (world: () => World) => void,
+  settings: Partial<GatewaySettings> = {},
+): void {
+  describe(name, () => declare(worldOn(openCopy, settings)))
 }
 
 /** The same on PGlite and, where one answers, on PostgreSQL. */
-export function eachWorld(name: string, declare: (world: () => World) => void): void {
-  describe(`${name}, on PGlite`, () => declare(worldOn(openCopy)))
+export function eachWorld(
+  name: string,
+  declare: (world: () => World) => void,
+  settings: Partial<GatewaySettings> = {},
+): void {
+  describe(`${name}, on PGlite`, () => declare(worldOn(openCopy, settings)))
   describe(`${name}, on PostgreSQL`, { skip: postgresSkip }, () =>
-    declare(worldOn(createFilledPostgres)),
+    declare(worldOn(createFilledPostgres, settings)),
   )
 }
 
-function worldOn(open: () => Promise<Database>): () => World {
+function worldOn(open: () => Promise<Database>, settings: Partial<GatewaySettings>): () => World {
   let world: World | undefined
   let stop = async () => {}
   before(async () => {
     const database = countingStatements(await open())
-    const platform = await startOn(database)
+    const platform = await startOn(database, settings)
     world = {
       url: platform.url,
       database,
@@ -61,14 +71,20 @@ function worldOn(open: () => Promise<Database>): () => World {
   }
 }
 
-async function startOn(database: Database): Promise<Platform> {
+async function startOn(database: Database, settings: Partial<GatewaySettings>): Promise<Platform> {
   const clock = standingClock(await domainStart(database))
   const log = pino({ level: 'silent' })
   // Its systems stand as far as the data of 2014 go, and are not read.
   const following = await standingSources()
   return startPlatform(
     { database, clock, log, following },
-    { port: 0, introspection: true, explorer: readOperationGroups() },
+    {
+      port: 0,
+      introspection: true,
+      explorer: readOperationGroups(),
+      reportsFolder: ownReports,
+      ...settings,
+    },
   )
 }
 

@@ -12,6 +12,7 @@ import { type DossiersContext, dossiersContext } from './context.ts'
 import { startFolding } from './folding.ts'
 import { dossierIntake } from './intake/dossier-intake.ts'
 import { eventIntake } from './intake/event-intake.ts'
+import { serveList } from './list/endpoint.ts'
 import { localInbox } from './push/inbox.ts'
 import { servePush } from './push/serve-push.ts'
 import { doubtfulEvents } from './report.ts'
@@ -47,6 +48,7 @@ export function dossiersFrom(following: Following, people: People): Subgraph<Dos
       fed.serve(http, parts)
       observations.watch(unknownStatuses(parts.database))
       servePush(http, following, observations, parts)
+      serveList(http, parts, inView)
     },
   }
 }

@@ -1,0 +1,31 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Logger } from 'pino'
+import { lineOf, type Outcome, openRecord, type RequestRecord } from './request-record.ts'
+
+/** Records the requests of the routes that are added to a server after it: one log line each. */
+export type RecordRequests = (http: FastifyInstance) => void
+
+export interface RecordParts {
+  readonly observe: (outcome: Outcome, durationMs: number) => void
+  readonly log: Logger
+}
+
+export function createRecordRequests({ observe, log }: RecordParts): RecordRequests {
+  return (http) => {
+    http.decorateRequest('record', null)
+    http.addHook('onRequest', async (request, reply) => {
+      const record = openRecord()
+      request.setDecorator('record', record)
+      reply.header('x-request-id', record.id)
+    })
+    http.addHook('onSend', async (request, reply) => {
+      const line = lineOf(recordOf(request), reply.statusCode)
+      observe(line.outcome, line.durationMs)
+      log.info(line, 'request')
+    })
+  }
+}
+
+export function recordOf(request: FastifyRequest): RequestRecord {
+  return request.getDecorator<RequestRecord>('record')
+}

@@ -1,0 +1,129 @@
+import { drawChart } from '/reports/draw-chart.js'
+import { fillTable, isNumber, isShown } from '/reports/fill-table.js'
+import { askedFrom, fillParameters } from '/reports/parameters.js'
+
+/** Everything on the page that changes. */
+const at = (id) => document.getElementById(id)
+
+/** What the figures cover stands in the last columns of every report. */
+const coverageNames = [
+  'sources_expected',
+  'sources_answered',
+  'missing_departments',
+  'oldest_source_age_s',
+]
+
+/** The reports that the page shows; the list of dossiers is for tools. */
+async function readReports() {
+  const reports = await (await fetch('/reports/v1')).json()
+  return reports.filter(({ name }) => name !== 'dossier_list')
+}
+
+function optionOf({ name, title }) {
+  const label = `${title.vietnamese} / ${title.english}`
+  return new Option(label, name)
+}
+
+/** Says what goes on, or what went wrong. */
+function say(text, state = 'ok') {
+  at('status').dataset.state = state
+  at('status').textContent = text
+}
+
+/** The rows of a report, or what keeps it from being given. */
+async function readRows(name, asked) {
+  const response = await fetch(`/reports/v1/${name}.json?${asked}`)
+  const body = await response.json()
+  return response.ok ? { rows: body } : { problem: body.error.message }
+}
+
+function showCoverage(row) {
+  const coverage = at('coverage')
+  coverage.dataset.state = ''
+  coverage.textContent = ''
+  if (!row) return
+  const { sources_expected: expected, sources_answered: answered } = row
+  if (expected === 0) return
+  const missing = row.missing_departments
+  coverage.dataset.state = missing ? 'missing' : ''
+  coverage.append(`Số liệu của ${answered} trên ${expected} nguồn`)
+  if (missing) coverage.append(`; còn thiếu: ${missing}`)
+  const english = document.createElement('span')
+  english.lang = 'en'
+  english.textContent = ` / ${answered} of ${expected} sources${missing ? `; missing: ${missing}` : ''}`
+  coverage.append(english)
+}
+
+function showDownloads(name, asked) {
+  at('downloads').replaceChildren(
+    ...['csv', 'xlsx', 'json', 'ndjson'].flatMap((format) => {
+      const link = document.createElement('a')
+      link.href = `/reports/v1/${name}.${format}?${asked}`
+      link.textContent = format.toUpperCase()
+      link.download = `${name}.${format}`
+      return [link, ' ']
+    }),
+  )
+}
+
+/** A calendar date as people write it here: 02/07/2014. */
+function written(date) {
+  const [year, month, day] = date.split('-')
+  return `${day}/${month}/${year}`
+}
+
+function showPeriod(asked) {
+  const [from, to] = [asked.get('from'), asked.get('to')]
+  at('period').textContent =
+    from && to ? `Kỳ báo cáo: từ ngày ${written(from)} đến ngày ${written(to)}` : ''
+}
+
+function showMeasures(columns, draw) {
+  const measures = columns.filter(isNumber)
+  const select = at('measure')
+  select.replaceChildren(...measures.map((column) => optionOf(column)))
+  select.onchange = () => draw(columns.find(({ name }) => name === select.value))
+  if (measures[0]) draw(measures[0])
+}
+
+/** Asks for the report that is chosen and shows it. */
+async function show(report) {
+  say('Đang tải… / Loading…')
+  const asked = askedFrom(at('question'), report)
+  history.replaceState(null, '', `?report=${report.name}&${asked}`)
+  const { rows, problem } = await readRows(report.name, asked)
+  at('result').hidden = problem !== undefined
+  if (problem !== undefined) return say(problem, 'error')
+  const columns = report.columns
+    .filter(({ name }) => !coverageNames.includes(name))
+    .filter((column) => isShown(column, rows))
+  at('title').textContent = report.title.vietnamese
+  showPeriod(asked)
+  showCoverage(rows[0])
+  showDownloads(report.name, asked)
+  fillTable(at('table'), columns, rows)
+  showMeasures(columns, (measure) => drawChart(at('chart'), { columns, rows, measure }))
+  say(rows.length > 0 ? `${rows.length} dòng / rows` : 'Không có số liệu / No rows')
+}
+
+async function start() {
+  const reports = await readReports()
+  const chosen = () => reports.find(({ name }) => name === at('report').value)
+  const search = new URLSearchParams(location.search)
+  at('report').replaceChildren(...reports.map(optionOf))
+  at('report').value = search.get('report') ?? 'dossier_statistics'
+  const parameters = (given) => fillParameters(at('parameters'), chosen(), given)
+  parameters(search)
+  at('report').onchange = () => parameters(askedFrom(at('question'), chosen()))
+  at('print').onclick = () => print()
+  at('question').onsubmit = async (event) => {
+    event.preventDefault()
+    await show(chosen()).catch(failed)
+  }
+  if (search.has('report')) await show(chosen())
+}
+
+const failed = (error) =>
+  say(`Không tải được báo cáo / The report could not be loaded: ${error.message}`, 'error')
+
+start().catch(failed)
