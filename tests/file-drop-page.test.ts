@@ -62,6 +62,8 @@ test('docs/file-drop.md connects a department as it is written', {
     DATABASE_URL: store.url,
     CITIZENS_URL: people.url,
     PORT: String(port),
+    // The list of June comes in the first days of July.
+    CLOCK_START: '2014-07-05T09:00:00+07:00',
   }
 
   assertLines(await run(check, env), checked)
@@ -77,7 +79,7 @@ test('docs/file-drop.md connects a department as it is written', {
   const { data } = await ask<{ dossierStatistics: object }>(`http://127.0.0.1:${port}`, question)
   assert.partialDeepStrictEqual(data?.dossierStatistics, {
     received: 2,
-    coverage: { expected: 1, sources: [{ department: 'H49.02' }] },
+    coverage: { expected: 1, answered: 1, sources: [{ department: 'H49.02', state: 'FRESH' }] },
   })
   assertLines(await run(list, env), listed)
   const [show = '', replay = ''] = mend.trim().split('\n')

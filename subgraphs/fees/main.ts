@@ -13,7 +13,7 @@ import { resolvers } from './resolvers.ts'
 export function feesFrom(following: Following, inbox: Inbox): Subgraph<FeesContext> {
   const {
     inView,
-    live,
+    counting,
     observations: _,
     ...fed
   } = fedBySources('fees', following, new Map([['fees', feedOf(feeIntake)]]), () => inbox)
@@ -27,7 +27,7 @@ export function feesFrom(following: Following, inbox: Inbox): Subgraph<FeesConte
       feesContext({
         ...parts,
         sources: inView(parts),
-        askLive: live.forRequest<SummedFees>('fees', parts.clock),
+        askLive: counting.forRequest<SummedFees>('fees', parts.clock),
       }),
     ...fed,
   }

@@ -40,7 +40,7 @@ export interface SourceFed
   /** For the context of one request. */
   inView(parts: Parameters<Subgraph<WithSources>['context']>[0]): SourcesInView
   /** Live sources, asked to count. */
-  readonly live: LiveCounting
+  readonly counting: LiveCounting
   readonly observations: SourceObservations
 }
 
@@ -57,14 +57,14 @@ export function fedBySources(
   const names = [...feeds.keys()]
   const own = sources.filter((source) => names.some((name) => source.feeds[name]))
   const observations = createSourceObservations()
-  const live = liveCounting(own, {
+  const counting = liveCounting(own, {
     open: (source, clock) => openSource(source, kinds, { clock, seal }),
     observations,
   })
   return {
     uses: [sourcesPart],
     plugins: [coverageExtension],
-    live,
+    counting,
     observations,
     inView: (parts) => sourcesInView({ subgraph, sources: own, feeds: names }, parts),
     serve(http: FastifyInstance) {
@@ -75,7 +75,7 @@ export function fedBySources(
     },
     background: (parts: SubgraphParts) =>
       startAll([
-        async () => live,
+        async () => counting,
         async () =>
           startFollowing(follow ? own : [], [...feeds.values()], {
             ...parts,

@@ -1,4 +1,4 @@
-import type { SourceCoverage } from '#domain/coverage.ts'
+import type { SourceCoverage, SourceReason } from '#domain/coverage.ts'
 import type { Clock } from '#kit/clock.ts'
 import type { Part } from '#kit/lifecycle.ts'
 import { type Admission, admittedSources } from './admission.ts'
@@ -8,16 +8,11 @@ import { type FeedName, type OpenSource, SourceFailure } from './connector.ts'
 import type { SourceObservations } from './observations.ts'
 import type { Source } from './settings.ts'
 
-/** How a live source stands that was asked to count. */
-export type LiveState = Pick<SourceCoverage, 'state' | 'reason' | 'watermark' | 'ageSeconds'>
-
-/** By the names of sources; none of those that were not asked. */
-export type LiveStates = ReadonlyMap<string, LiveState>
-
 /** What live sources count, and how those stand that were asked. */
 export interface LiveAnswers<Row> {
   readonly rows: ReadonlyArray<Row & { readonly scope: Source['scope'] }>
-  readonly states: LiveStates
+  /** By the names of sources; none of those that were not asked. */
+  readonly states: ReadonlyMap<string, SourceCoverage>
 }
 
 /** One count, named so that equal ones are asked for once. */
@@ -34,8 +29,8 @@ export type AskLive<Row> = (
 
 /** The live sources of a process that count where their records are. */
 export interface LiveCounting extends Part {
-  /** For one request. */
-  forRequest<Row>(feed: FeedName, clock: Clock): AskLive<Row>
+  /** For one request, which is waited for so many more milliseconds. */
+  forRequest<Row>(feed: FeedName, clock: Clock, leftMs?: () => number): AskLive<Row>
 }
 
 export interface LiveCountingParts {
@@ -46,15 +41,11 @@ export interface LiveCountingParts {
 interface Answer<Row> {
   readonly source: Source
   readonly rows: readonly Row[]
-  readonly state: LiveState
+  readonly state: SourceCoverage
 }
 
-const countsNothing: LiveState = {
-  state: 'MISSING',
-  reason: 'LIVE_ONLY',
-  watermark: null,
-  ageSeconds: null,
-}
+/** What is left of the time for which gateways wait for a subgraph, unless they are set otherwise. */
+const usuallyLeftMs = 1_800
 
 /**
  * Lets live sources count. Each is opened when it is first asked; one that cannot count, or does not
@@ -76,13 +67,18 @@ export function liveCounting(
 
   return {
     name: 'live sources',
-    forRequest<Row>(feed: FeedName, clock: Clock): AskLive<Row> {
+    forRequest<Row>(
+      feed: FeedName,
+      clock: Clock,
+      leftMs: () => number = () => usuallyLeftMs,
+    ): AskLive<Row> {
       const able = live.filter((source) => source.feeds[feed])
       const askOnce = once<Row>((source, question) =>
         answerOf(source, openedOnce(source, clock), question, {
           clock,
           observations,
           signal: stopping.signal,
+          leftMs,
         }),
       )
       return async (admission, question) => {
@@ -113,26 +109,42 @@ function once<Row>(ask: Ask<Row>): Ask<Row> {
 interface AnswerParts extends Pick<LiveCountingParts, 'observations'> {
   readonly clock: Clock
   readonly signal: AbortSignal
+  readonly leftMs: () => number
 }
 
+/** What a source counts, within its deadline and what is left of the request's time. */
 async function answerOf<Row>(
   source: Source,
   { counts }: OpenSource,
   { ask }: LiveQuestion<Row>,
-  { clock, observations, signal }: AnswerParts,
+  { clock, observations, signal, leftMs }: AnswerParts,
 ): Promise<Answer<Row>> {
-  if (!counts) return { source, rows: [], state: countsNothing }
+  if (!counts) return countsNothing(source, 'LIVE_ONLY')
   const watermark = clock.now()
+  const deadline = Math.max(1, Math.min(source.deadline, leftMs()))
   try {
-    const { rows, unmapped } = await askSource(source, signal, (within) => ask(counts, within))
+    const { rows, unmapped } = await askSource({ ...source, deadline }, signal, (within) =>
+      ask(counts, within),
+    )
     observations.leftOut(source.name, unmapped)
-    return { source, rows, state: { state: 'FRESH', reason: null, watermark, ageSeconds: 0 } }
+    const known = { state: 'FRESH', reason: null, watermark, ageSeconds: 0 } as const
+    return {
+      source,
+      rows,
+      state: { department: source.department, availableAfter: null, ...known },
+    }
   } catch (error) {
-    if (error instanceof NotCountable) return { source, rows: [], state: countsNothing }
+    if (error instanceof NotCountable) return countsNothing(source, 'LIVE_ONLY')
     if (!(error instanceof SourceFailure)) throw error
     observations.failed(source.name, error.reason)
-    return { source, rows: [], state: { ...countsNothing, reason: error.reason } }
+    return countsNothing(source, error.reason)
   }
+}
+
+function countsNothing<Row>(source: Source, reason: SourceReason): Answer<Row> {
+  const unknown = { watermark: null, ageSeconds: null, availableAfter: null }
+  const { department } = source
+  return { source, rows: [], state: { department, state: 'MISSING', reason, ...unknown } }
 }
 
 /** The dossiers of a source are of one population. */

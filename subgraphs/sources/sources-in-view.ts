@@ -5,7 +5,6 @@ import type { Sql } from '#kit/sql.ts'
 import { type Admission, admittedSources } from './admission.ts'
 import type { FeedName } from './connector.ts'
 import { type CoverageRow, coverageRows } from './coverage-rows.ts'
-import type { LiveStates } from './live-counts.ts'
 import type { Source } from './settings.ts'
 import { sourceStateOf } from './source-state.ts'
 import { type FollowedRow, followedFeeds } from './store.ts'
@@ -20,16 +19,16 @@ export interface Covering {
 /** The sources of a subgraph as one request sees them; for all of it, they stand as at one moment. */
 export interface SourcesInView {
   /**
-   * Says what the answer of a field covers, and notes it for the response's extensions; `live` is how
-   * live sources stand that were asked for it.
+   * Says what the answer of a field covers, and notes it for the response's extensions.
    *
-   * Throws Failure COVERAGE_TOO_LOW where that is less than `minCoverage`.
+   * Throws Failure COVERAGE_TOO_LOW where that is less than `minCoverage`. Live sources are missing but
+   * for those that `asked` knows better, by their names.
    */
   cover(
     info: Pick<GraphQLResolveInfo, 'path'>,
     admission: Admission,
     minCoverage?: number | undefined,
-    live?: LiveStates,
+    asked?: ReadonlyMap<string, SourceCoverage>,
   ): Promise<Covering>
   /** How a source stands by its name; null for one that is not followed. */
   stateOf(source: string): Promise<(SourceCoverage & { readonly mode: Source['mode'] }) | null>
@@ -59,7 +58,7 @@ export function sourcesInView(
     return followed
   }
 
-  async function states(live?: LiveStates): Promise<ReadonlyMap<Source, SourceCoverage>> {
+  async function states(): Promise<ReadonlyMap<Source, SourceCoverage>> {
     const rows = await readFollowed()
     const now = clock.now()
     return new Map(
@@ -68,22 +67,22 @@ export function sourcesInView(
         const found = own.map((feed) =>
           rows.find((row) => row.source === source.name && row.feed === feed),
         )
-        const state = sourceStateOf(source, found, now)
-        return [source, { ...state, ...live?.get(source.name) }]
+        return [source, sourceStateOf(source, found, now)]
       }),
     )
   }
 
   return {
-    async cover({ path }, admission, minCoverage = 0, live = undefined) {
-      const known = await states(live)
+    async cover({ path }, admission, minCoverage = 0, asked) {
+      const known = await states()
       const admitted = admittedSources(sources, admission)
-      const coverage = coverageOf(admitted.flatMap((source) => known.get(source) ?? []))
+      const coverage = coverageOf(
+        admitted.flatMap((source) => asked?.get(source.name) ?? known.get(source) ?? []),
+      )
       checkCoverage(coverage, minCoverage)
       noted.push(...coverageRows(path, subgraph, coverage))
-      const without = sources.filter(
-        (source) => source.mode === 'live' || known.get(source)?.state === 'MISSING',
-      )
+      // In the store live sources are missing always.
+      const without = sources.filter((source) => known.get(source)?.state === 'MISSING')
       return { coverage, without: without.length > 0 ? without.map(({ name }) => name) : null }
     },
     async stateOf(name) {
