@@ -118,6 +118,45 @@ eachWorld(
       assert.equal((await get(`.csv?department=H99&api_key=${listKey}`, {})).status, 200)
     })
 
+    test('is a view with the same columns, and all that a reader of views may read', async () => {
+      const { sql, transaction } = world().database
+      const types: Readonly<Record<string, string>> = {
+        text: 'text',
+        uuid: 'text',
+        date: 'date',
+        integer: 'integer',
+        'timestamp with time zone': 'moment',
+      }
+      const columns = await sql<{ name: string; type: string }>`
+        SELECT column_name AS name, data_type AS type FROM information_schema.columns
+        WHERE table_schema = 'reports' AND table_name = 'dossier_list' ORDER BY ordinal_position
+      `
+      assert.deepEqual(
+        columns.map(({ name, type }) => [name, types[type]]),
+        dossierList.columns.map(({ name, type }) => [name, type]),
+      )
+      const role = `reader_${Date.now()}_${process.pid}`
+      const asReader = (statement: string) =>
+        transaction(({ script }) => script(`SET LOCAL ROLE ${role}; ${statement}`))
+      await transaction(({ script }) =>
+        script(`CREATE ROLE ${role}; GRANT USAGE ON SCHEMA reports TO ${role};
+          GRANT SELECT ON ALL TABLES IN SCHEMA reports TO ${role}`),
+      )
+      try {
+        await asReader('SELECT count(*) FROM reports.dossier_list')
+        await assert.rejects(asReader('SELECT id FROM dossiers.dossier'), { code: '42501' })
+        await assert.rejects(asReader("UPDATE reports.dossier_list SET status = 'RETURNED'"), {
+          code: '42501',
+        })
+      } finally {
+        await transaction(({ script }) => script(`DROP OWNED BY ${role}; DROP ROLE ${role}`))
+      }
+      const [counted] = await sql<{ count: number }>`
+        SELECT count(*)::int AS count FROM reports.dossier_list
+      `
+      assert.equal(counted?.count, await countIn('all'))
+    })
+
     test('has text that a spreadsheet would run as text', async () => {
       const [any] = await lines('?department=H49.05')
       const code = '=1+"1"'

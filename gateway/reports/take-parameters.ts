@@ -17,6 +17,7 @@ type Query = Readonly<Record<string, unknown>>
  */
 export function takeParameters({ parameters }: Described, query: Query, today: string): Asked {
   refuseUnknown(parameters, query)
+  refuseRepeated(query)
   const written: Record<string, string> = {}
   const variables: Record<string, unknown> = {}
   const given = { ...periodSoFar(parameters, query.to ?? today), ...query }
@@ -40,6 +41,11 @@ function refuseUnknown(parameters: readonly Parameter[], query: Query): void {
     )
 }
 
+function refuseRepeated(query: Query): void {
+  const repeated = Object.keys(query).find((name) => Array.isArray(query[name]))
+  if (repeated !== undefined) throw badInput(repeated, 'it is given more than once')
+}
+
 /** The period of who gives none, for a report of one: the year until `to`. */
 export function periodSoFar(
   parameters: readonly Parameter[],
@@ -54,7 +60,6 @@ export function periodSoFar(
 
 function textOf({ name, isRequired, standard }: Parameter, query: Query): string | null {
   const value = query[name] ?? standard
-  if (Array.isArray(value)) throw badInput(name, 'it is given more than once')
   if (typeof value === 'string' && value !== '') return value
   if (isRequired) throw badInput(name, 'this report needs it')
   return null
