@@ -100,6 +100,11 @@ const doors: Readonly<Record<string, string | readonly string[] | null>> = {
   '@graphql-hive/router-query-planner': 'gateway/execution/native-planner.ts',
   '@apollo/subgraph': 'kit/subgraph.ts',
   '@electric-sql/pglite': 'kit/pglite-worker.ts',
+  // What differs, and what of it an operation meets.
+  '@graphql-inspector/core': [
+    'schema/checks/operations/schema-changes.ts',
+    'schema/checks/operations/change-places.ts',
+  ],
   ioredis: 'gateway/documents.ts',
   // Subgraphs, and the services of departments, which are asked in another way.
   undici: ['gateway/http-pool.ts', 'subgraphs/sources/service-http.ts'],
