@@ -96,7 +96,10 @@ const doors: Readonly<Record<string, string | readonly string[] | null>> = {
   '@apollo/composition': 'schema/composition/apollo-composition.ts',
   '@apollo/gateway': 'gateway/apollo-gateway.ts',
   '@apollo/query-planner': 'gateway/execution/apollo-planner-worker.ts',
-  '@apollo/federation-internals': 'gateway/execution/apollo-planner-worker.ts',
+  '@apollo/federation-internals': [
+    'gateway/execution/apollo-planner-worker.ts',
+    'schema/composition/apollo-api-schema.ts',
+  ],
   '@graphql-hive/router-query-planner': 'gateway/execution/native-planner.ts',
   '@apollo/subgraph': 'kit/subgraph.ts',
   '@electric-sql/pglite': 'kit/pglite-worker.ts',

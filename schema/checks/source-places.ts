@@ -48,6 +48,11 @@ export function sourceSpans(text: string): (offsets: Offsets) => SourceSpan {
   })
 }
 
+/** The offset of a line and column, both from 1, as graphql-js and Apollo's composition tell places. */
+export function offsetAt(text: string, place: { line: number; column: number }): number {
+  return (linesOf(text)[place.line - 1]?.offset ?? 0) + place.column - 1
+}
+
 /** Lines as GraphQL breaks them (specification 2.1.2). */
 function linesOf(text: string): Line[] {
   const lines: Line[] = [{ offset: 0, byteOffset: 0 }]
