@@ -136,9 +136,14 @@ const wrong: ReadonlyArray<
   ],
 ]
 
+/** Tried where they are what is wrong: they send megabytes. */
+const costly = ['LIMITS_LARGE_BODY', 'LIMITS_MANY_FIELDS']
+
 for (const [what, ways, failed, limitMs] of wrong)
   test(`a subgraph that ${what} is found`, async (t) => {
-    const results = await conform(target(await startLittleSubgraph(t, ways), limitMs))
+    const rules = conformRules.filter(({ id }) => failed.includes(id) || !costly.includes(id))
+    const url = await startLittleSubgraph(t, ways)
+    const results = await conform(target(url, limitMs), [], rules)
     assert.deepEqual(failedIn(results), failed)
   })
 
@@ -230,7 +235,7 @@ describe('our own subgraphs', () => {
     test(`${name} breaks no rule`, async () => {
       const results = await conform(target(urls.get(name) ?? ''))
       assert.deepEqual(
-        results.filter(({ outcome }) => outcome === 'FAILED'),
+        results.filter(({ outcome }) => outcome !== 'PASSED'),
         [],
       )
     })

@@ -25,14 +25,15 @@ export interface ConformResult {
   readonly detail: string | null
 }
 
-/** Tests a running subgraph, rule by rule. */
+/** Tests a running subgraph, rule by rule; `examples` are representations of entities that there are. */
 export async function conform(
   target: Target,
   examples: readonly Representation[] = [],
+  rules: readonly ConformRule[] = conformRules,
 ): Promise<ConformResult[]> {
   const subject = await meetSubgraph(target, examples)
   const results: ConformResult[] = []
-  for (const rule of conformRules) results.push(await resultOf(rule, subject))
+  for (const rule of rules) results.push(await resultOf(rule, subject))
   return results
 }
 

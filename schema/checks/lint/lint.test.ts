@@ -115,6 +115,8 @@ test('a text that is no schema is one finding at its place', () => {
   assert.equal(only?.rule, 'INVALID_GRAPHQL')
   assert.deepEqual([only?.span.start.line, only?.span.start.byteOffset], [2, 19])
   assert.equal(lint('', { isForeign })[0]?.rule, 'INVALID_GRAPHQL')
+  const deep = `type Query { a: ${'['.repeat(100_000)}`
+  assert.match(lint(deep, { isForeign })[0]?.message ?? '', /nested too deeply/)
 })
 
 test('what stood there before is not new, wherever it stands now', () => {

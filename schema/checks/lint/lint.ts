@@ -63,6 +63,8 @@ function parseOrFault(sdl: string): DocumentNode | GraphQLError {
     return parse(sdl)
   } catch (error) {
     if (error instanceof GraphQLError) return error
+    // The stack does not hold lists of lists without end.
+    if (error instanceof RangeError) return new GraphQLError('Syntax Error: nested too deeply')
     throw error
   }
 }

@@ -130,7 +130,8 @@ function parsed(text: string): DocumentNode | null {
   try {
     return parse(text, { noLocation: true })
   } catch (error) {
-    if (error instanceof GraphQLError) return null
+    // Of text that is none, or nested without end, nothing can be said.
+    if (error instanceof GraphQLError || error instanceof RangeError) return null
     throw error
   }
 }

@@ -5,7 +5,7 @@ import type { Subject } from '../subject.ts'
 
 const manyAliases = 20_000
 const deep = 5_000
-const largeBytes = 64 * 1024 * 1024
+const largeBytes = 24 * 1024 * 1024
 const atOnce = 20
 const askedInARow = 20
 
