@@ -93,13 +93,21 @@ test('the domain does no input or output', () => {
  * Those without a door come in through another library only.
  */
 const doors: Readonly<Record<string, string | readonly string[] | null>> = {
-  '@apollo/composition': 'schema/compose.ts',
+  '@apollo/composition': 'schema/composition/apollo-composition.ts',
   '@apollo/gateway': 'gateway/apollo-gateway.ts',
   '@apollo/query-planner': 'gateway/execution/apollo-planner-worker.ts',
-  '@apollo/federation-internals': 'gateway/execution/apollo-planner-worker.ts',
+  '@apollo/federation-internals': [
+    'gateway/execution/apollo-planner-worker.ts',
+    'schema/composition/apollo-api-schema.ts',
+  ],
   '@graphql-hive/router-query-planner': 'gateway/execution/native-planner.ts',
   '@apollo/subgraph': 'kit/subgraph.ts',
   '@electric-sql/pglite': 'kit/pglite-worker.ts',
+  // What differs, and what of it an operation meets.
+  '@graphql-inspector/core': [
+    'schema/checks/operations/schema-changes.ts',
+    'schema/checks/operations/change-places.ts',
+  ],
   ioredis: 'gateway/documents.ts',
   // Subgraphs, their lists as streams, and the services of departments, which are asked in another way.
   undici: [
