@@ -3,7 +3,7 @@ import path from 'node:path'
 import * as v from 'valibot'
 import { parse as parseYaml } from 'yaml'
 import { OperatorError } from '#kit/operator-error.ts'
-import type { SubgraphSource } from './compose.ts'
+import type { SubgraphSource } from './composition/composition.ts'
 
 const roverFile = v.object({
   subgraphs: v.pipe(

@@ -93,7 +93,7 @@ test('the domain does no input or output', () => {
  * Those without a door come in through another library only.
  */
 const doors: Readonly<Record<string, string | readonly string[] | null>> = {
-  '@apollo/composition': 'schema/compose.ts',
+  '@apollo/composition': 'schema/composition/apollo-composition.ts',
   '@apollo/gateway': 'gateway/apollo-gateway.ts',
   '@apollo/query-planner': 'gateway/execution/apollo-planner-worker.ts',
   '@apollo/federation-internals': 'gateway/execution/apollo-planner-worker.ts',
