@@ -72,6 +72,7 @@ async function answerUplink(
       authenticate,
       instance,
       client,
+      running: headerOf(request, 'x-motcua-launch'),
       log,
     }),
     onFault: (error) => log.error({ err: error }, 'fault'),

@@ -25,6 +25,18 @@ export interface RegistryWorld {
     stdin?: string,
     timeoutSeconds?: number,
   ): Promise<RoverRun>
+  /** Publishes a subgraph by Rover; fails where Rover does. */
+  publish(key: string, ref: string, subgraph: PublishedSubgraph): Promise<RoverRun>
+  /** Where gateways ask. */
+  readonly uplink: string
+  stop(): Promise<void>
+}
+
+/** A subgraph with its schema and where it is. */
+export interface PublishedSubgraph {
+  readonly name: string
+  readonly url: string
+  readonly sdl: string
 }
 
 interface Rights {
@@ -54,6 +66,13 @@ export async function startRegistryWorld(t: UntilEnd, database: Database): Promi
   t.after(() => registry.stop())
   const { url } = registry
   const rover = await openRover(t)
+  const run: RegistryWorld['rover'] = (key, args, stdin, timeoutSeconds) =>
+    rover(args, {
+      url: `${url}/graphql`,
+      ...(key !== undefined && { key }),
+      ...(stdin !== undefined && { stdin }),
+      ...(timeoutSeconds !== undefined && { timeoutSeconds }),
+    })
   return {
     url,
     database,
@@ -78,13 +97,15 @@ export async function startRegistryWorld(t: UntilEnd, database: Database): Promi
       if (!isAdded) throw new Error(`The key ${name} is there already`)
       return text
     },
-    rover: (key, args, stdin, timeoutSeconds) =>
-      rover(args, {
-        url: `${url}/graphql`,
-        ...(key !== undefined && { key }),
-        ...(stdin !== undefined && { stdin }),
-        ...(timeoutSeconds !== undefined && { timeoutSeconds }),
-      }),
+    rover: run,
+    async publish(key, ref, { name, url, sdl }) {
+      const args = ['subgraph', 'publish', ref, '--name', name, '--schema', '-']
+      const published = await run(key, [...args, '--routing-url', url], sdl)
+      if (published.code !== 0) throw new Error(published.stderr)
+      return published
+    },
+    uplink: `${url}/uplink`,
+    stop: () => registry.stop(),
   }
 }
 

@@ -16,6 +16,8 @@ export interface UplinkContext {
   /** Which gateway asks, as far as it tells. */
   readonly instance: string
   readonly client: string
+  /** The launch that it says it serves; others serve what they had last, as far as we know. */
+  readonly running: string | undefined
   readonly log: Logger
 }
 
@@ -34,13 +36,10 @@ const minDelaySeconds = 1
 /** What gateways and routers ask: the root fields of Uplink. */
 export const uplinkQueries = {
   async routerConfig({ ref: text, apiKey, ifAfterId }: ConfigArguments, context: UplinkContext) {
-    const { sql, heads, instance, client, log } = context
+    const { heads } = context
     try {
       const { key, ref } = await admit(context, text, apiKey)
-      if (ifAfterId)
-        noteAdoption(sql, ref, { keyId: key.id, instance, client, launch: ifAfterId }).catch(
-          (error: unknown) => log.warn({ err: error }, 'which launch a gateway runs is not noted'),
-        )
+      noteRunning(context, key, ref, ifAfterId)
       const head = await heads.next(ref, ifAfterId ?? null, ifAfterId ? holdMs : 0)
       if (head === null) return fetchError('RETRY_LATER', `Nothing was launched in "${text}" yet`)
       if (head.id === ifAfterId) return { __typename: 'Unchanged', id: head.id, minDelaySeconds }
@@ -54,7 +53,7 @@ export const uplinkQueries = {
         signature: head.signature,
       }
     } catch (error) {
-      return refusalOf(error, log)
+      return refusalOf(error, context.log)
     }
   },
 
@@ -81,6 +80,20 @@ export const uplinkQueries = {
       return refusalOf(error, context.log)
     }
   },
+}
+
+/** The answer does not wait for it. */
+function noteRunning(
+  { sql, instance, client, running, log }: UplinkContext,
+  { id: keyId }: Key,
+  ref: GraphRef,
+  ifAfterId: string | null | undefined,
+): void {
+  const launch = running ?? ifAfterId
+  if (!launch) return
+  noteAdoption(sql, ref, { keyId, instance, client, launch }).catch((error: unknown) =>
+    log.warn({ err: error }, 'which launch a gateway runs is not noted'),
+  )
 }
 
 /** Who asks for what. Throws Failure KEY_UNKNOWN, KEY_FORBIDDEN, BAD_USER_INPUT. */
