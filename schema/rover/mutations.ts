@@ -1,4 +1,5 @@
 import { Failure } from '#kit/errors.ts'
+import { checkGraph } from '../check-runs/check-graph.ts'
 import { checkSubgraph } from '../check-runs/check-subgraph.ts'
 import type { CompositionNote } from '../composition/composition.ts'
 import { writeGraphRef } from '../graph-ref.ts'
@@ -75,7 +76,6 @@ function graphMutations(context: RoverContext, graph: string) {
       const { graphVariant, name, dryRun } = input
       const ref = variantFor(context, 'delete', { graph, variant: graphVariant }, name)
       const done = await removeSubgraph(registry, { key, ref, subgraph: name, isDryRun: dryRun })
-      // Rover prints the one in the place of the other.
       return { errors: done.errors.map(errorView), updatedGateway: done.movedHead }
     },
 
@@ -99,6 +99,14 @@ function graphMutations(context: RoverContext, graph: string) {
       return { validationResults: await validateOperations(registry, ref, operations) }
     },
 
+    lintSchema(): never {
+      throw new Failure('BAD_REQUEST', 'This registry does not lint')
+    },
+
+    upsertContractVariant(): never {
+      throw new Failure('BAD_REQUEST', 'This registry makes no contracts')
+    },
+
     persistedQueryList: ({ id }: { id: string }) => persistedOperations(context, graph, id),
   }
 }
@@ -106,6 +114,11 @@ function graphMutations(context: RoverContext, graph: string) {
 interface CheckInput {
   readonly subgraphName: string
   readonly proposedSchema: string
+  readonly gitContext: GitContextInput
+}
+
+interface GraphCheckInput {
+  readonly proposedSchemaDocument?: string | null
   readonly gitContext: GitContextInput
 }
 
@@ -121,6 +134,15 @@ function variantMutations(context: RoverContext, graph: string, variant: string)
       const git = gitContextOf(gitContext)
       const id = await checkSubgraph(registry, { key, ref, subgraph, sdl, git })
       return checkStarted(context, graph, id)
+    },
+
+    async submitCheckSchemaAsync({ input }: { input: GraphCheckInput }) {
+      const action = { scope: 'check', ...ref, subgraph: wholeGraph } as const
+      if (!allows(key, action))
+        return { __typename: 'PermissionError', message: denialOf(key, action) }
+      const sdl = input.proposedSchemaDocument ?? ''
+      const git = gitContextOf(input.gitContext)
+      return checkStarted(context, graph, await checkGraph(registry, { key, ref, sdl, git }))
     },
 
     async delete() {

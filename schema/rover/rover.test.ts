@@ -189,12 +189,34 @@ eachDatabase('Rover', (open) => {
       'type Query { a: Int b: String }',
     )
 
+    const checked = await rover(['graph', 'check', ref, '--schema', '-'], 'type Query { a: Int }')
+    assert.equal(checked.code, 0, checked.stderr)
+    assert.match(checked.stdout + checked.stderr, /Query\.b was removed/)
+
     const refused = await publish('type Query { a: Nowhere }')
     assert.equal(refused.code, 1)
     assert.match(refused.stderr, /Unknown type "Nowhere"/)
 
     assert.equal((await rover(['graph', 'delete', ref, '--confirm'])).code, 0)
     assert.equal((await rover(['graph', 'fetch', ref])).code, 1)
+  })
+
+  test('what this registry does not do is told in words', async () => {
+    const { graph, rover, publish } = await newGraph()
+    await publish('dev', 'fees', feesSdl)
+    const linted = await rover(
+      ['subgraph', 'lint', `${graph}@dev`, '--name', 'fees', '--schema', '-'],
+      feesSdl,
+    )
+    assert.equal(linted.code, 1)
+    assert.match(linted.stderr, /does not lint/)
+    const contract = await rover(
+      ['contract', 'publish', `${graph}@public`, '--source-variant', 'dev'].concat(
+        ['--include-tag', 'public', '--no-hide-unreachable-types', '--no-launch'],
+      ),
+    )
+    assert.equal(contract.code, 1)
+    assert.match(contract.stderr, /makes no contracts/)
   })
 
   test('a readme is published and fetched', async () => {
