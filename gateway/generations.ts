@@ -11,6 +11,7 @@ import {
   generationId,
 } from './generation.ts'
 import type { LastCall, Observations } from './observations.ts'
+import { supplyFromRegistry } from './registry-supply.ts'
 import {
   addressOf,
   committedSupergraph,
@@ -18,7 +19,7 @@ import {
   settingsWithoutSubgraph,
 } from './settings.ts'
 import { openSubgraph } from './subgraph-client.ts'
-import { followSupergraph, messageOf, readSupergraph } from './supply.ts'
+import { messageOf, type Supplied, type Supply, supplyFromFile } from './supply.ts'
 import { createSwap } from './swap.ts'
 
 /** The generations of one gateway, the one that serves first. */
@@ -43,7 +44,7 @@ export interface GenerationsParts {
 }
 
 /**
- * Serves the supergraph of a file, and the next one when the file changes to one that builds.
+ * Serves the supergraph of a file or a registry, and the next one when that changes to one that builds.
  *
  * Throws OperatorError when the first cannot be read or does not build.
  */
@@ -51,7 +52,7 @@ export async function startGenerations(
   settings: GatewaySettings,
   { documents, observations, log }: GenerationsParts,
 ): Promise<Generations> {
-  const file = settings.supergraphFile ?? committedSupergraph
+  const supply = supplyOf(settings, log)
 
   const urls = new Map<string, string>()
 
@@ -71,7 +72,7 @@ export async function startGenerations(
 
   function tell({ id, subgraphs }: GatewayGeneration): void {
     observations.generation(id)
-    log.info({ generation: id, supergraph: file, subgraphs }, 'serving')
+    log.info({ generation: id, supergraph: supply.source, subgraphs }, 'serving')
     const unused = settingsWithoutSubgraph(settings, subgraphs)
     if (unused.length > 0) log.warn({ settings: unused }, 'no subgraph of this name')
   }
@@ -83,15 +84,10 @@ export async function startGenerations(
     tell(swap.current())
   }
 
-  const sdl = await readSupergraph(file)
-  const first = await build(sdl).catch((cause: unknown) => {
-    throw new OperatorError(`The supergraph in ${file} does not build: ${messageOf(cause)}`, {
-      cause,
-    })
-  })
-  const swap = createSwap(first)
-  tell(first)
-  const supply = followSupergraph(file, sdl, take, log)
+  const { generation, supplied } = await buildFirst(supply, build, log)
+  const swap = createSwap(generation)
+  tell(generation)
+  const following = supply.follow(supplied, take)
 
   return {
     name: 'generations',
@@ -100,14 +96,40 @@ export async function startGenerations(
     subgraphUrl: (name) => (swap.current().subgraphs.includes(name) ? urls.get(name) : undefined),
     state: () => ({
       generation: swap.current().id,
-      supergraph: file,
+      supergraph: supply.source,
       subgraphs: Object.fromEntries(
         swap.current().subgraphs.map((name) => [name, observations.lastCall(name)]),
       ),
     }),
     async stop() {
-      await supply.stop()
+      await following.stop()
       await swap.stop()
     },
   }
+}
+
+function supplyOf({ registry, supergraphFile }: GatewaySettings, log: Logger): Supply {
+  if (registry) return supplyFromRegistry(registry, log)
+  return supplyFromFile(supergraphFile ?? committedSupergraph, log)
+}
+
+/** Builds the first candidate that builds. Throws OperatorError of the last one where none does. */
+async function buildFirst(
+  supply: Supply,
+  build: (sdl: string) => Promise<GatewayGeneration>,
+  log: Logger,
+): Promise<{ readonly generation: GatewayGeneration; readonly supplied: Supplied }> {
+  let failure: OperatorError | undefined
+  for await (const supplied of supply.candidates())
+    try {
+      return { generation: await build(supplied.sdl), supplied }
+    } catch (cause) {
+      const reason = messageOf(cause)
+      failure = new OperatorError(
+        `The supergraph in ${supplied.origin} does not build: ${reason}`,
+        { cause },
+      )
+      if (supplied.launch) log.error({ launch: supplied.launch.id, reason }, 'it does not build')
+    }
+  throw failure ?? new OperatorError(`${supply.source} gives no supergraph`)
 }

@@ -8,6 +8,7 @@ test('nothing needs to be set', () => {
     port: 4000,
     adminPort: undefined,
     supergraphFile: committedSupergraph,
+    registry: undefined,
     introspection: false,
     engine: 'motcua',
     overrideLabels: [],

@@ -1,3 +1,5 @@
+import { createPublicKey } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Clock } from '#kit/clock.ts'
 import { type Environment, type Fields, logLevels, readEnv } from '#kit/config.ts'
@@ -6,6 +8,7 @@ import type { TokenSettings } from './access-token.ts'
 import type { OfferedGroup } from './offered-operation.ts'
 import { ownReports } from './reports/own-reports.ts'
 import type { SubgraphAddress } from './subgraph-client.ts'
+import type { RegistrySettings } from './uplink-client.ts'
 
 /** Whose bearer tokens are taken. */
 export interface AuthSettings extends TokenSettings {
@@ -21,6 +24,8 @@ export interface GatewaySettings {
   readonly adminPort?: number | undefined
   /** The committed supergraph unless set. */
   readonly supergraphFile?: string | undefined
+  /** In its place a registry, whose launches are served. */
+  readonly registry?: RegistrySettings | undefined
   /** Off unless set. */
   readonly introspection?: boolean | undefined
   /** The operations that the explorer offers at `/`; no explorer unless set. It needs introspection. */
@@ -55,12 +60,16 @@ const defaultLimitMs = 2_000
 /** The supergraph that is committed with the code. */
 export const committedSupergraph = path.join(import.meta.dirname, '../schema/supergraph.graphql')
 
+/** Where the last launch is kept. */
+const defaultCopyFile = path.join(import.meta.dirname, '../.motcua/launch.json')
+
 /** Reads the gateway's settings. Throws SettingsError that tells every problem. */
 export function readGatewaySettings(env: Environment) {
   return readEnv(env, (field) => ({
     port: field.port('PORT', 4000),
     adminPort: field.optional('ADMIN_PORT', () => field.port('ADMIN_PORT')),
     supergraphFile: field.text('SUPERGRAPH_FILE', committedSupergraph),
+    registry: readRegistry(env, field),
     introspection: field.flag('INTROSPECTION', false),
     reportsFolder:
       field.optional('REPORTS_DIR', () => field.text('REPORTS_DIR')) ??
@@ -82,6 +91,31 @@ export function readGatewaySettings(env: Environment) {
   }))
 }
 
+/** A file that is given goes before the registry. */
+function readRegistry(env: Environment, field: Fields): RegistrySettings | undefined {
+  if (!env.REGISTRY_URL || env.SUPERGRAPH_FILE) return undefined
+  return {
+    url: readHttpsUrl(field, 'REGISTRY_URL'),
+    key: field.text('REGISTRY_KEY'),
+    ref: field.text('REGISTRY_GRAPH', 'motcua@current'),
+    publicKey: field.optional('REGISTRY_PUBLIC_KEY_FILE', () => readPublicKey(field)),
+    copyFile: field.text('REGISTRY_COPY_FILE', defaultCopyFile),
+  }
+}
+
+function readPublicKey(field: Fields): string {
+  const file = field.text('REGISTRY_PUBLIC_KEY_FILE')
+  try {
+    const pem = readFileSync(file, 'utf8')
+    if (createPublicKey(pem).asymmetricKeyType !== 'ed25519')
+      field.problem(`REGISTRY_PUBLIC_KEY_FILE is not valid: the key in ${file} is not of Ed25519`)
+    return pem
+  } catch {
+    field.problem(`REGISTRY_PUBLIC_KEY_FILE is not valid: ${file} holds no public key in PEM`)
+    return ''
+  }
+}
+
 const authNames = [
   'AUTH_ISSUER',
   'AUTH_AUDIENCE',
@@ -98,17 +132,19 @@ function readAuth(env: Environment, field: Fields): AuthSettings | undefined {
   return {
     issuer: field.text('AUTH_ISSUER'),
     audience: field.text('AUTH_AUDIENCE'),
-    keys: env.AUTH_KEY_FILE ? { file: field.text('AUTH_KEY_FILE') } : { url: readKeysUrl(field) },
+    keys: env.AUTH_KEY_FILE
+      ? { file: field.text('AUTH_KEY_FILE') }
+      : { url: readHttpsUrl(field, 'AUTH_JWKS_URL', ' (or set AUTH_KEY_FILE)') },
     policiesClaim: field.optional('AUTH_POLICIES_CLAIM', () => field.text('AUTH_POLICIES_CLAIM')),
   }
 }
 
-/** Who can change the keys on their way can make tokens. */
-function readKeysUrl(field: Fields): string {
-  const raw = field.url('AUTH_JWKS_URL', ['https:', 'http:'], ' (or set AUTH_KEY_FILE)')
+/** An address that secrets or keys go by: who can read or change them on their way can take our place. */
+function readHttpsUrl(field: Fields, name: string, purpose?: string): string {
+  const raw = field.url(name, ['https:', 'http:'], purpose)
   const url = URL.parse(raw)
   if (url?.protocol === 'http:' && !isLoopback(url.host))
-    field.problem('AUTH_JWKS_URL is not valid: http: is for this host only, take https:')
+    field.problem(`${name} is not valid: http: is for this host only, take https:`)
   return raw
 }
 

@@ -79,6 +79,38 @@ export const failures = {
     retry: false,
     meaning: 'The subgraph answered with an error of its own, which stays in its log.',
   },
+  KEY_UNKNOWN: {
+    retry: false,
+    meaning: "The registry's key is missing, not known, or no longer valid.",
+  },
+  KEY_FORBIDDEN: {
+    retry: false,
+    meaning: "The registry's key lacks a right; the message names key, right and object.",
+  },
+  ROUTING_URL_REFUSED: {
+    retry: false,
+    meaning: 'Gateways may not ask a subgraph at this address; the message says why.',
+  },
+  SCHEMA_REFUSED: {
+    retry: false,
+    meaning: 'A schema given to the registry cannot be read or composed at all.',
+  },
+  COMPOSITION_FAILED: {
+    retry: false,
+    meaning: 'The subgraphs do not fit together, and the variant takes only what does.',
+  },
+  SUBGRAPH_NOT_FOUND: {
+    retry: false,
+    meaning: 'The variant has no subgraph of this name.',
+  },
+  REGISTRY_BUSY: {
+    retry: true,
+    meaning: 'Others changed the variant for longer than a client waits; nothing was done.',
+  },
+  REGISTRY_UNAVAILABLE: {
+    retry: true,
+    meaning: 'The registry cannot reach its database; what is sent again is not done twice.',
+  },
   INTERNAL_SERVER_ERROR: {
     retry: false,
     meaning:

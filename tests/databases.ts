@@ -66,7 +66,7 @@ export async function createPostgres(
     url,
     async stop() {
       await database.stop()
-      await onServer(`DROP DATABASE ${name} WITH (FORCE)`)
+      await onServer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
     },
   }
 }

@@ -1,0 +1,215 @@
+import { Failure } from '#kit/errors.ts'
+import { checkGraph } from '../check-runs/check-graph.ts'
+import { checkSubgraph } from '../check-runs/check-subgraph.ts'
+import type { CompositionNote } from '../composition/composition.ts'
+import { writeGraphRef } from '../graph-ref.ts'
+import { allows, authorize, denialOf } from '../keys/key.ts'
+import { graphExists } from '../keys/store.ts'
+import { deleteVariant } from '../variants/delete-variant.ts'
+import { publish } from '../variants/publish.ts'
+import { publishGraph } from '../variants/publish-graph.ts'
+import { removeSubgraph } from '../variants/remove-subgraph.ts'
+import { keepPersistedOperations, writeReadme } from '../variants/store.ts'
+import { wholeGraph } from '../variants/variant.ts'
+import { checkUrl, launchUrl, type RoverContext, variantFor } from './context.ts'
+import { type GitContextInput, gitContextOf } from './inputs.ts'
+import { validateOperations } from './validate-operations.ts'
+import { publicationView, viewVariant } from './variant-view.ts'
+
+/** What Rover changes: the root fields of mutations. */
+export const mutations = {
+  async graph({ id }: { id: string }, context: RoverContext) {
+    if (!(await graphExists(context.registry.database.sql, id))) return null
+    authorize(context.key, { scope: 'read', graph: id })
+    return graphMutations(context, id)
+  },
+}
+
+interface PublishInput {
+  readonly graphVariant: string
+  readonly name: string
+  readonly url?: string | null
+  readonly activePartialSchema: { readonly sdl?: string | null }
+  readonly gitContext?: GitContextInput | null
+}
+
+interface UploadInput {
+  readonly tag: string
+  readonly schemaDocument?: string | null
+  readonly gitContext?: GitContextInput | null
+}
+
+interface OperationsInput {
+  readonly tag?: string | null
+  readonly operations: ReadonlyArray<{ readonly body: string; readonly name?: string | null }>
+}
+
+function graphMutations(context: RoverContext, graph: string) {
+  const { key, registry } = context
+  return {
+    variant: ({ name }: { name: string }) => variantMutations(context, graph, name),
+
+    async publishSubgraph({ graphVariant, name, url, ...input }: PublishInput) {
+      const ref = variantFor(context, 'publish', { graph, variant: graphVariant }, name)
+      const { sdl } = input.activePartialSchema
+      if (typeof sdl !== 'string') throw new Failure('BAD_USER_INPUT', 'No schema was sent')
+      const git = gitContextOf(input.gitContext)
+      const done = await publish(registry, { key, ref, subgraph: name, sdl, url: url ?? null, git })
+      const { wasCreated, wasUpdated, launch } = done
+      return {
+        compositionConfig: { schemaHash: done.build },
+        errors: done.errors.map(errorView),
+        updatedGateway: done.movedHead,
+        wasCreated,
+        wasUpdated,
+        launchUrl: launch && launchUrl(context, graph, launch),
+        launchCliCopy: launch && `What became of it: ${launchUrl(context, graph, launch)}`,
+        launch: launch && (await viewVariant(context, ref))?.launch({ id: launch }),
+      }
+    },
+
+    async removeImplementingServiceAndTriggerComposition(input: {
+      graphVariant: string
+      name: string
+      dryRun: boolean
+    }) {
+      const { graphVariant, name, dryRun } = input
+      const ref = variantFor(context, 'delete', { graph, variant: graphVariant }, name)
+      const done = await removeSubgraph(registry, { key, ref, subgraph: name, isDryRun: dryRun })
+      return { errors: done.errors.map(errorView), updatedGateway: done.movedHead }
+    },
+
+    async uploadSchema({ tag, schemaDocument, gitContext }: UploadInput) {
+      const ref = variantFor(context, 'publish', { graph, variant: tag }, wholeGraph)
+      const git = gitContextOf(gitContext)
+      const done = await publishGraph(registry, { key, ref, sdl: schemaDocument ?? '', git })
+      return {
+        code: done.wasUpdated ? 'UPLOAD_SUCCESS' : 'NO_CHANGES',
+        message: done.wasUpdated ? 'The schema was published' : 'The schema is there already',
+        success: true,
+        publication: {
+          ...publicationView(ref, schemaDocument ?? ''),
+          diffToPrevious: { changeSummary: done.changes },
+        },
+      }
+    },
+
+    async validateOperations({ tag, operations }: OperationsInput) {
+      const ref = variantFor(context, 'check', { graph, variant: tag ?? 'current' })
+      return { validationResults: await validateOperations(registry, ref, operations) }
+    },
+
+    lintSchema(): never {
+      throw new Failure('BAD_REQUEST', 'This registry does not lint')
+    },
+
+    upsertContractVariant(): never {
+      throw new Failure('BAD_REQUEST', 'This registry makes no contracts')
+    },
+
+    persistedQueryList: ({ id }: { id: string }) => persistedOperations(context, graph, id),
+  }
+}
+
+interface CheckInput {
+  readonly subgraphName: string
+  readonly proposedSchema: string
+  readonly gitContext: GitContextInput
+}
+
+interface GraphCheckInput {
+  readonly proposedSchemaDocument?: string | null
+  readonly gitContext: GitContextInput
+}
+
+function variantMutations(context: RoverContext, graph: string, variant: string) {
+  const { key, registry } = context
+  const ref = { graph, variant }
+  return {
+    async submitSubgraphCheckAsync({ input }: { input: CheckInput }) {
+      const { subgraphName: subgraph, proposedSchema: sdl, gitContext } = input
+      const action = { scope: 'check', ...ref, subgraph } as const
+      if (!allows(key, action))
+        return { __typename: 'PermissionError', message: denialOf(key, action) }
+      const git = gitContextOf(gitContext)
+      const id = await checkSubgraph(registry, { key, ref, subgraph, sdl, git })
+      return checkStarted(context, graph, id)
+    },
+
+    async submitCheckSchemaAsync({ input }: { input: GraphCheckInput }) {
+      const action = { scope: 'check', ...ref, subgraph: wholeGraph } as const
+      if (!allows(key, action))
+        return { __typename: 'PermissionError', message: denialOf(key, action) }
+      const sdl = input.proposedSchemaDocument ?? ''
+      const git = gitContextOf(input.gitContext)
+      return checkStarted(context, graph, await checkGraph(registry, { key, ref, sdl, git }))
+    },
+
+    async delete() {
+      await deleteVariant(registry, key, variantFor(context, 'delete', ref, wholeGraph))
+      return { deleted: true }
+    },
+
+    async updateVariantReadme({ readme }: { readme: string }) {
+      variantFor(context, 'publish', ref, wholeGraph)
+      if ((await viewVariant(context, ref)) === null) return null
+      const audit = { actor: key.name, action: 'readme.written', details: { ...ref } }
+      await writeReadme(registry.database, ref, readme, audit)
+      return viewVariant(context, ref)
+    },
+  }
+}
+
+function checkStarted(context: RoverContext, graph: string, id: string) {
+  return {
+    __typename: 'CheckRequestSuccess',
+    workflowID: id,
+    targetURL: checkUrl(context, graph, id),
+  }
+}
+
+interface OperationInput {
+  readonly id: string
+  readonly name: string
+  readonly type: string
+  readonly body: string
+  readonly clientName?: string | null
+}
+
+function persistedOperations(context: RoverContext, graph: string, list: string) {
+  const ref = variantFor(context, 'publish', { graph, variant: list }, wholeGraph)
+  const { key, registry } = context
+  return {
+    async publishOperations({ operations }: { operations?: readonly OperationInput[] | null }) {
+      const given = (operations ?? []).map((operation) => ({
+        ...operation,
+        clientName: operation.clientName ?? '',
+      }))
+      const kept = await keepPersistedOperations(registry.database, ref, given, {
+        actor: key.name,
+        action: 'operations.published',
+        details: { ref: writeGraphRef(ref), operations: given.map(({ id }) => id) },
+      })
+      if (kept.changed.length > 0)
+        return {
+          __typename: 'CannotModifyOperationBodyError',
+          message: `An id keeps its body; these have another one: ${kept.changed.join(', ')}`,
+        }
+      const { revision, added, identical } = kept
+      const counts = { added, identical, updated: 0, unaffected: 0, removed: 0 }
+      return {
+        __typename: 'PublishOperationsResult',
+        unchanged: added === 0,
+        build: {
+          revision,
+          publish: { operationCounts: counts },
+          list: { id: list, name: list },
+        },
+      }
+    },
+  }
+}
+
+function errorView({ code, message, places }: CompositionNote) {
+  return { code, message, locations: places.map(({ line, column }) => ({ line, column })) }
+}

@@ -1,0 +1,103 @@
+import type { GraphRef } from '../graph-ref.ts'
+import { federationVersionOf } from '../variants/builds.ts'
+import { sha256 } from '../variants/input-set.ts'
+import {
+  readBuild,
+  readLaunch,
+  readPersistedQueryList,
+  readReadme,
+  readSdl,
+  readVariant,
+} from '../variants/store.ts'
+import {
+  type Build,
+  type Launch,
+  type Slot,
+  subgraphsOf,
+  type VariantState,
+} from '../variants/variant.ts'
+import type { RoverContext } from './context.ts'
+
+/** A variant as Rover sees it; null where there is nothing in it. */
+export async function viewVariant(context: RoverContext, ref: GraphRef) {
+  const { database, strictVariants } = context.registry
+  const state = await readVariant(database.sql, ref, strictVariants.includes(ref.variant))
+  return state.slots.length === 0 ? null : variantView(context, state)
+}
+
+function variantView({ registry: { database } }: RoverContext, state: VariantState) {
+  const { ref } = state
+  const { sql } = database
+  const subgraphs = subgraphsOf(state)
+  const view = (slot: Slot) => ({
+    name: slot.subgraph,
+    url: slot.url,
+    updatedAt: slot.updatedAt.toISOString(),
+    activePartialSchema: async () => ({ sdl: await textOf(slot) }),
+  })
+  async function textOf({ sdl }: Slot): Promise<string> {
+    return (await readSdl(sql, [sdl])).get(sdl) ?? ''
+  }
+  const head = async () => (state.head === null ? null : readLaunch(sql, ref.graph, state.head))
+
+  return {
+    __typename: 'GraphVariant',
+    name: ref.variant,
+    subgraphs: subgraphs.map(view),
+    subgraph({ name }: { name: string }) {
+      const slot = subgraphs.find(({ subgraph }) => subgraph === name)
+      return slot ? view(slot) : null
+    },
+    sourceVariant: null,
+    latestLaunch: async () => viewLaunch(sql, await head()),
+    latestApprovedLaunch: async () => viewLaunch(sql, await head()),
+    async latestPublication() {
+      const launch = await head()
+      const build = launch && (await readBuild(sql, launch.build))
+      if (!build || build.apiSdl === null) return null
+      return publicationView(ref, build.apiSdl)
+    },
+    async readme() {
+      const readme = await readReadme(sql, ref)
+      return {
+        content: readme?.content ?? '',
+        lastUpdatedTime: readme?.updatedAt.toISOString() ?? null,
+      }
+    },
+    persistedQueryList: () => readPersistedQueryList(sql, ref),
+    contractFilterConfigDescription: null,
+    async launch({ id }: { id: string }) {
+      return viewLaunch(sql, await readLaunch(sql, ref.graph, id))
+    },
+  }
+}
+
+/** A published schema as Rover sees it. */
+export function publicationView({ variant }: GraphRef, document: string) {
+  return { variant: { name: variant }, schema: { document, hash: sha256(document) } }
+}
+
+type Sql = RoverContext['registry']['database']['sql']
+
+async function viewLaunch(sql: Sql, launch: Launch | null) {
+  if (launch === null) return null
+  const build = await readBuild(sql, launch.build)
+  if (build === null) return null
+  return {
+    id: launch.id,
+    graphId: launch.ref.graph,
+    graphVariant: launch.ref.variant,
+    status: launch.succeeded ? 'LAUNCH_COMPLETED' : 'LAUNCH_FAILED',
+    supersededAt: launch.supersededAt?.toISOString() ?? null,
+    downstreamLaunches: [],
+    buildInput: { __typename: 'CompositionBuildInput', version: federationVersionOf(build) },
+    // A graph without subgraphs has no supergraph.
+    build:
+      build.apiSdl !== null && build.supergraphSdl === null ? null : { result: resultOf(build) },
+  }
+}
+
+function resultOf({ supergraphSdl, errors }: Build) {
+  if (errors.length > 0) return { __typename: 'BuildFailure', errorMessages: errors }
+  return { __typename: 'BuildSuccess', coreSchema: { coreDocument: supergraphSdl } }
+}

@@ -1,0 +1,52 @@
+import { createPrivateKey } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { type Environment, type Fields, logLevels, readEnv } from '#kit/config.ts'
+import { type RoutingRules, readRoutingRules } from './routing-url.ts'
+
+/** Where the registry listens unless `PORT` says otherwise. */
+export const registryPort = 4010
+
+/** What is served to citizens goes by one of these names. */
+const productionVariants = 'current prod production main'
+
+/** This host's. */
+const loopbackNetworks = '127.0.0.0/8 ::1/128'
+
+/** Reads the registry's settings. Throws SettingsError that tells every problem. */
+export function readRegistrySettings(env: Environment) {
+  return readEnv(env, (field) => ({
+    port: field.port('PORT', registryPort),
+    databaseUrl: field.url('DATABASE_URL', ['postgres:', 'postgresql:']),
+    strictVariants: words(field.text('STRICT_VARIANTS', productionVariants)),
+    routing: readRouting(field),
+    signingKey: field.optional('SIGNING_KEY_FILE', () => readSigningKey(field)) ?? null,
+    logLevel: field.oneOf('LOG_LEVEL', logLevels, 'info'),
+  }))
+}
+
+function readRouting(field: Fields): RoutingRules {
+  try {
+    return readRoutingRules(words(field.text('ROUTING_HOSTS', loopbackNetworks)))
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    field.problem(`ROUTING_HOSTS is not valid: ${error.message}`)
+    return readRoutingRules([])
+  }
+}
+
+function readSigningKey(field: Fields): string {
+  const file = field.text('SIGNING_KEY_FILE')
+  try {
+    const pem = readFileSync(file, 'utf8')
+    if (createPrivateKey(pem).asymmetricKeyType !== 'ed25519')
+      field.problem(`SIGNING_KEY_FILE is not valid: the key in ${file} is not of Ed25519`)
+    return pem
+  } catch {
+    field.problem(`SIGNING_KEY_FILE is not valid: ${file} holds no private key in PEM`)
+    return ''
+  }
+}
+
+function words(text: string): string[] {
+  return text.split(/[\s,]+/).filter(Boolean)
+}

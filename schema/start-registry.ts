@@ -1,0 +1,66 @@
+import type { Logger } from 'pino'
+import { listen } from '#kit/http.ts'
+import { type Part, startAll } from '#kit/lifecycle.ts'
+import { migrate } from '#kit/migrate.ts'
+import type { Database } from '#kit/sql.ts'
+import { openComposer } from './composition/composer.ts'
+import { createAuthenticate } from './keys/authenticate.ts'
+import type { RoutingRules } from './routing-url.ts'
+import { createRegistryServer } from './server.ts'
+import { createHeads } from './uplink/heads.ts'
+import type { Registry } from './variants/registry.ts'
+import { createTurns } from './variants/turns.ts'
+
+export interface RegistrySettings {
+  /** 0 lets the system choose. */
+  readonly port: number
+  /** Variants that refuse what does not compose. */
+  readonly strictVariants: readonly string[]
+  readonly routing: RoutingRules
+  /** Ed25519, PEM; launches are not signed without it. */
+  readonly signingKey: string | null
+}
+
+/** Others may wait before it, and it composes then: all within the 30 s of Rover. */
+const turnLimitMs = 8_000
+
+/** The registry's tables. */
+export const registryMigrations = new URL('./migrations/', import.meta.url)
+
+/** Brings the registry's tables up to date and serves it on loopback. */
+export async function startRegistry(
+  database: Database,
+  settings: RegistrySettings,
+  log: Logger,
+): Promise<Part & { readonly url: string }> {
+  await migrate(database, 'registry', registryMigrations)
+  const composer = openComposer()
+  const heads = createHeads(database.sql, log)
+  const registry: Registry = {
+    database,
+    composer,
+    inTurn: createTurns(turnLimitMs),
+    routing: settings.routing,
+    strictVariants: settings.strictVariants,
+    signingKey: settings.signingKey,
+    announce: heads.announce,
+    log,
+  }
+  const server = createRegistryServer({
+    registry,
+    authenticate: createAuthenticate(database.sql),
+    heads,
+  })
+  let url = ''
+  const all = await startAll([
+    async () => composer,
+    async () => {
+      const served = await listen(server, 'registry', settings.port)
+      url = served.url
+      return served
+    },
+    // Stopped first: whoever waits for a launch is answered, so that the server can end.
+    async () => heads,
+  ])
+  return { ...all, name: 'registry', url }
+}

@@ -1,0 +1,448 @@
+import { type Database, part, type Sql } from '#kit/sql.ts'
+import type { AuditEntry } from '../audit/event.ts'
+import { appendAudit } from '../audit/store.ts'
+import type { GraphRef } from '../graph-ref.ts'
+import { type InputSet, sha256 } from './input-set.ts'
+import type { Build, GitContext, Launch, Slot, Trigger, VariantState } from './variant.ts'
+
+/** A revision to be added: one schema as it was published. */
+export interface NewRevision {
+  readonly subgraph: string
+  readonly url: string
+  /** The hash of its SDL, which is kept already. */
+  readonly sdl: string
+  readonly git: GitContext
+  readonly keyId: bigint
+  readonly requestHash: string
+  readonly wasCreated: boolean
+}
+
+/** A launch to be added. */
+export interface NewLaunch {
+  readonly id: string
+  readonly trigger: Trigger
+  readonly subgraph: string | null
+  readonly build: string
+  readonly succeeded: boolean
+  readonly keyId: bigint | null
+}
+
+/** One change of a variant, made whole or not at all. */
+export interface Change {
+  readonly revision?: NewRevision
+  /** Subgraphs that are taken out. */
+  readonly removed?: readonly string[]
+  readonly launch?: NewLaunch
+  /** Signs the launch by its number. */
+  readonly sign?: (number: number) => string | null
+  /** Whether the launch becomes the head. */
+  readonly movesHead?: boolean
+  readonly isPinned?: boolean
+  readonly audit: AuditEntry
+}
+
+/** A revision as it was published, with the launch that it led to. */
+export interface Published {
+  readonly revision: bigint
+  readonly requestHash: string
+  readonly wasCreated: boolean
+  readonly ageMs: number
+  readonly launch: string | null
+  readonly launchSucceeded: boolean | null
+  readonly launchBuild: string | null
+}
+
+const launchColumns = part`
+  launch.id::text, launch.graph, launch.variant, launch.number, launch.trigger, launch.subgraph,
+  launch.build, launch.succeeded, launch.previous::text, launch.signature,
+  launch.created_at AS "createdAt",
+  (SELECT min(later.created_at) FROM registry.launch AS later
+   WHERE later.graph = launch.graph AND later.variant = launch.variant
+     AND later.number > launch.number AND later.succeeded) AS "supersededAt"
+`
+
+interface LaunchRow extends Omit<Launch, 'ref'> {
+  readonly graph: string
+  readonly variant: string
+}
+
+/** A variant as it stands; one that is not there has neither head nor slots. */
+export async function readVariant(
+  sql: Sql,
+  ref: GraphRef,
+  strictByDefault: boolean,
+): Promise<VariantState> {
+  // One statement, so that the slots are those of this count of changes.
+  const [row] = await sql<{
+    changes: bigint
+    isStrict: boolean
+    head: string | null
+    isPinned: boolean
+    slots: ReadonlyArray<Omit<Slot, 'revision' | 'updatedAt'> & { revision: string; at: string }>
+  }>`
+    SELECT changes, is_strict AS "isStrict", head::text, is_pinned AS "isPinned", coalesce((
+      SELECT jsonb_agg(jsonb_build_object(
+        'subgraph', slot.subgraph, 'revision', slot.revision::text, 'url', revision.url,
+        'sdl', revision.sdl, 'at', revision.created_at
+      ) ORDER BY slot.subgraph)
+      FROM registry.slot JOIN registry.revision ON revision.id = slot.revision
+      WHERE slot.graph = variant.graph AND slot.variant = variant.name
+    ), '[]') AS slots
+    FROM registry.variant WHERE graph = ${ref.graph} AND name = ${ref.variant}
+  `
+  if (!row)
+    return {
+      ref,
+      exists: false,
+      changes: 0n,
+      isStrict: strictByDefault,
+      head: null,
+      isPinned: false,
+      slots: [],
+    }
+  const slots = row.slots.map(({ subgraph, revision, url, sdl, at }) => ({
+    subgraph,
+    revision: BigInt(revision),
+    url,
+    sdl,
+    updatedAt: new Date(at),
+  }))
+  return { ...row, ref, exists: true, slots }
+}
+
+/** The variants of a graph that hold anything. */
+export async function listVariants(sql: Sql, graph: string): Promise<string[]> {
+  const rows = await sql<{ name: string }>`
+    SELECT name FROM registry.variant
+    WHERE graph = ${graph} AND EXISTS (
+      SELECT FROM registry.slot WHERE slot.graph = variant.graph AND slot.variant = variant.name
+    )
+    ORDER BY name
+  `
+  return rows.map(({ name }) => name)
+}
+
+/** Keeps texts by their hash. */
+export async function keepSdl(sql: Sql, texts: readonly string[]): Promise<void> {
+  for (const text of texts)
+    await sql`
+      INSERT INTO registry.sdl (sha256, text) VALUES (${sha256(text)}, ${text})
+      ON CONFLICT DO NOTHING
+    `
+}
+
+/** The texts of these hashes. */
+export async function readSdl(sql: Sql, hashes: readonly string[]): Promise<Map<string, string>> {
+  const rows = await sql<{ sha256: string; text: string }>`
+    SELECT sha256, text FROM registry.sdl WHERE sha256 = ANY(${[...new Set(hashes)]})
+  `
+  return new Map(rows.map(({ sha256, text }) => [sha256, text]))
+}
+
+/** The build of this id; null where there is none yet. */
+export async function readBuild(sql: Sql, id: string): Promise<Build | null> {
+  const [build] = await sql<Build>`
+    SELECT id, input_set AS "inputSet", engine, supergraph_sdl AS "supergraphSdl",
+      api_sdl AS "apiSdl", hints, errors
+    FROM registry.build WHERE id = ${id}
+  `
+  return build ?? null
+}
+
+/** Keeps a build with its input set, whose texts are kept already. */
+export function keepBuild(database: Database, build: Build, input: InputSet): Promise<void> {
+  return database.transaction(async ({ sql }) => {
+    await keepInputSet(sql, input)
+    const { supergraphSdl, apiSdl } = build
+    await sql`
+      INSERT INTO registry.build (
+        id, input_set, engine, supergraph_sdl, api_sdl, supergraph_schema_id, api_schema_id,
+        hints, errors
+      )
+      VALUES (
+        ${build.id}, ${build.inputSet}, ${build.engine}, ${supergraphSdl}, ${apiSdl},
+        ${supergraphSdl && sha256(supergraphSdl)}, ${apiSdl && sha256(apiSdl)},
+        ${JSON.stringify(build.hints)}, ${JSON.stringify(build.errors)}
+      )
+      ON CONFLICT (id) DO NOTHING
+    `
+  })
+}
+
+/** Keeps an input set, whose texts are kept already. */
+export async function keepInputSet(sql: Sql, { hash, members }: InputSet): Promise<void> {
+  const added = await sql`
+    INSERT INTO registry.input_set (hash) VALUES (${hash}) ON CONFLICT DO NOTHING RETURNING hash
+  `
+  if (added.length === 0) return
+  await sql`
+    INSERT INTO registry.input_set_member (input_set, subgraph, url, sdl)
+    SELECT ${hash}, * FROM unnest(
+      ${members.map(({ subgraph }) => subgraph)}::text[],
+      ${members.map(({ url }) => url)}::text[],
+      ${members.map(({ sdl }) => sdl)}::text[]
+    )
+  `
+}
+
+/**
+ * Makes a change of a variant that was read as `state`. Gives its launch, null where it has none.
+ *
+ * `'overtaken'`: another change came in between, and nothing was done.
+ */
+export function changeVariant(
+  database: Database,
+  state: VariantState,
+  change: Change,
+): Promise<Launch | null | 'overtaken'> {
+  const { graph, variant } = state.ref
+  return database.transaction(async ({ sql }) => {
+    await sql`
+      INSERT INTO registry.variant (graph, name, is_strict)
+      VALUES (${graph}, ${variant}, ${state.isStrict}) ON CONFLICT DO NOTHING
+    `
+    const [locked] = await sql<{ changes: bigint; launches: number }>`
+      SELECT changes, launches FROM registry.variant
+      WHERE graph = ${graph} AND name = ${variant} FOR UPDATE
+    `
+    if (locked?.changes !== state.changes) return 'overtaken'
+    const revision = change.revision ? await addRevision(sql, state.ref, change.revision) : null
+    for (const subgraph of change.removed ?? [])
+      await sql`
+        DELETE FROM registry.slot
+        WHERE graph = ${graph} AND variant = ${variant} AND subgraph = ${subgraph}
+      `
+    const launch = change.launch
+      ? await addLaunch(sql, state, change, locked.launches + 1, revision)
+      : null
+    await sql`
+      UPDATE registry.variant SET
+        changes = changes + 1,
+        launches = launches + ${launch ? 1 : 0},
+        head = ${headAfter(state, change)}::uuid,
+        is_pinned = ${change.isPinned ?? state.isPinned}
+      WHERE graph = ${graph} AND name = ${variant}
+    `
+    await appendAudit(sql, change.audit)
+    return launch
+  })
+}
+
+function headAfter({ head }: VariantState, { movesHead = false, launch }: Change): string | null {
+  return movesHead ? (launch?.id ?? null) : head
+}
+
+async function addRevision(
+  sql: Sql,
+  { graph, variant }: GraphRef,
+  { subgraph, url, sdl, git, keyId, requestHash, wasCreated }: NewRevision,
+): Promise<bigint> {
+  const [added] = await sql<{ id: bigint }>`
+    INSERT INTO registry.revision (
+      graph, variant, subgraph, url, sdl, git_branch, git_commit, git_author, git_remote, message,
+      key_id, request_hash, was_created
+    )
+    VALUES (
+      ${graph}, ${variant}, ${subgraph}, ${url}, ${sdl}, ${git.branch}, ${git.commit},
+      ${git.committer}, ${git.remoteUrl}, ${git.message}, ${keyId}, ${requestHash}, ${wasCreated}
+    )
+    RETURNING id
+  `
+  if (!added) throw new Error('PostgreSQL gave no id of a revision')
+  await sql`
+    INSERT INTO registry.slot (graph, variant, subgraph, revision)
+    VALUES (${graph}, ${variant}, ${subgraph}, ${added.id})
+    ON CONFLICT (graph, variant, subgraph) DO UPDATE SET revision = excluded.revision
+  `
+  return added.id
+}
+
+async function addLaunch(
+  sql: Sql,
+  { ref, head }: VariantState,
+  { launch, sign }: Change,
+  number: number,
+  revision: bigint | null,
+): Promise<Launch | null> {
+  if (!launch) return null
+  const [added] = await sql<LaunchRow>`
+    INSERT INTO registry.launch (
+      id, graph, variant, number, trigger, subgraph, revision, build, succeeded, previous, key_id,
+      signature
+    )
+    VALUES (
+      ${launch.id}, ${ref.graph}, ${ref.variant}, ${number}, ${launch.trigger}, ${launch.subgraph},
+      ${revision}, ${launch.build}, ${launch.succeeded}, ${head}::uuid, ${launch.keyId},
+      ${sign?.(number) ?? null}
+    )
+    RETURNING ${launchColumns}
+  `
+  return added ? launchOf(added) : null
+}
+
+/** A launch by its id; null where this graph has none of it. */
+export async function readLaunch(sql: Sql, graph: string, id: string): Promise<Launch | null> {
+  const [launch] = await sql<LaunchRow>`
+    SELECT ${launchColumns}
+    FROM registry.launch WHERE graph = ${graph} AND id::text = ${id}
+  `
+  return launch ? launchOf(launch) : null
+}
+
+/** The latest launches of a variant, the newest first. */
+export async function listLaunches(
+  sql: Sql,
+  { graph, variant }: GraphRef,
+  limit: number,
+): Promise<Launch[]> {
+  const rows = await sql<LaunchRow>`
+    SELECT ${launchColumns}
+    FROM registry.launch WHERE graph = ${graph} AND variant = ${variant}
+    ORDER BY number DESC LIMIT ${limit}
+  `
+  return rows.map(launchOf)
+}
+
+/** How a revision came to be; null where there is none of this id. */
+export async function readPublished(sql: Sql, revision: bigint): Promise<Published | null> {
+  const [published] = await sql<Published>`
+    SELECT revision.id AS revision, request_hash AS "requestHash", was_created AS "wasCreated",
+      (extract(epoch FROM now() - revision.created_at) * 1000)::float8 AS "ageMs",
+      launch.id::text AS launch, launch.succeeded AS "launchSucceeded",
+      launch.build AS "launchBuild"
+    FROM registry.revision
+    LEFT JOIN registry.launch ON launch.revision = revision.id
+    WHERE revision.id = ${revision}
+    ORDER BY launch.number
+    LIMIT 1
+  `
+  return published ?? null
+}
+
+/** The latest launch by which this key took this subgraph out, if it is not older than a limit. */
+export async function readRemoval(
+  sql: Sql,
+  { graph, variant }: GraphRef,
+  { subgraph, keyId, limitMs }: { subgraph: string; keyId: bigint; limitMs: number },
+): Promise<Launch | null> {
+  const [launch] = await sql<LaunchRow>`
+    SELECT ${launchColumns}
+    FROM registry.launch
+    WHERE graph = ${graph} AND variant = ${variant} AND subgraph = ${subgraph}
+      AND trigger = 'DELETE' AND key_id = ${keyId}
+      AND created_at > now() - ${limitMs}::float8 * interval '1 millisecond'
+    ORDER BY number DESC LIMIT 1
+  `
+  return launch ? launchOf(launch) : null
+}
+
+function launchOf({ graph, variant, ...launch }: LaunchRow): Launch {
+  return { ...launch, ref: { graph, variant } }
+}
+
+/** A variant's page of words; null where none was written. */
+export async function readReadme(
+  sql: Sql,
+  { graph, variant }: GraphRef,
+): Promise<{ readonly content: string; readonly updatedAt: Date } | null> {
+  const [readme] = await sql<{ content: string; updatedAt: Date }>`
+    SELECT content, updated_at AS "updatedAt" FROM registry.readme
+    WHERE graph = ${graph} AND variant = ${variant}
+  `
+  return readme ?? null
+}
+
+/** Writes a variant's page of words. */
+export function writeReadme(
+  database: Database,
+  { graph, variant }: GraphRef,
+  content: string,
+  audit: AuditEntry,
+): Promise<void> {
+  return database.transaction(async ({ sql }) => {
+    await sql`
+      INSERT INTO registry.readme (graph, variant, content) VALUES (${graph}, ${variant}, ${content})
+      ON CONFLICT (graph, variant) DO UPDATE SET content = excluded.content, updated_at = now()
+    `
+    await appendAudit(sql, audit)
+  })
+}
+
+/** A list of operations that clients may send by their id. */
+export interface PersistedQueryList {
+  readonly id: string
+  readonly name: string
+}
+
+/** The list of a variant, which has its name; null where the variant is not there. */
+export async function readPersistedQueryList(
+  sql: Sql,
+  { graph, variant }: GraphRef,
+): Promise<PersistedQueryList | null> {
+  const [found] = await sql<{ name: string }>`
+    SELECT name FROM registry.variant WHERE graph = ${graph} AND name = ${variant}
+  `
+  return found ? { id: found.name, name: found.name } : null
+}
+
+/** One operation of a manifest. */
+export interface PersistedOperation {
+  readonly id: string
+  readonly clientName: string
+  readonly name: string
+  readonly type: string
+  readonly body: string
+}
+
+/** What came of a manifest. */
+export interface PersistedOperationsKept {
+  readonly revision: number
+  readonly added: number
+  readonly identical: number
+  /** Those whose id is kept with another body: then nothing was kept. */
+  readonly changed: readonly string[]
+}
+
+/** Adds operations to a variant's list; an id never gets another body. */
+export function keepPersistedOperations(
+  database: Database,
+  { graph, variant }: GraphRef,
+  operations: readonly PersistedOperation[],
+  audit: AuditEntry,
+): Promise<PersistedOperationsKept> {
+  return database.transaction(async ({ sql }) => {
+    const [before] = await sql<{ revision: number }>`
+      SELECT operations_revision AS revision FROM registry.variant
+      WHERE graph = ${graph} AND name = ${variant} FOR UPDATE
+    `
+    const kept = await sql<{ id: string; clientName: string; body: string }>`
+      SELECT id, client_name AS "clientName", body FROM registry.persisted_operation
+      WHERE graph = ${graph} AND variant = ${variant} AND id = ANY(${operations.map(({ id }) => id)})
+    `
+    const bodies = new Map(kept.map(({ id, clientName, body }) => [`${clientName} ${id}`, body]))
+    const bodyOf = ({ clientName, id }: PersistedOperation) => bodies.get(`${clientName} ${id}`)
+    const added = operations.filter((operation) => bodyOf(operation) === undefined)
+    const changed = operations.filter(
+      (operation) => ![undefined, operation.body].includes(bodyOf(operation)),
+    )
+    const revision = before?.revision ?? 0
+    const identical = operations.length - added.length
+    if (changed.length > 0 || added.length === 0)
+      return { revision, added: 0, identical, changed: changed.map(({ id }) => id) }
+    await sql`
+      INSERT INTO registry.persisted_operation (graph, variant, id, client_name, name, type, body)
+      SELECT ${graph}, ${variant}, * FROM unnest(
+        ${added.map(({ id }) => id)}::text[], ${added.map(({ clientName }) => clientName)}::text[],
+        ${added.map(({ name }) => name)}::text[], ${added.map(({ type }) => type)}::text[],
+        ${added.map(({ body }) => body)}::text[]
+      )
+      ON CONFLICT DO NOTHING
+    `
+    await sql`
+      UPDATE registry.variant SET operations_revision = ${revision + 1}
+      WHERE graph = ${graph} AND name = ${variant}
+    `
+    await appendAudit(sql, audit)
+    return { revision: revision + 1, added: added.length, identical, changed: [] }
+  })
+}
