@@ -211,9 +211,12 @@ eachDatabase('Rover', (open) => {
     assert.equal(linted.code, 1)
     assert.match(linted.stderr, /does not lint/)
     const contract = await rover(
-      ['contract', 'publish', `${graph}@public`, '--source-variant', 'dev'].concat(
-        ['--include-tag', 'public', '--no-hide-unreachable-types', '--no-launch'],
-      ),
+      ['contract', 'publish', `${graph}@public`, '--source-variant', 'dev'].concat([
+        '--include-tag',
+        'public',
+        '--no-hide-unreachable-types',
+        '--no-launch',
+      ]),
     )
     assert.equal(contract.code, 1)
     assert.match(contract.stderr, /makes no contracts/)
