@@ -13,8 +13,9 @@ import { resolvers } from './resolvers.ts'
 export function feesFrom(following: Following, inbox: Inbox): Subgraph<FeesContext> {
   const {
     inView,
-    live,
-    observations: _,
+    counting,
+    live: _,
+    observations: __,
     ...fed
   } = fedBySources('fees', following, new Map([['fees', feedOf(feeIntake)]]), () => inbox)
   return {
@@ -27,7 +28,7 @@ export function feesFrom(following: Following, inbox: Inbox): Subgraph<FeesConte
       feesContext({
         ...parts,
         sources: inView(parts),
-        askLive: live.forRequest<SummedFees>('fees', parts.clock),
+        askLive: counting.forRequest<SummedFees>('fees', parts),
       }),
     ...fed,
   }

@@ -1,10 +1,11 @@
 import type { SourceCoverage } from '#domain/coverage.ts'
 import type { Clock } from '#kit/clock.ts'
-import type { Part } from '#kit/lifecycle.ts'
+import type { Waiting } from '#kit/waiting.ts'
 import { type Admission, admittedSources } from './admission.ts'
 import { NotCountable, type SourceCounts, type SourcePartials } from './aggregate.ts'
-import { askSource } from './ask-source.ts'
-import { type FeedName, type OpenSource, SourceFailure } from './connector.ts'
+import { type FeedName, SourceFailure } from './connector.ts'
+import { askWithin } from './live/ask-within.ts'
+import type { OpenedSources } from './live/opened-once.ts'
 import type { SourceObservations } from './observations.ts'
 import type { Source } from './settings.ts'
 
@@ -33,14 +34,14 @@ export type AskLive<Row> = (
 ) => Promise<LiveAnswers<Row>>
 
 /** The live sources of a process that count where their records are. */
-export interface LiveCounting extends Part {
+export interface LiveCounting {
   /** For one request. */
-  forRequest<Row>(feed: FeedName, clock: Clock): AskLive<Row>
+  forRequest<Row>(feed: FeedName, request: CountingRequest): AskLive<Row>
 }
 
-export interface LiveCountingParts {
-  readonly open: (source: Source, clock: Clock) => OpenSource
-  readonly observations: SourceObservations
+interface CountingRequest {
+  readonly clock: Clock
+  readonly waiting: Waiting
 }
 
 interface Answer<Row> {
@@ -57,35 +58,26 @@ const countsNothing: LiveState = {
 }
 
 /**
- * Lets live sources count. Each is opened when it is first asked; one that cannot count, or does not
- * answer within its deadline, counts for nothing and is named so.
+ * Lets live sources count; one that cannot, or does not answer within its deadline and that of whoever
+ * waits, counts for nothing and is named so.
  */
 export function liveCounting(
   sources: readonly Source[],
-  { open, observations }: LiveCountingParts,
+  opened: OpenedSources,
+  observations: SourceObservations,
 ): LiveCounting {
   const live = sources.filter(({ mode }) => mode === 'live')
-  const opened = new Map<string, OpenSource>()
-  const stopping = new AbortController()
-
-  function openedOnce(source: Source, clock: Clock): OpenSource {
-    const found = opened.get(source.name) ?? open(source, clock)
-    opened.set(source.name, found)
-    return found
-  }
 
   async function answerOf<Row>(
     source: Source,
     { ask }: LiveQuestion<Row>,
-    clock: Clock,
+    { clock, waiting }: CountingRequest,
   ): Promise<Answer<Row>> {
-    const { counts } = openedOnce(source, clock)
+    const { counts } = opened.open(source, clock)
     if (!counts) return { source, rows: [], state: countsNothing }
     const watermark = clock.now()
     try {
-      const { rows, unmapped } = await askSource(source, stopping.signal, (signal) =>
-        ask(counts, signal),
-      )
+      const { rows, unmapped } = await askWithin(source, waiting, (signal) => ask(counts, signal))
       observations.leftOut(source.name, unmapped)
       return { source, rows, state: { state: 'FRESH', reason: null, watermark, ageSeconds: 0 } }
     } catch (error) {
@@ -97,13 +89,12 @@ export function liveCounting(
   }
 
   return {
-    name: 'live sources',
-    forRequest<Row>(feed: FeedName, clock: Clock): AskLive<Row> {
+    forRequest<Row>(feed: FeedName, request: CountingRequest): AskLive<Row> {
       const able = live.filter((source) => source.feeds[feed])
       const asked = new Map<string, Promise<Answer<Row>>>()
       const askOnce = (source: Source, question: LiveQuestion<Row>) => {
         const key = JSON.stringify([source.name, question.name])
-        const answer = asked.get(key) ?? answerOf(source, question, clock)
+        const answer = asked.get(key) ?? answerOf(source, question, request)
         asked.set(key, answer)
         return answer
       }
@@ -117,10 +108,6 @@ export function liveCounting(
           states: new Map(answers.map(({ source, state }) => [source.name, state])),
         }
       }
-    },
-    async stop() {
-      stopping.abort()
-      await Promise.all([...opened.values()].map((source) => source.stop()))
     },
   }
 }

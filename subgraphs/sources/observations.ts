@@ -16,6 +16,8 @@ export interface SourceObservations {
   failed(source: string, reason: string): void
   /** Records that a live source has left out of what it counted. */
   leftOut(source: string, records: number): void
+  /** A live source answered, or why not. */
+  asked(source: string, outcome: string): void
   /** A message that a department sent was kept, or why it was not. */
   pushed(source: string, outcome: PushOutcome): void
   /** In Prometheus' text form. */
@@ -33,7 +35,7 @@ export function createSourceObservations(): SourceObservations {
   })
   const refused = new Counter({
     name: 'motcua_source_records_refused_total',
-    help: 'Records of department systems that went to quarantine, by their first reason',
+    help: 'Records of department systems that could not be taken, by their first reason',
     labelNames: ['source', 'feed', 'reason'],
     registers,
   })
@@ -47,6 +49,12 @@ export function createSourceObservations(): SourceObservations {
     name: 'motcua_source_records_left_out',
     help: 'Records that the last count of a live department system left out, since they cannot be understood',
     labelNames: ['source'],
+    registers,
+  })
+  const asked = new Counter({
+    name: 'motcua_source_requests_total',
+    help: 'Requests to live department systems by outcome',
+    labelNames: ['source', 'outcome'],
     registers,
   })
   const pushed = new Counter({
@@ -63,6 +71,7 @@ export function createSourceObservations(): SourceObservations {
     },
     failed: (source, reason) => failures.inc({ source, reason }),
     leftOut: (source, records) => leftOut.set({ source }, records),
+    asked: (source, outcome) => asked.inc({ source, outcome }),
     pushed: (source, outcome) => pushed.inc({ source, outcome }),
     metrics: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   }

@@ -31,6 +31,10 @@ export interface SourcesInView {
     minCoverage?: number | undefined,
     live?: LiveStates,
   ): Promise<Covering>
+  /** The sources whose rows in the store are in no answer; null where there is none. */
+  without(): Promise<readonly string[] | null>
+  /** Notes how the one source stands that a field was asked of. */
+  note(info: Pick<GraphQLResolveInfo, 'path'>, source: SourceCoverage): void
   /** How a source stands by its name; null for one that is not followed. */
   stateOf(source: string): Promise<(SourceCoverage & { readonly mode: Source['mode'] }) | null>
   /** What was noted. */
@@ -74,6 +78,14 @@ export function sourcesInView(
     )
   }
 
+  async function without(): Promise<readonly string[] | null> {
+    const known = await states()
+    const left = sources.filter(
+      (source) => source.mode === 'live' || known.get(source)?.state === 'MISSING',
+    )
+    return left.length > 0 ? left.map(({ name }) => name) : null
+  }
+
   return {
     async cover({ path }, admission, minCoverage = 0, live = undefined) {
       const known = await states(live)
@@ -81,10 +93,11 @@ export function sourcesInView(
       const coverage = coverageOf(admitted.flatMap((source) => known.get(source) ?? []))
       checkCoverage(coverage, minCoverage)
       noted.push(...coverageRows(path, subgraph, coverage))
-      const without = sources.filter(
-        (source) => source.mode === 'live' || known.get(source)?.state === 'MISSING',
-      )
-      return { coverage, without: without.length > 0 ? without.map(({ name }) => name) : null }
+      return { coverage, without: await without() }
+    },
+    without,
+    note({ path }, source) {
+      noted.push(...coverageRows(path, subgraph, coverageOf([source])))
     },
     async stateOf(name) {
       const source = sources.find((source) => source.name === name)
