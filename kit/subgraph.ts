@@ -10,12 +10,12 @@ import type { FastifyInstance } from 'fastify'
 import { parse } from 'graphql'
 import { type Logger, pino } from 'pino'
 import { argumentNames } from './argument-names.ts'
-import { clientLeaving } from './client-leaving.ts'
 import { type Clock, clockFrom, realClock } from './clock.ts'
 import { type Environment, logLevels, readEnv } from './config.ts'
 import { maxGatewayTokens } from './document-limits.ts'
 import { runGraphql, sendGraphql } from './graphql-http.ts'
 import { createHttp, listen } from './http.ts'
+import { leavingSignal } from './leaving-signal.ts'
 import { type Part, startAll } from './lifecycle.ts'
 import { migrate } from './migrate.ts'
 import { openPostgres, requestStatementLimitMs } from './postgres.ts'
@@ -99,7 +99,7 @@ export async function startSubgraph<Context extends object>(
   http.get('/health', async () => 'ok')
   http.post('/graphql', async (request, reply) => {
     const told = request.headers[remainingHeader]?.toString()
-    const waiting = waitingSince(told, clientLeaving(reply.raw))
+    const waiting = waitingSince(told, leavingSignal(reply.raw))
     const context = subgraph.context({ sql: database.sql, clock, waiting })
     return sendGraphql(reply, await runGraphql(server, request, context))
   })
