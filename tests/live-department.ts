@@ -17,6 +17,8 @@ export interface LiveDepartment {
   readonly dossiers: OwnDossier[]
   /** How often each call came so far. */
   asked(call: string): number
+  /** How many were left before they were answered. */
+  left(): number
   /** How it answers from now on; silent for never, unsorted for lists the wrong way round. */
   behave(behaviour: Behaviour): void
 }
@@ -29,7 +31,11 @@ export async function startDepartment(
 ): Promise<LiveDepartment> {
   const calls = new Map<string, number>()
   let behaviour: Behaviour = 'well'
-  const service = await startService(t, 'application/json', ({ body }) => {
+  let left = 0
+  const service = await startService(t, 'application/json', ({ body }, response) => {
+    response.once('close', () => {
+      if (!response.writableEnded) left++
+    })
     const asked = JSON.parse(body)
     calls.set(asked.service, (calls.get(asked.service) ?? 0) + 1)
     if (behaviour === 'silent') return null
@@ -42,6 +48,7 @@ export async function startDepartment(
     url: service.url,
     dossiers,
     asked: (call) => calls.get(call) ?? 0,
+    left: () => left,
     behave(next) {
       behaviour = next
     },

@@ -5,6 +5,7 @@ import { eachDatabase } from './databases.ts'
 import type { UntilEnd } from './gateway-world.ts'
 import { departmentSettings, startDepartment } from './live-department.ts'
 import { startLiveWorld } from './live-world.ts'
+import { until } from './until.ts'
 
 const code = '000.00.05.H49-140630-0001'
 const known = {
@@ -190,6 +191,22 @@ eachDatabase('a look-up in a live source', (open) => {
         [['The system of H49.05 took too long', 'SOURCE_TIMEOUT']],
       )
     }
+  })
+
+  test('is given up at the source when its caller leaves', async (t) => {
+    const { url, trade } = await start(t)
+    trade.behave('silent')
+    const leaving = new AbortController()
+    const asking = fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'motcua-remaining-ms': '60000' },
+      body: JSON.stringify({ query: found }),
+      signal: leaving.signal,
+    })
+    await until('the source is asked', async () => trade.asked('TraCuu') === 1)
+    leaving.abort()
+    await assert.rejects(asking, { name: 'AbortError' })
+    await until('the source is left', async () => trade.left() === 1)
   })
 
   test('asks no source for which no time is left', async (t) => {
