@@ -17,8 +17,8 @@ export interface HttpPool {
 }
 
 export interface HttpRequest {
-  /** Names and values in turn. */
-  readonly headers: string[]
+  /** Names and values in turn, made when the exchange begins; then so many milliseconds are left for it. */
+  readonly headers: (leftMs: number) => string[]
   readonly body: Buffer
   readonly signal?: Cancellation | undefined
 }
@@ -100,10 +100,13 @@ function exchange(
   const deadline = setTimeout(() => fail(new HttpFailure('late', `over ${limitMs} ms`)), limitMs)
   const cancel = () => fail(signal?.reason)
   signal?.addEventListener('abort', cancel)
+  const endMs = performance.now() + limitMs
   let isOver = false
 
   const start = () => {
-    if (!isOver) pool.dispatch({ path, method: 'POST', headers, body }, receiver.handler)
+    if (isOver) return
+    const told = headers(endMs - performance.now())
+    pool.dispatch({ path, method: 'POST', headers: told, body }, receiver.handler)
   }
 
   function end(): void {

@@ -5,13 +5,18 @@ import type { FailureCode } from '#kit/errors.ts'
 import { tellsOfInput } from './subgraph-answer.ts'
 
 /** Codes by which a subgraph tells, in words that are fit for clients, why there is no answer. */
-type ToldCode = 'CALENDAR_NOT_LOADED' | 'AMOUNT_TOO_LARGE' | 'COVERAGE_TOO_LOW'
-
-const told: ReadonlySet<unknown> = new Set<ToldCode>([
+const toldCodes = [
   'CALENDAR_NOT_LOADED',
   'AMOUNT_TOO_LARGE',
   'COVERAGE_TOO_LOW',
-])
+  'SOURCE_UNAVAILABLE',
+  'SOURCE_TIMEOUT',
+  'SOURCE_BAD_RECORD',
+] as const satisfies readonly FailureCode[]
+
+type ToldCode = (typeof toldCodes)[number]
+
+const told: ReadonlySet<unknown> = new Set(toldCodes)
 
 /** Whether an error's code tells of a limit of the records or of what is known of them, and not of a fault. */
 export function tellsOfLimit(code: unknown): code is ToldCode {

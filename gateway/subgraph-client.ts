@@ -1,4 +1,5 @@
 import { Failure, type FailureCode } from '#kit/errors.ts'
+import { remainingHeader } from '#kit/waiting.ts'
 import type { Cancellation } from './cancellation.ts'
 import { HttpFailure, type HttpPool, type HttpProblem, openHttpPool } from './http-pool.ts'
 import { readAnswer, type SubgraphAnswer, tellsOfInput } from './subgraph-answer.ts'
@@ -60,7 +61,7 @@ export class SubgraphFailure extends Failure {
 const limitBytes = 32 * 1024 * 1024
 const connections = 128
 
-/** All that a subgraph is told beside the body, except for the trace. */
+/** All that a subgraph is told beside the body, except for how long it is waited for, and the trace. */
 const headers = [
   ...['content-type', 'application/json'],
   ...['accept', 'application/graphql-response+json, application/json;q=0.9'],
@@ -119,9 +120,10 @@ const failures: Readonly<
   late: { code: 'SUBGRAPH_TIMEOUT', words: (limitMs) => `took over ${limitMs} ms` },
 }
 
-function headersWith(traceparent: string | undefined): string[] {
+function headersWith(traceparent: string | undefined): (leftMs: number) => string[] {
   const child = traceparent === undefined ? null : childTraceparent(traceparent)
-  return child === null ? headers : [...headers, 'traceparent', child]
+  const told = child === null ? headers : [...headers, 'traceparent', child]
+  return (leftMs) => [...told, remainingHeader, String(Math.max(0, Math.floor(leftMs)))]
 }
 
 function outcomeOf({ errors = [] }: SubgraphAnswer): CallOutcome {

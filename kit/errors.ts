@@ -63,6 +63,20 @@ export const failures = {
     retry: true,
     meaning: 'Fewer sources answered than `minCoverage` asks for; the message names those missing.',
   },
+  SOURCE_UNAVAILABLE: {
+    retry: true,
+    meaning:
+      "The department's system that is asked for this did not answer, and what it gave before is too old.",
+  },
+  SOURCE_TIMEOUT: {
+    retry: true,
+    meaning:
+      "The department's system that is asked for this took too long, and what it gave before is too old.",
+  },
+  SOURCE_BAD_RECORD: {
+    retry: false,
+    meaning: "The department's system has a record of it that cannot be read.",
+  },
   SUBGRAPH_UNAVAILABLE: {
     retry: true,
     meaning: 'The subgraph did not answer; only its own fields are missing.',

@@ -15,6 +15,7 @@ import { type Environment, logLevels, readEnv } from './config.ts'
 import { maxGatewayTokens } from './document-limits.ts'
 import { runGraphql, sendGraphql } from './graphql-http.ts'
 import { createHttp, listen } from './http.ts'
+import { leavingSignal } from './leaving-signal.ts'
 import { type Part, startAll } from './lifecycle.ts'
 import { migrate } from './migrate.ts'
 import { openPostgres, requestStatementLimitMs } from './postgres.ts'
@@ -22,6 +23,7 @@ import { runAsProcess } from './process.ts'
 import { faultLog, publicError } from './public-error.ts'
 import { refuseNul } from './refuse-nul.ts'
 import type { Database, Sql } from './sql.ts'
+import { remainingHeader, type Waiting, waitingSince } from './waiting.ts'
 
 /** What resolves the fields of a subgraph's types. */
 export type SubgraphResolvers<Context> = GraphQLResolverMap<Context>
@@ -38,12 +40,19 @@ export interface Subgraph<Context extends object> {
   readonly uses?: ReadonlyArray<{ readonly name: string; readonly migrations: URL }>
   readonly resolvers: SubgraphResolvers<Context>
   /** What the resolvers of one request read from: fresh loaders, so that no row outlives the request. */
-  readonly context: (parts: { readonly sql: Sql; readonly clock: Clock }) => Context
+  readonly context: (parts: RequestParts) => Context
   readonly plugins?: ReadonlyArray<ApolloServerPlugin<Context>>
   /** Adds what it serves beside GraphQL. */
   readonly serve?: (http: FastifyInstance, parts: SubgraphParts) => void
   /** Starts what it does without being asked; stopped before the rest. */
   readonly background?: (parts: SubgraphParts) => Promise<Part>
+}
+
+/** What there is for one request. */
+export interface RequestParts {
+  readonly sql: Sql
+  readonly clock: Clock
+  readonly waiting: Waiting
 }
 
 export interface SubgraphParts {
@@ -89,7 +98,9 @@ export async function startSubgraph<Context extends object>(
   const http = createHttp({ bodyLimitBytes })
   http.get('/health', async () => 'ok')
   http.post('/graphql', async (request, reply) => {
-    const context = subgraph.context({ sql: database.sql, clock })
+    const told = request.headers[remainingHeader]?.toString()
+    const waiting = waitingSince(told, leavingSignal(reply.raw))
+    const context = subgraph.context({ sql: database.sql, clock, waiting })
     return sendGraphql(reply, await runGraphql(server, request, context))
   })
   subgraph.serve?.(http, { database, clock, log })

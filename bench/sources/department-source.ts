@@ -3,21 +3,28 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { stringify } from 'yaml'
 import { connectorKinds } from '../../subgraphs/sources/connector-kinds.ts'
-import { readSources } from '../../subgraphs/sources/read-sources.ts'
+import { readSources as readFile } from '../../subgraphs/sources/read-sources.ts'
 import type { Source } from '../../subgraphs/sources/settings.ts'
 
-/** One department's system, read out of a `sources.yaml` that says so. */
-export async function readSource(settings: Readonly<Record<string, unknown>>): Promise<Source> {
+/** Departments' systems, read out of a `sources.yaml` that says so. */
+export async function readSources(
+  settings: Readonly<Record<string, object>>,
+): Promise<readonly Source[]> {
   const folder = await mkdtemp(path.join(tmpdir(), 'motcua-bench-'))
   try {
     const file = path.join(folder, 'sources.yaml')
-    await writeFile(file, stringify({ sources: { 'so-cong-thuong': settings } }))
-    const [source] = await readSources(file, connectorKinds, {})
-    if (!source) throw new Error('No source was read')
-    return source
+    await writeFile(file, stringify({ sources: settings }))
+    return await readFile(file, connectorKinds, {})
   } finally {
     await rm(folder, { recursive: true })
   }
+}
+
+/** One alone. */
+export async function readSource(settings: Readonly<Record<string, unknown>>): Promise<Source> {
+  const [source] = await readSources({ 'so-cong-thuong': settings })
+  if (!source) throw new Error('No source was read')
+  return source
 }
 
 /** The tables of `department-database.ts` as a replica. */

@@ -18,7 +18,7 @@ const ownMs = 30
  * took beyond the service's own time, as the service measures it.
  */
 export async function millisecondsOverOwnTime(lookUps: number, atATime: number): Promise<number[]> {
-  const service = await startService()
+  const service = await startOneStop()
   const source = await readSource(soapSettings(service.url))
   const opened = openSource({ ...source, concurrency: atATime }, connectorKinds, {
     clock: realClock,
@@ -50,7 +50,8 @@ export async function millisecondsOverOwnTime(lookUps: number, atATime: number):
   return over.slice(atATime * 5)
 }
 
-async function startService() {
+/** The old one-stop software's service, which notes how long it took over each code itself. */
+export async function startOneStop() {
   const own = new Map<string, number>()
   const server = createServer(async (request, response) => {
     const start = performance.now()

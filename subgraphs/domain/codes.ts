@@ -69,3 +69,8 @@ const dossierForm =
 export function parseDossierCode(raw: string): DossierCode | null {
   return dossierForm.test(raw) ? (raw as DossierCode) : null
 }
+
+/** The body that gave a dossier its code: `H49.05` of `000.00.05.H49-140402-0001`; null where its part has no form of a body. */
+export function issuerOf(code: DossierCode): AgencyCode | null {
+  return parseAgencyCode(code.slice(0, code.indexOf('-')))
+}

@@ -11,6 +11,7 @@ export type SourceReason =
   | 'TOO_OLD'
   | 'NOT_YET_DELIVERED'
   | 'LIVE_ONLY'
+  | 'CANNOT_LIST'
 
 /** One owner's part in an answer: a department, or the local centres together. */
 export interface SourceCoverage {

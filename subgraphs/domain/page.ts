@@ -52,17 +52,28 @@ export function connection<Node>(
   page: Page,
   key: ListKey<Node>,
 ): Connection<Node> {
-  const edges = rows.slice(0, page.size).map((node) => ({
-    node,
-    cursor: encodeCursor(key.list, key.keyOf(node)),
-  }))
+  const nodes = rows.slice(0, page.size)
+  return connectionOf(nodes, { hasMore: rows.length > page.size, end: null }, page, key)
+}
+
+/**
+ * Makes one of the rows of a page. `end` is the key of where reading ended, where that is past the last
+ * row: the page after this one begins there.
+ */
+export function connectionOf<Node>(
+  nodes: readonly Node[],
+  { hasMore, end }: { readonly hasMore: boolean; readonly end: readonly string[] | null },
+  page: Page,
+  key: ListKey<Node>,
+): Connection<Node> {
+  const edges = nodes.map((node) => ({ node, cursor: encodeCursor(key.list, key.keyOf(node)) }))
   return {
     edges,
     pageInfo: {
-      hasNextPage: rows.length > page.size,
+      hasNextPage: hasMore,
       hasPreviousPage: page.after !== null,
       startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
+      endCursor: end ? encodeCursor(key.list, end) : (edges.at(-1)?.cursor ?? null),
     },
   }
 }

@@ -1,18 +1,25 @@
 import type { DossierCode } from '#domain/codes.ts'
-import { localDateOf } from '#domain/dates.ts'
+import { type LocalDate, localDateOf } from '#domain/dates.ts'
 import type { Page } from '#domain/page.ts'
 import { mergePartials } from '#domain/partials.ts'
 import { type Period, untilToday } from '#domain/period.ts'
 import type { CentreScope } from '#domain/scope.ts'
 import type { WorkedDays } from '#domain/working-days.ts'
-import type { Clock } from '#kit/clock.ts'
 import { listLoader, loaderPerArguments, rowLoader } from '#kit/loader.ts'
 import type { Sql } from '#kit/sql.ts'
+import type { RequestParts } from '#kit/subgraph.ts'
+import type { Admission } from '../sources/admission.ts'
 import type { CountedDossiers } from '../sources/aggregate.ts'
+import type { LiveSources } from '../sources/live/live-sources.ts'
 import type { AskLive } from '../sources/live-counts.ts'
+import type { People } from '../sources/people.ts'
 import type { SourcesInView } from '../sources/sources-in-view.ts'
 import { loadCalendars } from './calendars.ts'
 import { addCountRows, addDaysRows } from './counts.ts'
+import { livePartiesLoader } from './live/live-parties.ts'
+import type { LiveRow } from './live/live-row.ts'
+import { type LiveSearch, liveStreams } from './live/live-streams.ts'
+import { liveLookUps } from './live/look-up.ts'
 import { liveCounts, liveDays } from './live-dossiers.ts'
 import { type Counting, countDaysTaken, countDossiers, doubtfulEvents } from './report.ts'
 import {
@@ -28,19 +35,92 @@ import {
 } from './store.ts'
 import { workedDaysFor } from './worked-days.ts'
 
-interface ContextParts {
-  readonly sql: Sql
-  readonly clock: Clock
+interface ContextParts extends RequestParts {
   readonly sources: SourcesInView
   readonly askLive: AskLive<CountedDossiers>
+  readonly live: LiveSources
+  readonly people: People
 }
 
 /** What one request reads from; for all of it, it is the same moment. */
-export function dossiersContext({ sql, clock, sources, askLive }: ContextParts) {
+export function dossiersContext(parts: ContextParts) {
+  const { sql, clock, sources } = parts
   const now = clock.now()
   const today = localDateOf(now)
-  const calendarOf = loadCalendars(sql)
+  const loaders = dossierLoaders(sql)
+  return {
+    now,
+    today,
+    sources,
+    ...loaders,
+    ...asking(parts, now, loaders),
+    ...counting(parts, today, loaders.calendarOf),
+    page: (search: DossierSearch, page: Page) => dossierPage(sql, search, page),
+    doubtful: (scope: CentreScope) => doubtfulEvents(sql, scope),
+    statedSharesOf: listLoader(
+      (codes) => statedShares(sql, codes),
+      (share) => share.publicationCode,
+    ),
+  }
+}
 
+type Loaders = ReturnType<typeof dossierLoaders>
+
+/** Dossiers of the store, and of live sources once `show` has them at hand. */
+function dossierLoaders(sql: Sql) {
+  return {
+    dossiers: rowLoader(
+      (ids) => dossiersById(sql, ids),
+      (dossier) => dossier.id,
+    ),
+    named: listLoader(
+      (codes: readonly DossierCode[]) => dossiersOfCodes(sql, codes),
+      (row) => row.code,
+    ),
+    codesOf: listLoader(
+      (ids) => codesOfDossiers(sql, ids),
+      (row) => row.dossierId,
+    ),
+    partiesOf: listLoader(
+      (ids) => partiesOfDossiers(sql, ids),
+      (party) => party.dossierId,
+    ),
+    eventsOf: listLoader(
+      (ids) => eventsOfDossiers(sql, ids),
+      (event) => event.dossierId,
+    ),
+    calendarOf: loadCalendars(sql),
+  }
+}
+
+/** What live sources are asked for: single dossiers, and pages of lists. */
+function asking(
+  { sql, clock, waiting, people, live }: ContextParts,
+  now: Date,
+  { dossiers, codesOf, eventsOf }: Loaders,
+) {
+  const today = localDateOf(now)
+  const sources = live.all(clock)
+  return {
+    lookUps: liveLookUps({ sql, now, waiting, sources, places: live.places }),
+    liveStreams: (search: LiveSearch, admission: Admission) =>
+      liveStreams({ sql, now, today, waiting, sources }, search, admission),
+    livePartiesOf: livePartiesLoader(people, waiting.signal),
+    /** Has a live source's dossier at hand as if it had been read from the store. */
+    show({ row, codes, events }: LiveRow): void {
+      dossiers.clear(row.id).prime(row.id, row)
+      codesOf.clear(row.id).prime(row.id, codes)
+      eventsOf.clear(row.id).prime(row.id, events)
+    },
+  }
+}
+
+/** Counts of the store and of the live sources that count. */
+function counting(
+  { sql, askLive }: ContextParts,
+  today: LocalDate,
+  calendarOf: Loaders['calendarOf'],
+) {
   async function workedDays(period: Period): Promise<WorkedDays> {
     return workedDaysFor(await calendarOf(null), untilToday(period, today))
   }
@@ -66,33 +146,7 @@ export function dossiersContext({ sql, clock, sources, askLive }: ContextParts) 
   }
 
   return {
-    now,
-    today,
-    sources,
     live,
-    dossiers: rowLoader(
-      (ids) => dossiersById(sql, ids),
-      (dossier) => dossier.id,
-    ),
-    named: listLoader(
-      (codes: readonly DossierCode[]) => dossiersOfCodes(sql, codes),
-      (row) => row.code,
-    ),
-    codesOf: listLoader(
-      (ids) => codesOfDossiers(sql, ids),
-      (row) => row.dossierId,
-    ),
-    partiesOf: listLoader(
-      (ids) => partiesOfDossiers(sql, ids),
-      (party) => party.dossierId,
-    ),
-    eventsOf: listLoader(
-      (ids) => eventsOfDossiers(sql, ids),
-      (event) => event.dossierId,
-    ),
-    calendarOf,
-    page: (search: DossierSearch, page: Page) => dossierPage(sql, search, page),
-    doubtful: (scope: CentreScope) => doubtfulEvents(sql, scope),
     /** Counts for each entity's code; the empty code where all dossiers are counted together. */
     counts: loaderPerArguments((counting: Counting) =>
       listLoader(
@@ -120,10 +174,6 @@ export function dossiersContext({ sql, clock, sources, askLive }: ContextParts) 
           ),
         (row) => row.entity,
       ),
-    ),
-    statedSharesOf: listLoader(
-      (codes) => statedShares(sql, codes),
-      (share) => share.publicationCode,
     ),
   }
 }

@@ -2,10 +2,12 @@ import type { AgencyCode } from '#domain/codes.ts'
 import { type LocalDate, localDateOf } from '#domain/dates.ts'
 import { readIdReference } from '#domain/reference.ts'
 import type { SubgraphResolvers } from '#kit/subgraph.ts'
+import { coverageOfAnswer } from '../sources/live/live-coverage.ts'
 import { appointmentFor, resumedAppointment, type TimeLimit } from './appointment.ts'
 import type { DossiersContext as Context } from './context.ts'
 import { currentStepOf, endOfHistory, eventsUntil, isEffective, stateOf } from './history.ts'
-import { ownerOf, partiesOf } from './parties.ts'
+import { dossierOfId } from './live/find-dossier.ts'
+import { ownerIn, ownerOf, partiesOfStored } from './parties.ts'
 import type { CodeRow, DossierRow, EventRow } from './store.ts'
 import { type Supplement, supplementsOf } from './supplements.ts'
 import { daysLateOf, timelinessOf } from './timeliness.ts'
@@ -92,10 +94,20 @@ async function stateOn({ id }: DossierRow, { onDate, asOf = null }: Moment, { ev
   return state && { ...state, timeliness: timelinessOf(state, onDate), events }
 }
 
-/** Where it comes from, and how well that is known; null for what no followed source has told. */
-async function lineage({ source }: DossierRow, _: unknown, { sources }: Context) {
+/** Where it comes from, and how well that is known; null for what no source has told. */
+async function lineage({ source, live }: DossierRow, _: unknown, { sources, now }: Context) {
+  if (live) {
+    const { fetchedAt } = live
+    return { ...coverageOfAnswer(live, live, now), source, mode: 'LIVE', fetchedAt }
+  }
   const known = await sources.stateOf(source)
   return known && { ...known, source, mode: known.mode.toUpperCase() }
+}
+
+/** Everyone who takes part, the owner first. */
+async function parties(dossier: DossierRow, { livePartiesOf, partiesOf }: Context) {
+  if (dossier.live) return livePartiesOf.load(dossier)
+  return partiesOfStored(dossier, await partiesOf.load(dossier.id))
 }
 
 async function currentStep({ id }: DossierRow, _: unknown, { eventsOf }: Context) {
@@ -106,9 +118,9 @@ async function currentStep({ id }: DossierRow, _: unknown, { eventsOf }: Context
 /** The fields of a dossier and of what hangs on it alone. */
 export const dossierResolvers: SubgraphResolvers<Context> = {
   Dossier: {
-    async __resolveReference(reference: { readonly id?: unknown }, { dossiers }: Context) {
+    async __resolveReference(reference: { readonly id?: unknown }, context: Context) {
       const read = readIdReference(reference)
-      return read && dossiers.load(read.id)
+      return read && dossierOfId(read.id, context, null)
     },
     codes: async ({ id }: DossierRow, _: unknown, { codesOf }: Context) =>
       (await codesOf.load(id)).map(({ code }: CodeRow) => code),
@@ -126,9 +138,9 @@ export const dossierResolvers: SubgraphResolvers<Context> = {
     handledBy: (dossier: DossierRow) => codeStub(dossier.handledByCode),
     receivedBy: (dossier: DossierRow) => codeStub(dossier.receivedByCode),
     lineage,
-    owner: ownerOf,
-    parties: async (dossier: DossierRow, _: unknown, context: Context) =>
-      partiesOf(dossier, await context.partiesOf.load(dossier.id)),
+    owner: async (dossier: DossierRow, _: unknown, { livePartiesOf }: Context) =>
+      dossier.live ? ownerIn(await livePartiesOf.load(dossier)) : ownerOf(dossier),
+    parties: (dossier: DossierRow, _: unknown, context: Context) => parties(dossier, context),
   },
   DossierEvent: {
     agency: (event: EventRow) => codeStub(event.agencyCode),

@@ -21,7 +21,7 @@ import { resolvers } from './resolvers.ts'
 /** *dossiers*: what is handed in, what becomes of it, and the counts of both; fed by departments' systems. */
 export function dossiersFrom(following: Following, people: People): Subgraph<DossiersContext> {
   const { sources, seal } = following
-  const { inView, counting, observations, ...fed } = fedBySources(
+  const { inView, counting, live, observations, ...fed } = fedBySources(
     'dossiers',
     following,
     new Map([
@@ -40,7 +40,9 @@ export function dossiersFrom(following: Following, people: People): Subgraph<Dos
       dossiersContext({
         ...parts,
         sources: inView(parts),
-        askLive: counting.forRequest<CountedDossiers>('dossiers', parts.clock),
+        askLive: counting.forRequest<CountedDossiers>('dossiers', parts),
+        live,
+        people,
       }),
     ...fed,
     background: (parts) => startAll([() => fed.background(parts), async () => startFolding(parts)]),

@@ -1,8 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql'
-import { type DossierCode, parseAgencyCode, parseProcedureCode } from '#domain/codes.ts'
+import { parseAgencyCode, parseProcedureCode } from '#domain/codes.ts'
 import type { Coverage } from '#domain/coverage.ts'
 import { checkId } from '#domain/ids.ts'
-import { type Connection, connection, type PageArguments, readPage } from '#domain/page.ts'
 import type { PartialRow } from '#domain/partials.ts'
 import { checkPeriod, type Period } from '#domain/period.ts'
 import { parseOpenCode, readIdReference, readReference } from '#domain/reference.ts'
@@ -16,58 +15,23 @@ import {
   noDays,
   percentileOf,
 } from '#domain/working-days.ts'
-import { badInput, Failure } from '#kit/errors.ts'
+import { badInput } from '#kit/errors.ts'
 import type { SubgraphResolvers } from '#kit/subgraph.ts'
 import type { TimeLimit } from './appointment.ts'
 import type { DossiersContext as Context } from './context.ts'
 import { type CountRow, noCounts } from './counts.ts'
-import { checkDossierFilter, checkProcedure, type DossierFilter } from './dossier-filter.ts'
-import { type DossierOrder, dossierLists } from './dossier-list.ts'
+import { checkProcedure } from './dossier-filter.ts'
 import { dossierResolvers, type Preview, previewAppointment } from './dossier-resolvers.ts'
+import { type DossiersArguments, listDossiers } from './list-dossiers.ts'
+import { type ByCode, dossierByCode, dossierOfId } from './live/find-dossier.ts'
 import { type OnTimeRate, rankBy } from './ranking.ts'
 import type { Counting, DossierDimension, DossierStatisticsFilter } from './report.ts'
 import { type Figures, figuresOf } from './statistics.ts'
-import type { DossierRow, StatedShareRow } from './store.ts'
+import type { StatedShareRow } from './store.ts'
 
 type Coded = { readonly code: string }
 
 const codeStub = (code: string | null) => code && { code }
-
-async function dossierByCode(
-  _: unknown,
-  { code }: { readonly code: DossierCode },
-  { named, dossiers }: Context,
-): Promise<DossierRow | null> {
-  const [first, ...others] = await named.load(code)
-  if (others.length > 0)
-    throw new Failure('AMBIGUOUS_CODE', `${code} names ${others.length + 1} dossiers; ask by id`, {
-      argument: 'code',
-    })
-  return first ? dossiers.load(first.dossierId) : null
-}
-
-interface DossiersArguments extends PageArguments {
-  readonly filter?: DossierFilter | null
-  readonly orderBy: DossierOrder
-}
-
-async function dossierConnection(
-  _: unknown,
-  args: DossiersArguments,
-  context: Context,
-  info: GraphQLResolveInfo,
-): Promise<Connection<DossierRow> & { readonly coverage: Coverage }> {
-  const list = dossierLists[args.orderBy]
-  const page = readPage(args, list)
-  const filter = checkDossierFilter(args.filter ?? {})
-  const { scope, department, handledWithin: agency } = filter
-  const { coverage, without } = await context.sources.cover(info, { scope, department, agency })
-  const { today } = context
-  const ids = await context.page({ filter, order: args.orderBy, today, without }, page)
-  const rows = await Promise.all(ids.map((id) => context.dossiers.load(id)))
-  const found = rows.filter((row) => row !== null)
-  return { ...connection(found, page, list), coverage }
-}
 
 /** A case of a procedure, with the time limit that its owner tells. */
 interface CaseReference {
@@ -238,10 +202,16 @@ async function dossierFigure(share: StatedShareRow, context: Context, info: Grap
 export const resolvers: SubgraphResolvers<Context> = {
   ...scalarResolvers(['DossierCode', 'ProcedureCode', 'AgencyCode', 'LocalDate', 'DateTime']),
   Query: {
-    dossier: dossierByCode,
-    dossierById: (_: unknown, { id }: { readonly id: string }, { dossiers }: Context) =>
-      dossiers.load(checkId(id)),
-    dossiers: dossierConnection,
+    dossier: (_: unknown, args: ByCode, context: Context, info: GraphQLResolveInfo) =>
+      dossierByCode(args, context, info),
+    dossierById: (
+      _: unknown,
+      { id }: { readonly id: string },
+      context: Context,
+      info: GraphQLResolveInfo,
+    ) => dossierOfId(checkId(id), context, info),
+    dossiers: (_: unknown, args: DossiersArguments, context: Context, info: GraphQLResolveInfo) =>
+      listDossiers(args, context, info),
     departmentRanking,
     dossierDataQuality,
     previewAppointment: (_: unknown, args: Preview, context: Context) =>

@@ -7,6 +7,7 @@ import { part, type Sql, type SqlPart } from '#kit/sql.ts'
 import type { CalendarDayRow, CalendarYearRow, OfficeSessionRow } from './calendar-rows.ts'
 import type { DossierFilter } from './dossier-filter.ts'
 import type { DossierOrder } from './dossier-list.ts'
+import type { LiveOrigin } from './live/live-origin.ts'
 import { isOfOpenDossiers, pausingStatuses } from './timeliness.ts'
 
 /** The type of a party in the schema, which citizens owns. */
@@ -34,8 +35,11 @@ export interface DossierRow {
   readonly departmentCode: AgencyCode
   readonly handledByCode: AgencyCode
   readonly receivedByCode: AgencyCode
-  readonly ownerId: string
-  readonly ownerKind: PartyKind
+  /** Null for what a live system gave: *citizens* is asked only when somebody wants to know. */
+  readonly ownerId: string | null
+  readonly ownerKind: PartyKind | null
+  /** Of what a live system gave; nothing in the store has it. */
+  readonly live?: LiveOrigin
 }
 
 /** Dossiers by their opaque ids. */
@@ -73,18 +77,23 @@ export function partiesOfDossiers(sql: Sql, dossierIds: readonly string[]): Prom
   `
 }
 
-export interface CodeRow {
+export interface NamedRow {
   readonly dossierId: string
   readonly code: DossierCode
 }
 
 /** Which dossiers some codes name; a code may name several, each given by another system. */
-export function dossiersOfCodes(sql: Sql, codes: readonly DossierCode[]): Promise<CodeRow[]> {
-  return sql<CodeRow>`
+export function dossiersOfCodes(sql: Sql, codes: readonly DossierCode[]): Promise<NamedRow[]> {
+  return sql<NamedRow>`
     SELECT DISTINCT dossier_id AS "dossierId", code
     FROM dossiers.dossier_code
     WHERE code = ANY(${codes})
   `
+}
+
+export interface CodeRow {
+  readonly dossierId: string
+  readonly code: string
 }
 
 /** The codes of many dossiers, each once, the centre's own first. */

@@ -14,7 +14,8 @@ export function feesFrom(following: Following, inbox: Inbox): Subgraph<FeesConte
   const {
     inView,
     counting,
-    observations: _,
+    live: _,
+    observations: __,
     ...fed
   } = fedBySources('fees', following, new Map([['fees', feedOf(feeIntake)]]), () => inbox)
   return {
@@ -27,7 +28,7 @@ export function feesFrom(following: Following, inbox: Inbox): Subgraph<FeesConte
       feesContext({
         ...parts,
         sources: inView(parts),
-        askLive: counting.forRequest<SummedFees>('fees', parts.clock),
+        askLive: counting.forRequest<SummedFees>('fees', parts),
       }),
     ...fed,
   }

@@ -3,7 +3,7 @@ import type { Source } from './settings.ts'
 
 /** Asks a source within its deadline. Throws SourceFailure TOO_SLOW past it. */
 export async function askSource<Answer>(
-  { name, deadline }: Source,
+  { name, deadline }: Pick<Source, 'name' | 'deadline'>,
   signal: AbortSignal,
   ask: (within: AbortSignal) => Promise<Answer>,
 ): Promise<Answer> {

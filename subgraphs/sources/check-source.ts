@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { localDateOf } from '#domain/dates.ts'
 import type { Clock } from '#kit/clock.ts'
+import { OperatorError } from '#kit/operator-error.ts'
 import { NotCountable, type SourceCounts } from './aggregate.ts'
 import { askSource } from './ask-source.ts'
-import type { FeedName, OpenSource } from './connector.ts'
+import type { Connector, FeedName, OpenSource } from './connector.ts'
 import type { ConnectorKind } from './connector-kind.ts'
 import { mapDossier } from './map-dossier.ts'
 import { mapEvent } from './map-event.ts'
@@ -56,24 +57,32 @@ export function mapRecord(
 }
 
 /**
- * Tries a source: reads the first page of each of its feeds and maps it. Nothing is stored.
+ * Tries a source: reads the first page of each of its feeds and maps it or, where a code is given, looks
+ * up what has that code. Nothing is stored.
  *
- * Throws SourceFailure.
+ * Throws SourceFailure, and OperatorError where it cannot be tried in this way.
  */
 export async function checkSource(
   source: Source,
   kinds: readonly ConnectorKind[],
   clock: Clock,
+  code: string | null = null,
 ): Promise<readonly FeedCheck[]> {
   const opened = openSource(source, kinds, { clock, seal: sealWith(randomBytes(32)) })
   const checks: FeedCheck[] = []
   try {
+    if (source.mode === 'live' && code === null && !opened.counts)
+      throw new OperatorError(`${source.name} is live: name the code of a dossier that it has`)
     for (const feed of ['dossiers', 'events', 'fees'] as const) {
-      if (!source.feeds[feed]) continue
-      const { records } = await askSource(
+      if (!source.feeds[feed] || (code !== null && feed !== 'dossiers')) continue
+      const connector = opened.feed(feed)
+      const records = await askSource(
         source,
         AbortSignal.timeout(source.deadline * 2),
-        (within) => opened.feed(feed).readChanges(null, source.pageSize, within),
+        async (within) =>
+          code === null
+            ? (await connector.readChanges(null, source.pageSize, within)).records
+            : lookUp(source, connector, code, within),
       )
       checks.push({ feed, read: records.length, ...mapAll(source, feed, records) })
     }
@@ -126,6 +135,16 @@ async function tried(
     if (error instanceof NotCountable) return [{ feed, reasons: error.reasons }]
     throw error
   }
+}
+
+async function lookUp(
+  { name }: Source,
+  connector: Connector,
+  code: string,
+  signal: AbortSignal,
+): Promise<readonly SourceRecord[]> {
+  if (!connector.lookUp) throw new OperatorError(`${name} cannot be asked for a code`)
+  return connector.lookUp(code, signal)
 }
 
 function mapAll(source: Source, feed: FeedName, records: readonly SourceRecord[]) {

@@ -16,8 +16,8 @@ import { writeCheck } from './write-check.ts'
 
 /**
  * `npm run source -- check NAME`: tries a department's system that `sources.yaml`, or `SOURCES_FILE`,
- * describes, and shows a sample of mapped rows and what could not be mapped. It names persons: it is
- * for who connects the system, on their screen.
+ * describes, and shows a sample of mapped rows and what could not be mapped; `check NAME CODE` looks one
+ * dossier up. It names persons: it is for who connects the system, on their screen.
  *
  * `npm run source -- schema`: prints the JSON Schema of the file, for editors.
  *
@@ -42,20 +42,21 @@ async function run(args: readonly string[]): Promise<void> {
     return
   }
   const { positionals } = parseArgs({ args: [...args], allowPositionals: true })
-  const [command, name, ...others] = positionals
-  if (command === 'check' && name !== undefined && others.length === 0) await check(name)
+  const [command, name, dossier, ...others] = positionals
+  if (command === 'check' && name !== undefined && others.length === 0)
+    await check(name, dossier ?? null)
   else if (command === 'schema' && name === undefined)
     process.stdout.write(editorSchema(connectorKinds))
   else
     throw new OperatorError(
-      `Usage: npm run source -- check NAME\n       npm run source -- schema\n       ${quarantineUsage}`,
+      `Usage: npm run source -- check NAME [CODE]\n       npm run source -- schema\n       ${quarantineUsage}`,
     )
 }
 
-async function check(name: string): Promise<void> {
+async function check(name: string, dossier: string | null): Promise<void> {
   const source = await sourceNamed(name)
-  const checks = await checkSource(source, connectorKinds, realClock)
-  const counts = await checkCounts(source, connectorKinds, realClock)
+  const checks = await checkSource(source, connectorKinds, realClock, dossier)
+  const counts = dossier === null ? await checkCounts(source, connectorKinds, realClock) : []
   process.stdout.write(writeCheck(source, checks, counts))
   if (checks.some(({ refused }) => refused.length > 0)) process.exitCode = 2
 }

@@ -22,6 +22,31 @@ export interface ChangePage {
   readonly isEnd?: boolean
 }
 
+/** The orders of lists that are merged of several sources. */
+export type ListOrder = 'RECEIVED_LATEST_FIRST' | 'DUE_SOONEST_FIRST'
+
+/**
+ * Where a record stands in an order: by a value, then by its key, in the way of its source. The value is
+ * when a dossier was accepted (`2014-07-02T08:00:00.000000Z`) or is due (`2014-07-09`); those without
+ * one, null, stand last.
+ */
+export interface ListPlace {
+  readonly value: string | null
+  readonly key: string
+}
+
+/** A page of a list in an order. */
+export interface OrderedPage {
+  readonly first: number
+  /** After this place; with no key after all of its value, and with an empty one before all of them. */
+  readonly after: { readonly value: string | null; readonly key: string | null } | null
+}
+
+export interface OrderedRecords {
+  readonly records: ReadonlyArray<{ readonly place: ListPlace; readonly record: SourceRecord }>
+  readonly hasMore: boolean
+}
+
 /** One page of a list; `after` is a connector's own cursor. */
 export interface ListPage {
   readonly first: number
@@ -50,9 +75,13 @@ export interface Connector {
   lookUp?(code: string, signal: AbortSignal): Promise<readonly SourceRecord[]>
   /** Records in the order of their keys. */
   list?(page: ListPage, signal: AbortSignal): Promise<RecordPage>
+  /** Lists in the orders that the system can give, each read from any place on: never more than a page. */
+  readonly inOrder?: Readonly<Partial<Record<ListOrder, ListInOrder>>>
   /** A record's key by its values, where they are what it is made of: they may have been repaired. Null where they make none. */
   keyOf?(fields: RawFields): string | null
 }
+
+export type ListInOrder = (page: OrderedPage, signal: AbortSignal) => Promise<OrderedRecords>
 
 /** A department's system, opened. Nothing is connected until it is first asked. */
 export interface OpenSource extends Part {

@@ -1,17 +1,18 @@
 import { randomBytes } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
-import { startAll } from '#kit/lifecycle.ts'
 import type { Subgraph, SubgraphParts } from '#kit/subgraph.ts'
 import type { FeedName } from './connector.ts'
 import type { ConnectorKind } from './connector-kind.ts'
 import { coverageExtension } from './coverage-rows.ts'
 import type { Inbox } from './inbox.ts'
+import { type LiveSources, liveSources } from './live/live-sources.ts'
+import { openedOnce } from './live/opened-once.ts'
 import { type LiveCounting, liveCounting } from './live-counts.ts'
 import { createSourceObservations, type SourceObservations } from './observations.ts'
 import { sourcesPart } from './part.ts'
 import { type Seal, sealWith } from './seal.ts'
 import type { Source } from './settings.ts'
-import { type SourcesInView, sourcesInView } from './sources-in-view.ts'
+import { type SourcesInView, sourcesInView, type ViewParts } from './sources-in-view.ts'
 import { type OpenFeed, openSource, startFollowing } from './start-following.ts'
 
 /** The departments' systems of an installation, and how a process deals with them. */
@@ -38,9 +39,11 @@ type WithSources = { readonly sources: SourcesInView }
 export interface SourceFed
   extends Required<Pick<Subgraph<WithSources>, 'uses' | 'plugins' | 'serve' | 'background'>> {
   /** For the context of one request. */
-  inView(parts: Parameters<Subgraph<WithSources>['context']>[0]): SourcesInView
+  inView(parts: ViewParts): SourcesInView
   /** Live sources, asked to count. */
   readonly counting: LiveCounting
+  /** The same, asked for dossiers. */
+  readonly live: LiveSources
   readonly observations: SourceObservations
 }
 
@@ -57,33 +60,31 @@ export function fedBySources(
   const names = [...feeds.keys()]
   const own = sources.filter((source) => names.some((name) => source.feeds[name]))
   const observations = createSourceObservations()
-  const counting = liveCounting(own, {
-    open: (source, clock) => openSource(source, kinds, { clock, seal }),
-    observations,
-  })
+  const opened = openedOnce((source, clock) => openSource(source, kinds, { clock, seal }))
+  const live = liveSources(own, opened, observations)
+  const counting = liveCounting(own, opened, observations)
   return {
     uses: [sourcesPart],
     plugins: [coverageExtension],
     counting,
+    live,
     observations,
     inView: (parts) => sourcesInView({ subgraph, sources: own, feeds: names }, parts),
     serve(http: FastifyInstance) {
+      // After the last request.
+      http.addHook('onClose', () => opened.stop())
       http.get('/metrics', async (_request, reply) => {
         const { contentType, text } = await observations.metrics()
         return reply.type(contentType).send(text)
       })
     },
-    background: (parts: SubgraphParts) =>
-      startAll([
-        async () => counting,
-        async () =>
-          startFollowing(follow ? own : [], [...feeds.values()], {
-            ...parts,
-            ...(inboxOf && { inbox: inboxOf(parts) }),
-            seal,
-            kinds,
-            observations,
-          }),
-      ]),
+    background: async (parts: SubgraphParts) =>
+      startFollowing(follow ? own : [], [...feeds.values()], {
+        ...parts,
+        ...(inboxOf && { inbox: inboxOf(parts) }),
+        seal,
+        kinds,
+        observations,
+      }),
   }
 }

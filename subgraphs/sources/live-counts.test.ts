@@ -5,6 +5,7 @@ import { standingClock } from '#kit/clock.ts'
 import { sourceOf } from '../../tests/source.ts'
 import { NotCountable, type SourceCounts, type SourcePartials } from './aggregate.ts'
 import { SourceFailure } from './connector.ts'
+import { openedOnce } from './live/opened-once.ts'
 import { liveCounting } from './live-counts.ts'
 import { createSourceObservations } from './observations.ts'
 
@@ -32,17 +33,18 @@ async function liveSource(
     fees: () => assert.fail('asked for fees'),
   }
   const observations = createSourceObservations()
-  const counting = liveCounting([source], {
-    observations,
-    open: () => ({
-      name: source.name,
-      feed: () => assert.fail('read for records'),
-      ...(count && { counts: unused }),
-      stop: async () => {},
-    }),
+  const opened = openedOnce(() => ({
+    name: source.name,
+    feed: () => assert.fail('read for records'),
+    ...(count && { counts: unused }),
+    stop: async () => {},
+  }))
+  t.after(opened.stop)
+  const waiting = { signal: new AbortController().signal, leftMs: () => 20 }
+  const askLive = liveCounting([source], opened, observations).forRequest<object>('events', {
+    clock: standingClock(now),
+    waiting,
   })
-  t.after(counting.stop)
-  const askLive = counting.forRequest<object>('events', standingClock(now), () => 20)
   let asked = 0
   return {
     observations,

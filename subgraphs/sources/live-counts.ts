@@ -1,10 +1,11 @@
 import type { SourceCoverage, SourceReason } from '#domain/coverage.ts'
 import type { Clock } from '#kit/clock.ts'
-import type { Part } from '#kit/lifecycle.ts'
+import type { Waiting } from '#kit/waiting.ts'
 import { type Admission, admittedSources } from './admission.ts'
 import { NotCountable, type SourceCounts, type SourcePartials } from './aggregate.ts'
-import { askSource } from './ask-source.ts'
 import { type FeedName, type OpenSource, SourceFailure } from './connector.ts'
+import { askWithin } from './live/ask-within.ts'
+import type { OpenedSources } from './live/opened-once.ts'
 import type { SourceObservations } from './observations.ts'
 import type { Source } from './settings.ts'
 
@@ -28,14 +29,14 @@ export type AskLive<Row> = (
 ) => Promise<LiveAnswers<Row>>
 
 /** The live sources of a process that count where their records are. */
-export interface LiveCounting extends Part {
-  /** For one request, which is waited for so many more milliseconds. */
-  forRequest<Row>(feed: FeedName, clock: Clock, leftMs?: () => number): AskLive<Row>
+export interface LiveCounting {
+  /** For one request. */
+  forRequest<Row>(feed: FeedName, request: CountingRequest): AskLive<Row>
 }
 
-export interface LiveCountingParts {
-  readonly open: (source: Source, clock: Clock) => OpenSource
-  readonly observations: SourceObservations
+interface CountingRequest {
+  readonly clock: Clock
+  readonly waiting: Waiting
 }
 
 interface Answer<Row> {
@@ -44,51 +45,26 @@ interface Answer<Row> {
   readonly state: SourceCoverage
 }
 
-/** What is left of the time for which gateways wait for a subgraph, unless they are set otherwise. */
-const usuallyLeftMs = 1_800
-
 /**
- * Lets live sources count. Each is opened when it is first asked; one that cannot count, or does not
- * answer within its deadline, counts for nothing and is named so.
+ * Lets live sources count; one that cannot, or does not answer within its deadline and that of whoever
+ * waits, counts for nothing and is named so.
  */
 export function liveCounting(
   sources: readonly Source[],
-  { open, observations }: LiveCountingParts,
+  opened: OpenedSources,
+  observations: SourceObservations,
 ): LiveCounting {
   const live = sources.filter(({ mode }) => mode === 'live')
-  const opened = new Map<string, OpenSource>()
-  const stopping = new AbortController()
-
-  function openedOnce(source: Source, clock: Clock): OpenSource {
-    const found = opened.get(source.name) ?? open(source, clock)
-    opened.set(source.name, found)
-    return found
-  }
-
   return {
-    name: 'live sources',
-    forRequest<Row>(
-      feed: FeedName,
-      clock: Clock,
-      leftMs: () => number = () => usuallyLeftMs,
-    ): AskLive<Row> {
+    forRequest<Row>(feed: FeedName, { clock, waiting }: CountingRequest): AskLive<Row> {
       const able = live.filter((source) => source.feeds[feed])
       const askOnce = once<Row>((source, question) =>
-        answerOf(source, openedOnce(source, clock), question, {
-          clock,
-          observations,
-          signal: stopping.signal,
-          leftMs,
-        }),
+        answerOf(source, opened.open(source, clock), question, { clock, waiting, observations }),
       )
       return async (admission, question) => {
         const admitted = admittedSources(able, admission)
         return together(await Promise.all(admitted.map((source) => askOnce(source, question))))
       }
-    },
-    async stop() {
-      stopping.abort()
-      await Promise.all([...opened.values()].map((source) => source.stop()))
     },
   }
 }
@@ -106,10 +82,8 @@ function once<Row>(ask: Ask<Row>): Ask<Row> {
   }
 }
 
-interface AnswerParts extends Pick<LiveCountingParts, 'observations'> {
-  readonly clock: Clock
-  readonly signal: AbortSignal
-  readonly leftMs: () => number
+interface AnswerParts extends CountingRequest {
+  readonly observations: SourceObservations
 }
 
 /** What a source counts, within its deadline and what is left of the request's time. */
@@ -117,15 +91,12 @@ async function answerOf<Row>(
   source: Source,
   { counts }: OpenSource,
   { ask }: LiveQuestion<Row>,
-  { clock, observations, signal, leftMs }: AnswerParts,
+  { clock, waiting, observations }: AnswerParts,
 ): Promise<Answer<Row>> {
   if (!counts) return countsNothing(source, 'LIVE_ONLY')
   const watermark = clock.now()
-  const deadline = Math.max(1, Math.min(source.deadline, leftMs()))
   try {
-    const { rows, unmapped } = await askSource({ ...source, deadline }, signal, (within) =>
-      ask(counts, within),
-    )
+    const { rows, unmapped } = await askWithin(source, waiting, (within) => ask(counts, within))
     observations.leftOut(source.name, unmapped)
     const known = { state: 'FRESH', reason: null, watermark, ageSeconds: 0 } as const
     return {

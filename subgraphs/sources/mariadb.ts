@@ -7,13 +7,8 @@ import { connectorKind } from './connector-kind.ts'
 import { sqlCounts } from './counting/sql-counts.ts'
 import type { Source } from './settings.ts'
 import type { SqlDialect, Statement } from './sql.ts'
-import {
-  type ColumnKind,
-  type SourceDatabase,
-  sqlConnector,
-  sqlFrom,
-  type TextRow,
-} from './sql-connector.ts'
+import { type ColumnKind, type SourceDatabase, sqlConnector, sqlFrom } from './sql-connector.ts'
+import type { TextRow } from './sql-record.ts'
 
 const connection = v.strictObject({
   /** `mysql://user:password@host:port/database`; a user that may only read. */
@@ -53,6 +48,18 @@ const dialect: SqlDialect = {
   moment: (expression) => `CAST(${expression} AS DATETIME(3))`,
   dayNumber: (day) => `DATEDIFF(${day}, '1899-12-31')`,
   ago: (ms) => `CURRENT_TIMESTAMP(6) - INTERVAL ${ms * 1000} MICROSECOND`,
+  // The session is in the province's time, which is UTC+7 all year.
+  asValue: {
+    moment: (expression) => `DATE_FORMAT(${expression} - INTERVAL 7 HOUR, '%Y-%m-%dT%H:%i:%s.%fZ')`,
+    day: (expression) => `DATE_FORMAT(${expression}, '%Y-%m-%d')`,
+  },
+  value: {
+    moment: {
+      text: (value) => value.replace('T', ' ').replace('Z', ''),
+      expression: (parameter) => `CAST(${parameter} AS DATETIME(6)) + INTERVAL 7 HOUR`,
+    },
+    day: { text: (value) => value, expression: (parameter) => `CAST(${parameter} AS DATE)` },
+  },
 }
 
 function openPool(url: string, { concurrency, deadline }: Source): mysql.Pool {

@@ -16,6 +16,8 @@ export interface SourceObservations {
   failed(source: string, reason: string): void
   /** Records that a live source has left out of what it counted. */
   leftOut(source: string, records: number): void
+  /** A live source answered, or why not. */
+  asked(source: string, outcome: string): void
   /** A message that a department sent was kept, or why it was not. */
   pushed(source: string, outcome: PushOutcome): void
   /** Has something of each source counted anew whenever metrics are read. */
@@ -33,7 +35,7 @@ export interface WatchedMetric {
 
 export function createSourceObservations(): SourceObservations {
   const registry = new Registry()
-  const { taken, refused, failures, leftOut, pushed } = countersIn(registry)
+  const { taken, refused, failures, leftOut, asked, pushed } = countersIn(registry)
   return {
     records(source, feed, count, rows) {
       taken.inc({ source, feed }, count)
@@ -42,6 +44,7 @@ export function createSourceObservations(): SourceObservations {
     },
     failed: (source, reason) => failures.inc({ source, reason }),
     leftOut: (source, records) => leftOut.set({ source }, records),
+    asked: (source, outcome) => asked.inc({ source, outcome }),
     pushed: (source, outcome) => pushed.inc({ source, outcome }),
     watch({ name, help, count }) {
       // Of a subgraph that is started anew in one process, the last start is watched.
@@ -71,7 +74,7 @@ function countersIn(registry: Registry) {
   })
   const refused = new Counter({
     name: 'motcua_source_records_refused_total',
-    help: 'Records of department systems that went to quarantine, by their first reason',
+    help: 'Records of department systems that could not be taken, by their first reason',
     labelNames: ['source', 'feed', 'reason'],
     registers,
   })
@@ -87,11 +90,17 @@ function countersIn(registry: Registry) {
     labelNames: ['source'],
     registers,
   })
+  const asked = new Counter({
+    name: 'motcua_source_requests_total',
+    help: 'Requests to live department systems by outcome',
+    labelNames: ['source', 'outcome'],
+    registers,
+  })
   const pushed = new Counter({
     name: 'motcua_source_messages_total',
     help: 'Messages that department systems sent, by what became of them',
     labelNames: ['source', 'outcome'],
     registers,
   })
-  return { taken, refused, failures, leftOut, pushed }
+  return { taken, refused, failures, leftOut, asked, pushed }
 }

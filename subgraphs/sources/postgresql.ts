@@ -7,13 +7,8 @@ import { connectorKind } from './connector-kind.ts'
 import { sqlCounts } from './counting/sql-counts.ts'
 import type { Source } from './settings.ts'
 import type { SqlDialect } from './sql.ts'
-import {
-  type ColumnKind,
-  type SourceDatabase,
-  sqlConnector,
-  sqlFrom,
-  type TextRow,
-} from './sql-connector.ts'
+import { type ColumnKind, type SourceDatabase, sqlConnector, sqlFrom } from './sql-connector.ts'
+import type { TextRow } from './sql-record.ts'
 
 const connection = v.strictObject({
   /** `postgres://user:password@host:port/database`; a user that may only read. */
@@ -72,6 +67,16 @@ const dialect: SqlDialect = {
   moment: (expression) => `date_trunc('milliseconds', ${expression}::timestamp)`,
   dayNumber: (day) => `(${day} - DATE '1899-12-31')`,
   ago: (ms) => `localtimestamp - interval '${ms} milliseconds'`,
+  asValue: {
+    moment: (expression) =>
+      `to_char(${expression}::timestamptz AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`,
+    day: (expression) => `to_char(${expression}, 'YYYY-MM-DD')`,
+  },
+  // Compared with a column of another type of time they are taken in the session's zone, by its index.
+  value: {
+    moment: { text: (value) => value, expression: (parameter) => `${parameter}::timestamptz` },
+    day: { text: (value) => value, expression: (parameter) => `${parameter}::date` },
+  },
 }
 
 function openPool(url: string, { concurrency, deadline }: Source): pg.Pool {

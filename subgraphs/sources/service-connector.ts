@@ -7,6 +7,7 @@ import { readByWindow } from './read-by-window.ts'
 import { readByYear } from './read-by-year.ts'
 import { type SourceRecord, textAt } from './record.ts'
 import type { RecordService } from './record-service.ts'
+import { serviceLists } from './service-lists.ts'
 import type { ServiceChanges, ServiceFrom } from './service-settings.ts'
 import type { Source } from './settings.ts'
 import { inOrder } from './slice.ts'
@@ -17,7 +18,7 @@ export function serviceConnector(
   from: ServiceFrom,
   clock: Clock,
 ): Connector {
-  const { changes, lookUp, list } = from
+  const { changes, lookUp, list, lists = {} } = from
   const recordsIn = (answer: Parameters<typeof valueAt>[0]) =>
     recordsOf(valueAt(answer, from.records), from)
 
@@ -47,6 +48,7 @@ export function serviceConnector(
         return { records: page, endCursor: rest.length > first ? (page.at(-1)?.key ?? null) : null }
       },
     }),
+    inOrder: serviceLists(lists, service, recordsIn),
   }
 }
 

@@ -96,6 +96,25 @@ const list = v.strictObject({
   size: v.optional(serviceName),
 })
 
+/** A list that a service gives in an order of its values, from any place on. */
+const orderedList = v.strictObject({
+  ...common,
+  /** The field of a record by which the list goes: to the second, or to the day. */
+  by: v.pipe(v.string(), v.minLength(1)),
+  /**
+   * The parameters of where a page begins: at a value, included, after a key among the records of that
+   * value. At the beginning neither is sent; where records without a value are asked for, an empty value
+   * is, and before the first of a value an empty key.
+   */
+  from: serviceName,
+  after: serviceName,
+  form: v.optional(v.picklist(momentForms), 'yyyyMMddHHmmss'),
+  /** The parameter for how many records are wanted. */
+  size: serviceName,
+})
+
+export type ServiceList = v.InferOutput<typeof orderedList>
+
 /** Where a feed's records are in a service, and how they are asked for. */
 export const serviceFrom = v.strictObject({
   /** Where an answer has its records: a list, or one alone. */
@@ -104,6 +123,13 @@ export const serviceFrom = v.strictObject({
   changes: v.optional(v.variant('by', [byWindow, byCursor, byYear])),
   lookUp: v.optional(lookUp),
   list: v.optional(list),
+  /** Lists by which a live source is asked; one that is left out it cannot give. */
+  lists: v.optional(
+    v.strictObject({
+      latestReceived: v.optional(orderedList),
+      soonestDue: v.optional(orderedList),
+    }),
+  ),
 })
 
 export type ServiceFrom = v.InferOutput<typeof serviceFrom>

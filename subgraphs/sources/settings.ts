@@ -25,6 +25,8 @@ export type Availability = v.InferOutput<typeof availability>
 const common = {
   /** Whose system it is; for the local centres' one, the code that stands for them together. */
   department: agency,
+  /** Other bodies whose codes are looked up in it, such as a centre that numbers for it; of use to live sources. */
+  answersFor: v.optional(v.array(agency), []),
   /** Which population its dossiers are counted in. */
   scope: v.optional(v.picklist(['PROVINCIAL_CENTRE', 'LOCAL_CENTRES']), 'PROVINCIAL_CENTRE'),
   /** Followed into our store, or asked at request time. */
@@ -61,10 +63,17 @@ const sourceOf = ({ system, connection, from }: ConnectorKind) =>
     ),
   })
 
+const nameForm = /^[A-Za-z0-9][A-Za-z0-9.-]{0,62}$/
+
 const sourceName = v.pipe(
   v.string(),
-  v.regex(/^[A-Za-z0-9][A-Za-z0-9.-]{0,62}$/, 'a name of letters, digits, dots and hyphens'),
+  v.regex(nameForm, 'a name of letters, digits, dots and hyphens'),
 )
+
+/** Whether a text has the form of a source's name. */
+export function isSourceName(raw: string): boolean {
+  return nameForm.test(raw)
+}
 
 /** The schema of `sources.yaml` for some kinds of systems. */
 export function sourcesSchema([first, ...others]: readonly [ConnectorKind, ...ConnectorKind[]]) {

@@ -16,6 +16,12 @@ export interface Covering {
   readonly without: readonly string[] | null
 }
 
+/** What of a request its view of the sources depends on. */
+export interface ViewParts {
+  readonly sql: Sql
+  readonly clock: Clock
+}
+
 /** The sources of a subgraph as one request sees them; for all of it, they stand as at one moment. */
 export interface SourcesInView {
   /**
@@ -30,6 +36,10 @@ export interface SourcesInView {
     minCoverage?: number | undefined,
     asked?: ReadonlyMap<string, SourceCoverage>,
   ): Promise<Covering>
+  /** The sources whose rows in the store are in no answer; null where there is none. */
+  without(): Promise<readonly string[] | null>
+  /** Notes how the one source stands that a field was asked of. */
+  note(info: Pick<GraphQLResolveInfo, 'path'>, source: SourceCoverage): void
   /** How a source stands by its name; null for one that is not followed. */
   stateOf(source: string): Promise<(SourceCoverage & { readonly mode: Source['mode'] }) | null>
   /** What was noted. */
@@ -46,7 +56,7 @@ export interface SubgraphSources {
 
 export function sourcesInView(
   { subgraph, sources, feeds }: SubgraphSources,
-  { sql, clock }: { readonly sql: Sql; readonly clock: Clock },
+  { sql, clock }: ViewParts,
 ): SourcesInView {
   const noted: CoverageRow[] = []
   let followed: Promise<readonly FollowedRow[]> | null = null
@@ -72,6 +82,14 @@ export function sourcesInView(
     )
   }
 
+  async function without(): Promise<readonly string[] | null> {
+    const known = await states()
+    const left = sources.filter(
+      (source) => source.mode === 'live' || known.get(source)?.state === 'MISSING',
+    )
+    return left.length > 0 ? left.map(({ name }) => name) : null
+  }
+
   return {
     async cover({ path }, admission, minCoverage = 0, asked) {
       const known = await states()
@@ -81,9 +99,11 @@ export function sourcesInView(
       )
       checkCoverage(coverage, minCoverage)
       noted.push(...coverageRows(path, subgraph, coverage))
-      // In the store live sources are missing always.
-      const without = sources.filter((source) => known.get(source)?.state === 'MISSING')
-      return { coverage, without: without.length > 0 ? without.map(({ name }) => name) : null }
+      return { coverage, without: await without() }
+    },
+    without,
+    note({ path }, source) {
+      noted.push(...coverageRows(path, subgraph, coverageOf([source])))
     },
     async stateOf(name) {
       const source = sources.find((source) => source.name === name)

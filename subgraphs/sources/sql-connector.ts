@@ -2,7 +2,6 @@ import * as v from 'valibot'
 import type { Clock } from '#kit/clock.ts'
 import type { Connector } from './connector.ts'
 import { durationMs, durationText } from './duration.ts'
-import type { SourceRecord } from './record.ts'
 import {
   changesAfter,
   describeColumns,
@@ -13,6 +12,8 @@ import {
   type SqlTable,
   type Statement,
 } from './sql.ts'
+import { sqlLists } from './sql-lists.ts'
+import { recordOf, type TextRow } from './sql-record.ts'
 
 const identifierForm = /^[\p{L}_][\p{L}\p{N}_$ ]{0,127}(\.[\p{L}_][\p{L}\p{N}_$ ]{0,127}){0,2}$/u
 
@@ -31,14 +32,21 @@ export const sqlFrom = v.strictObject({
   changedAt: identifier,
   /** A column that dossiers are looked up by; the key where it is left out. */
   code: v.optional(identifier),
+  /** Columns of date and time, with indexes, by which a live source lists; one that is left out it cannot list by. */
+  lists: v.optional(
+    v.strictObject({
+      /** When a dossier was accepted. */
+      latestReceived: v.optional(identifier),
+      /** The day on which it is due. */
+      soonestDue: v.optional(identifier),
+    }),
+    {},
+  ),
   /** How long a transaction of the system may last: what changed within this is read later. */
   settle: v.optional(durationText, '5s'),
 })
 
 export type SqlFrom = v.InferOutput<typeof sqlFrom>
-
-/** A row whose values are text as the database writes them, or null. */
-export type TextRow = Readonly<Record<string, string | null>>
 
 /** A database of a department, whichever its driver. Throws SourceFailure. */
 export interface SourceDatabase {
@@ -103,15 +111,8 @@ export function sqlConnector(database: SourceDatabase, from: SqlFrom, clock: Clo
       const records = rows.slice(0, first).map(recordOf)
       return { records, endCursor: rows.length > first ? (records.at(-1)?.key ?? null) : null }
     },
+    inOrder: sqlLists(database, from.lists, table),
   }
-}
-
-function recordOf({
-  [ownColumns.key]: key,
-  [ownColumns.changed]: _,
-  ...fields
-}: TextRow): SourceRecord {
-  return { key: key ?? '', fields }
 }
 
 const cursorForm = v.pipe(v.string(), v.parseJson(), v.tuple([v.string(), v.string()]))

@@ -5,7 +5,7 @@ import { standingClock } from '#kit/clock.ts'
 import { createPostgres, postgresSkip } from '../../tests/databases.ts'
 import { mariadbSkip, startMariaDb } from '../../tests/mariadb.ts'
 import { dossierFeed, sourceOf } from '../../tests/source.ts'
-import { type Connector, type OpenSource, SourceFailure } from './connector.ts'
+import { type Connector, type OpenSource, type OrderedPage, SourceFailure } from './connector.ts'
 import { connectorKinds } from './connector-kinds.ts'
 import type { SourceRecord } from './record.ts'
 import { sealWith } from './seal.ts'
@@ -161,6 +161,87 @@ function declare(name: string, skip: string | false, ways: Ways, start: () => Pr
       }
       assert.deepEqual(await connector.lookUp?.('HS-Đ', signal), [])
       assert.deepEqual(await connector.lookUp?.("\\' OR 1=1 -- ", signal), [])
+    })
+
+    test('lists by moments and by days from any place on, those without one last', async (t) => {
+      const connector = await connect(
+        t,
+        ways.text,
+        [
+          "('D1', 'c', '2014-07-01 08:00:00.000001', 1, '2014-07-09')",
+          "('d1', 'c', '2014-07-01 08:00:00.000001', 1, '2014-07-09')",
+          "('Đ1', 'c', '2014-07-01 08:00:00.000001', 1, '2014-07-08')",
+          "('a', 'c', '2014-07-01 08:00:00.000002', 1, NULL)",
+          "('b', 'c', '2014-06-30 23:30:00', 1, '2014-07-09')",
+          "('z', 'c', NULL, 1, NULL)",
+          "('Z', 'c', NULL, 1, '2014-07-10')",
+        ],
+        {},
+        { lists: { latestReceived: 'cap_nhat', soonestDue: 'ngay' } },
+      )
+      const same = '2014-07-01T01:00:00.000001Z'
+      const received = [
+        ['2014-07-01T01:00:00.000002Z', 'a'],
+        ...[
+          [same, 'D1'],
+          [same, 'd1'],
+          [same, 'Đ1'],
+        ],
+        ['2014-06-30T16:30:00.000000Z', 'b'],
+        ...[
+          [null, 'Z'],
+          [null, 'z'],
+        ],
+      ] as const
+      const due = [
+        ['2014-07-08', 'Đ1'],
+        ...[
+          ['2014-07-09', 'D1'],
+          ['2014-07-09', 'b'],
+          ['2014-07-09', 'd1'],
+        ],
+        ['2014-07-10', 'Z'],
+        ...[
+          [null, 'a'],
+          [null, 'z'],
+        ],
+      ] as const
+      for (const [order, places] of [
+        ['RECEIVED_LATEST_FIRST', received],
+        ['DUE_SOONEST_FIRST', due],
+      ] as const) {
+        const list = connector.inOrder?.[order]
+        assert.ok(list)
+        const after = async (after: OrderedPage['after'], first: number) => {
+          const { records, hasMore } = await list({ first, after }, signal)
+          assert.deepEqual(
+            records.map(({ record }) => record.key),
+            records.map(({ place }) => place.key),
+          )
+          return { places: records.map(({ place }) => [place.value, place.key]), hasMore }
+        }
+        assert.deepEqual(await after(null, 7), { places, hasMore: false })
+        for (const [index, [value, key]] of places.entries()) {
+          const rest = places.slice(index + 1)
+          assert.deepEqual(await after({ value, key }, 2), {
+            places: rest.slice(0, 2),
+            hasMore: rest.length > 2,
+          })
+          const inFrontOf = places.findIndex((place) => place[0] === value)
+          assert.deepEqual((await after({ value, key: '' }, 7)).places, places.slice(inFrontOf))
+          const behind = places.findLastIndex((place) => place[0] === value) + 1
+          assert.deepEqual((await after({ value, key: null }, 7)).places, places.slice(behind))
+        }
+        // Places of other sources are between its own.
+        const between = order === 'DUE_SOONEST_FIRST' ? '2014-07-01' : '2014-07-01T01:00:00.000003Z'
+        for (const key of ['', null])
+          assert.deepEqual((await after({ value: between, key }, 7)).places, places)
+      }
+    })
+
+    test('lists by no column that it was not told of', async (t) => {
+      const connector = await connect(t, 'int', [], {}, { lists: { soonestDue: 'ngay' } })
+      assert.deepEqual(Object.keys(connector.inOrder ?? {}), ['DUE_SOONEST_FIRST'])
     })
 
     test('leaves for later what a running transaction could still come before', async (t) => {

@@ -13,7 +13,22 @@ export interface SqlDialect {
   readonly dayNumber: (day: string) => string
   /** The database's time in the session's time zone, some milliseconds ago. */
   readonly ago: (ms: number) => string
+  /** A column as a list's places have it: `2014-07-02T08:00:00.000000Z`, or `2014-07-02`. */
+  readonly asValue: Readonly<Record<ValueKind, (expression: string) => string>>
+  /** A place's value as a parameter, in the text that is sent for it, to be compared with a column. */
+  readonly value: Readonly<
+    Record<
+      ValueKind,
+      {
+        readonly text: (value: string) => string
+        readonly expression: (parameter: string) => string
+      }
+    >
+  >
 }
+
+/** What lists are in the order of: moments, or calendar dates of the province. */
+export type ValueKind = 'moment' | 'day'
 
 /** Where a feed's records are in a database, and how changes are found. */
 export interface SqlTable {
@@ -35,8 +50,12 @@ export interface Statement {
   readonly values: readonly (string | number)[]
 }
 
-/** The names under which each row gives its key, and when it changed. */
-export const ownColumns = { key: 'motcua_key', changed: 'motcua_changed' } as const
+/** The names under which each row gives its key, when it changed, and where it stands in a list. */
+export const ownColumns = {
+  key: 'motcua_key',
+  changed: 'motcua_changed',
+  place: 'motcua_place',
+} as const
 
 /** One row less than any, to learn what the types of some columns are. */
 export function describeColumns(
@@ -112,4 +131,72 @@ function orderable({ quote, asBytes }: SqlDialect, { key, keyIsText }: SqlTable)
 
 function keyParameter({ parameter, asBytes }: SqlDialect, { keyIsText }: SqlTable, place: number) {
   return keyIsText ? asBytes(parameter(place)) : parameter(place)
+}
+
+/** A list in the order of a column, and where it goes on; rows without a value stand last. */
+export interface SqlList {
+  readonly column: string
+  readonly kind: ValueKind
+  readonly direction: 'ASC' | 'DESC'
+}
+
+/** A value, and a key after which it goes on among the rows of that value: with null after all, with an empty one before all of them. */
+export interface SqlPlace {
+  readonly value: string
+  readonly key: string | null
+}
+
+/** The rows with a value that come after a place, in the order of a list. */
+export function rowsInOrder(
+  dialect: SqlDialect,
+  from: SqlTable,
+  { column: name, kind, direction }: SqlList,
+  after: SqlPlace | null,
+  limit: number,
+): Statement {
+  const { parameter, quote, asValue, value } = dialect
+  const column = quote(name)
+  const key = orderable(dialect, from)
+  const beyond = direction === 'DESC' ? '<' : '>'
+  const at = (place: number) => value[kind].expression(parameter(place))
+  const conditions = [`${column} IS NOT NULL`]
+  const values: string[] = []
+  if (after) {
+    conditions.push(`${column} ${beyond}${after.key === null ? '' : '='} ${at(1)}`)
+    values.push(value[kind].text(after.value))
+  }
+  if (after?.key) {
+    conditions.push(`(${column} ${beyond} ${at(2)} OR ${key} > ${keyParameter(dialect, from, 3)})`)
+    values.push(value[kind].text(after.value), after.key)
+  }
+  return {
+    text:
+      `${selected(dialect, from)}, ${asValue[kind](column)} AS ${ownColumns.place} ` +
+      `FROM ${quote(from.table)} WHERE ${conditions.join(' AND ')} ` +
+      `ORDER BY ${column} ${direction}, ${key} LIMIT ${limit}`,
+    values,
+  }
+}
+
+/** The rows without a value, after a key; an empty one is before all. */
+export function rowsWithoutValue(
+  dialect: SqlDialect,
+  from: SqlTable,
+  { column }: SqlList,
+  after: string,
+  limit: number,
+): Statement {
+  const { quote } = dialect
+  const key = orderable(dialect, from)
+  const position = after === '' ? '' : ` AND ${key} > ${keyParameter(dialect, from, 1)}`
+  return {
+    text:
+      `${selected(dialect, from)}, NULL AS ${ownColumns.place} FROM ${quote(from.table)} ` +
+      `WHERE ${quote(column)} IS NULL${position} ORDER BY ${key} LIMIT ${limit}`,
+    values: after === '' ? [] : [after],
+  }
+}
+
+function selected({ asText, quote }: SqlDialect, { key, changedAt }: SqlTable): string {
+  return `SELECT *, ${asText(quote(key))} AS ${ownColumns.key}, ${asText(quote(changedAt))} AS ${ownColumns.changed}`
 }

@@ -8,7 +8,7 @@ import { isId } from '#domain/ids.ts'
 import { sendError } from '#kit/http-error.ts'
 import type { Sql } from '#kit/sql.ts'
 import type { SubgraphParts } from '#kit/subgraph.ts'
-import type { SourcesInView } from '../../sources/sources-in-view.ts'
+import type { SourcesInView, ViewParts } from '../../sources/sources-in-view.ts'
 import { countList, type ListCoverage, type ListPage, type ListRequest, listPage } from './store.ts'
 
 /** Rows read at once: their text is held in memory, and the next ones are read while they are sent. */
@@ -49,7 +49,7 @@ const listPath = '/internal/dossier-list'
 export function serveList(
   http: FastifyInstance,
   { database, clock }: SubgraphParts,
-  inView: (parts: Pick<SubgraphParts, 'clock'> & { readonly sql: Sql }) => SourcesInView,
+  inView: (parts: ViewParts) => SourcesInView,
 ): void {
   http.post(listPath, async (request, reply) => {
     const asked = v.safeParse(listRequest, request.body)

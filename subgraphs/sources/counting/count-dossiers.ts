@@ -12,7 +12,8 @@ import { dossierDimensions } from '../map-dimensions.ts'
 import type { DossierFields, ValueFrom } from '../mapping-settings.ts'
 import { readRecord } from '../record-reader.ts'
 import type { Source } from '../settings.ts'
-import type { SourceDatabase, SqlFrom, TextRow } from '../sql-connector.ts'
+import type { SourceDatabase, SqlFrom } from '../sql-connector.ts'
+import type { TextRow } from '../sql-record.ts'
 import {
   countDossiers,
   type DossierGroup,

@@ -12,7 +12,8 @@ import type { FeeFields, ValueFrom } from '../mapping-settings.ts'
 import type { SourceRecord } from '../record.ts'
 import { readRecord } from '../record-reader.ts'
 import type { Source } from '../settings.ts'
-import type { SourceDatabase, SqlFrom, TextRow } from '../sql-connector.ts'
+import type { SourceDatabase, SqlFrom } from '../sql-connector.ts'
+import type { TextRow } from '../sql-record.ts'
 import {
   type EntryKind,
   type EntryTerms,

@@ -4,7 +4,8 @@ import { NotCountable } from '../aggregate.ts'
 import type { ValueFrom } from '../mapping-settings.ts'
 import type { SourceRecord } from '../record.ts'
 import { describeColumns, type SqlDialect } from '../sql.ts'
-import type { ColumnKind, SourceDatabase, TextRow } from '../sql-connector.ts'
+import type { ColumnKind, SourceDatabase } from '../sql-connector.ts'
+import type { TextRow } from '../sql-record.ts'
 
 type From = ValueFrom | undefined
 
