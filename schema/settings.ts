@@ -19,7 +19,7 @@ export function readRegistrySettings(env: Environment) {
     databaseUrl: field.url('DATABASE_URL', ['postgres:', 'postgresql:']),
     strictVariants: words(field.text('STRICT_VARIANTS', productionVariants)),
     routing: readRouting(field),
-    signingKey: field.optional('SIGNING_KEY_FILE', () => readSigningKey(field)) ?? null,
+    signingKey: readSigningKey(field),
     logLevel: field.oneOf('LOG_LEVEL', logLevels, 'info'),
   }))
 }
@@ -34,8 +34,10 @@ function readRouting(field: Fields): RoutingRules {
   }
 }
 
-function readSigningKey(field: Fields): string {
-  const file = field.text('SIGNING_KEY_FILE')
+/** Reads the key that launches are signed with; tells of a file that holds none. */
+export function readSigningKey(field: Fields): string | null {
+  const file = field.optional('SIGNING_KEY_FILE', () => field.text('SIGNING_KEY_FILE'))
+  if (file === undefined) return null
   try {
     const pem = readFileSync(file, 'utf8')
     if (createPrivateKey(pem).asymmetricKeyType !== 'ed25519')
@@ -43,7 +45,7 @@ function readSigningKey(field: Fields): string {
     return pem
   } catch {
     field.problem(`SIGNING_KEY_FILE is not valid: ${file} holds no private key in PEM`)
-    return ''
+    return null
   }
 }
 

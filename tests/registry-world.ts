@@ -3,6 +3,7 @@ import { after, before } from 'node:test'
 import type { Database } from '#kit/sql.ts'
 import { generateKeyText, hashOfKeyText, type Scope } from '../schema/keys/key.ts'
 import { addKey } from '../schema/keys/store.ts'
+import { runCommand } from '../schema/operate/run-command.ts'
 import { readRoutingRules } from '../schema/routing-url.ts'
 import { startRegistry } from '../schema/start-registry.ts'
 import type { OpenDatabase } from './databases.ts'
@@ -27,6 +28,8 @@ export interface RegistryWorld {
   ): Promise<RoverRun>
   /** Publishes a subgraph by Rover; fails where Rover does. */
   publish(key: string, ref: string, subgraph: PublishedSubgraph): Promise<RoverRun>
+  /** Runs a command of operators and gives what it writes. */
+  operate(...args: readonly string[]): Promise<string[]>
   /** Where gateways ask. */
   readonly uplink: string
   stop(): Promise<void>
@@ -103,6 +106,12 @@ export async function startRegistryWorld(t: UntilEnd, database: Database): Promi
       const published = await run(key, [...args, '--routing-url', url], sdl)
       if (published.code !== 0) throw new Error(published.stderr)
       return published
+    },
+    async operate(...args) {
+      const lines: string[] = []
+      const write = (line: string) => void lines.push(line)
+      await runCommand(args, { database, signingKey: privateKey, actor: 'test', write })
+      return lines
     },
     uplink: `${url}/uplink`,
     stop: () => registry.stop(),

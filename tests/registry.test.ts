@@ -7,7 +7,6 @@ import { ApolloGateway } from '@apollo/gateway'
 import pg from 'pg'
 import { openPglite } from '#kit/pglite.ts'
 import { startGateway } from '../gateway/main.ts'
-import { runCommand } from '../schema/operate/run-command.ts'
 import { ask } from './ask.ts'
 import { createPostgres, postgresSkip } from './databases.ts'
 import { collectLog, temporaryFolder } from './gateway-world.ts'
@@ -64,12 +63,7 @@ test('a gateway serves what is launched, follows it, and is seen to', async (t) 
   await until('the launch is served', async () => (await answers('{ two }')) !== undefined)
 
   const adopted = await until('the launch is noted', async () => {
-    const lines: string[] = []
-    await runCommand(['gateways', ref], {
-      database: registry.database,
-      actor: 'test',
-      write: (line) => lines.push(line),
-    })
+    const lines = await registry.operate('gateways', ref)
     return lines.find((line) => line.includes('launch 2 '))
   })
   assert.match(adopted, / motcua-gateway {2}key gateways /)
@@ -90,6 +84,28 @@ test('with the registry away a gateway begins with what it served last', async (
   const { answers, log } = await serve(t, settings)
   assert.deepEqual(await answers('{ one }'), { one: 1 })
   assert.ok(!log.text().includes(settings.key))
+})
+
+test('an earlier launch is served again until it is unpinned, and what is published meanwhile waits', async (t) => {
+  const { registry, office, one, settings } = await startWorld(t)
+  const { answers } = await serve(t, settings)
+  const serves = (field: string) =>
+    until(`${field} is served`, async () => (await answers(`{ ${field} }`)) !== undefined)
+  await registry.publish(office, ref, { ...one, sdl: subgraphSdl('type Query { worse: Int }') })
+  await serves('worse')
+
+  const [, first = ''] = (await registry.operate('launches', ref)).at(-1)?.split('  ') ?? []
+  await registry.operate('roll-back', ref, first)
+  await serves('one')
+  const better = { ...one, sdl: subgraphSdl('type Query { better: Int }') }
+  const { stderr } = await registry.publish(office, ref, better)
+  assert.match(stderr, /was NOT updated with a new schema/)
+  assert.deepEqual(await answers('{ one }'), { one: 1 })
+
+  await registry.operate('unpin', ref)
+  await serves('better')
+  await assert.rejects(registry.operate('unpin', ref), /is not pinned/)
+  await assert.rejects(registry.operate('roll-back', ref, 'nothing'), /has no launch nothing/)
 })
 
 test('what is not signed by the key of the registry is not served, from it or from disk', async (t) => {

@@ -1,19 +1,16 @@
 import { parseArgs } from 'node:util'
 import { OperatorError } from '#kit/operator-error.ts'
-import type { Database } from '#kit/sql.ts'
 import { firstBreak } from '../audit/event.ts'
 import { readAudit } from '../audit/store.ts'
 import { type GraphRef, isGraphId, parseGraphRef } from '../graph-ref.ts'
 import { generateKeyText, hashOfKeyText, type Scope, scopes } from '../keys/key.ts'
 import { addKey, addSecret, listKeys, retireOldSecrets, revokeKey } from '../keys/store.ts'
 import { listAdoptions } from '../uplink/store.ts'
+import { type RollBackParts, rollBack, unpin } from '../variants/roll-back.ts'
 import { listLaunches } from '../variants/store.ts'
 
 /** With what commands of operators run. */
-export interface Operating {
-  readonly database: Database
-  /** Who is noted in the audit. */
-  readonly actor: string
+export interface Operating extends RollBackParts {
   readonly write: (line: string) => void
 }
 
@@ -28,6 +25,8 @@ export const usage = `Usage: npm run registry -- COMMAND
   keys                 lists the keys
   launches GRAPH@VARIANT
   gateways GRAPH@VARIANT
+  roll-back GRAPH@VARIANT LAUNCH   launches an earlier one again, and holds later ones back
+  unpin GRAPH@VARIANT              launches what was published last, and holds nothing back
   audit                prints every event as a line of JSON, then whether the chain is whole
 
 Scopes: ${scopes.join(', ')}. In a pattern * stands for any text; both patterns are * unless given.`
@@ -40,6 +39,8 @@ const commands: Readonly<Record<string, Command>> = {
   keys: printKeys,
   launches: printLaunches,
   gateways: printGateways,
+  'roll-back': pinLaunch,
+  unpin: unpinVariant,
   audit: printAudit,
 }
 
@@ -157,6 +158,18 @@ async function printGateways({ database, write }: Operating, args: readonly stri
         .join('  '),
     )
   }
+}
+
+async function pinLaunch(operating: Operating, args: readonly string[]) {
+  const [text = '', id = '', ...others] = args
+  if (others.length > 0) throw new OperatorError(usage)
+  const { number } = await rollBack(operating, onlyRef([text]), id)
+  operating.write(`${text} runs launch ${number}, which is ${id} again; later ones wait for unpin`)
+}
+
+async function unpinVariant(operating: Operating, args: readonly string[]) {
+  const { number } = await unpin(operating, onlyRef(args))
+  operating.write(`${args[0]} runs launch ${number}, which is what was published last`)
 }
 
 async function printAudit({ database, write }: Operating) {

@@ -214,6 +214,7 @@ eachDatabase('Rover', (open) => {
       ['contract', 'publish', `${graph}@public`, '--source-variant', 'dev'].concat([
         '--include-tag',
         'public',
+        '--no-exclude-tags',
         '--no-hide-unreachable-types',
         '--no-launch',
       ]),
@@ -246,7 +247,7 @@ eachDatabase('Rover', (open) => {
     const added = await send('query Due { fee { due } }')
     assert.equal(added.code, 0, added.stderr)
     assert.match(added.stdout, /\b1\b/)
-    assert.match((await send('query Due { fee { due } }')).stdout, /already|unchanged|identical|0/i)
+    assert.match((await send('query Due { fee { due } }')).stdout, /resulting in no changes/)
     const other = await send('query Due { fee { id } }')
     assert.equal(other.code, 1)
     assert.match(other.stderr, /An id keeps its body/)

@@ -30,7 +30,7 @@ export const repeatLimitMs = 10 * 60_000
 
 /** A launch of a build, with its signature, as a part of a change. */
 export function launchOf(
-  { signingKey }: Registry,
+  { signingKey }: Pick<Registry, 'signingKey'>,
   ref: GraphRef,
   build: Build,
   launch: Pick<NewLaunch, 'trigger' | 'subgraph'> & { readonly key: Key | null },
