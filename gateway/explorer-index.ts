@@ -23,7 +23,7 @@ export const indexPolicy = [
 ].join('; ')
 
 /** The page that a newcomer sees first: the offered operations by who asks them, in both languages. */
-export function explorerIndex(groups: readonly OfferedGroup[]): string {
+export function explorerIndex(groups: readonly OfferedGroup[], hasReports: boolean): string {
   return `<!doctype html>
 <html lang="vi">
 <meta charset="utf-8">
@@ -36,6 +36,7 @@ export function explorerIndex(groups: readonly OfferedGroup[]): string {
 <p>Chọn một câu hỏi để mở với biến đã điền sẵn, rồi bấm nút chạy.
 <p lang="en">Choose a question: it opens with its variables filled in. Then press the run button.
 <p><a href="/explorer">Câu hỏi của riêng bạn, và tài liệu của lược đồ / <span lang="en">A question of your own, and the schema's documentation</span></a>
+${hasReports ? '<p><a href="/reports">Báo cáo: bảng, biểu đồ, tệp CSV và XLSX / <span lang="en">Reports: tables, charts, CSV and XLSX files</span></a>' : ''}
 ${groups.map(section).join('\n')}
 </main>
 </html>

@@ -17,14 +17,18 @@ const graphiqlPolicy = [
 ].join('; ')
 
 /**
- * Serves a page of the offered operations at `/`, and GraphiQL at `/explorer`, or with one of them
- * filled in at `/explorer/<name>`.
+ * Serves a page of the offered operations at `/`, which leads to the reports where there are any, and
+ * GraphiQL at `/explorer`, or with one of them filled in at `/explorer/<name>`.
  */
-export function serveExplorer(http: FastifyInstance, groups: readonly OfferedGroup[]): void {
+export function serveExplorer(
+  http: FastifyInstance,
+  groups: readonly OfferedGroup[],
+  hasReports: boolean,
+): void {
   const operations = new Map(
     groups.flatMap(({ operations }) => operations.map((operation) => [operation.name, operation])),
   )
-  const index = explorerIndex(groups)
+  const index = explorerIndex(groups, hasReports)
   http.get('/', (_request, reply) => sendPage(reply, indexPolicy, index))
   http.get('/explorer', async (_request, reply) =>
     sendPage(reply, graphiqlPolicy, await graphiql()),

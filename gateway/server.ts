@@ -52,7 +52,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
       },
     })
   })
-  if (explorer) serveExplorer(http, explorer)
+  if (explorer) serveExplorer(http, explorer, reports !== undefined)
   if (reports) reportRoutes(http, reports, { authenticate, run, recordRequests, log })
   http.get('/health', async () => 'yes')
   http.get('/ready', async (_request, reply) => (ready() ? 'yes' : reply.code(503).send('no')))

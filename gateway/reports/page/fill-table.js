@@ -55,6 +55,7 @@ function bodyRow(columns, values) {
     const cell = row.insertCell()
     cell.textContent = written(values[column.name], column)
     if (isNumber(column)) cell.className = 'number'
+    if (column.name.endsWith('_code')) cell.className = 'code'
   }
   return row
 }

@@ -78,12 +78,16 @@ function showPeriod(asked) {
     from && to ? `Kỳ báo cáo: từ ngày ${written(from)} đến ngày ${written(to)}` : ''
 }
 
-function showMeasures(columns, draw) {
+function showMeasures(columns, rows, draw) {
   const measures = columns.filter(isNumber)
   const select = at('measure')
   select.replaceChildren(...measures.map((column) => optionOf(column)))
   select.onchange = () => draw(columns.find(({ name }) => name === select.value))
-  if (measures[0]) draw(measures[0])
+  // Bars of nothing would be the first thing seen of a period in which all began.
+  const first = measures.find(({ name }) => rows.some((row) => row[name] > 0)) ?? measures[0]
+  if (!first) return
+  select.value = first.name
+  draw(first)
 }
 
 /** Asks for the report that is chosen and shows it. */
@@ -102,7 +106,7 @@ async function show(report) {
   showCoverage(rows[0])
   showDownloads(report.name, asked)
   fillTable(at('table'), columns, rows)
-  showMeasures(columns, (measure) => drawChart(at('chart'), { columns, rows, measure }))
+  showMeasures(columns, rows, (measure) => drawChart(at('chart'), { columns, rows, measure }))
   say(rows.length > 0 ? `${rows.length} dòng / rows` : 'Không có số liệu / No rows')
 }
 
