@@ -9,9 +9,9 @@ function expectErrors(answer: SubgraphAnswer): void {
   if (answer.status >= 500) throw new Breach(`HTTP ${answer.status}`)
 }
 
-/** What tells of the inside: frames of stacks, files, SQL. */
+/** What tells of the inside: frames of stacks, files, errors of databases, hosts. */
 const inside =
-  /\bat \S+ \(|\bat (file|node):|File "[^"]+", line \d|\.(java|kt|py|cs|go|rb|php):\d+|\bstack_?trace\b|\b(SELECT|INSERT INTO|UPDATE) .+ (FROM|VALUES|SET)\b/i
+  /\bat \S+ \(|\bat (file|node):|File "[^"]+", line \d|\.(java|kt|py|cs|go|rb|php):\d+|\bstack_?trace\b|\bSQLSTATE\b|\bORA-\d{5}|syntax error at or near|relation "\w+" does not exist|\bECONN[A-Z]+/i
 
 /** Source: GraphQL specification, September 2025, 7.1 (response); GraphQL over HTTP. */
 export const faultRules: readonly ConformRule[] = [
@@ -46,7 +46,7 @@ export const faultRules: readonly ConformRule[] = [
   },
   {
     id: 'FAULTS_TELL_NOTHING_INSIDE',
-    must: 'errors show no stack, file or SQL',
+    must: 'errors show no stack, file, database or host',
     cure: 'Mask unknown errors before they leave (formatError), and run in production mode.',
     attempt: async ({ ask, askEntities, target, entities }) => {
       const answers = [
