@@ -34,8 +34,8 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
 $$;
 
 -- Keys, indexes and references of the large schemas: made once over all rows at the end, by the very
--- definitions that stand here, which takes half as long as keeping them up row by row. Flows are added
--- up by their keys, which stay.
+-- definitions that stand here, which takes half as long as keeping them up row by row. What is recorded
+-- finds dossiers and events by their keys, and flows are added up by theirs: these stay.
 CREATE TABLE draft.postponed AS
 SELECT
   CASE contype WHEN 'f' THEN 3 ELSE 1 END AS stage,
@@ -48,6 +48,7 @@ WHERE contype IN ('p', 'u', 'f')
   AND (contype = 'f' OR conrelid NOT IN (
     'dossiers.series'::regclass, 'dossiers.daily_flow'::regclass, 'dossiers.procedure_flow'::regclass
   ))
+  AND NOT (contype = 'p' AND conrelid IN ('dossiers.dossier'::regclass, 'dossiers.event'::regclass))
 UNION ALL
 SELECT 2, format('DROP INDEX %s', indexrelid::regclass), pg_get_indexdef(indexrelid)
 FROM pg_index JOIN pg_class ON pg_class.oid = indrelid
