@@ -15,7 +15,7 @@ export interface PeriodRow {
 export function periodByCode(sql: Sql, calendar: string, code: string): Promise<PeriodRow[]> {
   return sql<PeriodRow>`
     SELECT calendar, code, kind, first_day AS "from", last_day AS "to"
-    FROM reports.period WHERE calendar = ${calendar} AND code = ${code}
+    FROM periods.period WHERE calendar = ${calendar} AND code = ${code}
   `
 }
 
@@ -28,7 +28,7 @@ export function periodsWithin(
 ): Promise<PeriodRow[]> {
   return sql<PeriodRow>`
     SELECT calendar, code, kind, first_day AS "from", last_day AS "to"
-    FROM reports.period WHERE calendar = ${calendar} AND first_day <= ${to} AND last_day >= ${from}
+    FROM periods.period WHERE calendar = ${calendar} AND first_day <= ${to} AND last_day >= ${from}
     ORDER BY first_day, last_day DESC
   `
 }
@@ -41,6 +41,6 @@ export interface PeriodCalendarRow {
 
 export function periodCalendars(sql: Sql): Promise<PeriodCalendarRow[]> {
   return sql<PeriodCalendarRow>`
-    SELECT code, name, legal_basis AS "legalBasis" FROM reports.period_calendar ORDER BY code
+    SELECT code, name, legal_basis AS "legalBasis" FROM periods.calendar ORDER BY code
   `
 }

@@ -1,18 +1,18 @@
 -- The periods that reports are made for. Each is a row, so that one which a circular moves can be
 -- corrected by itself.
-CREATE TABLE reports.period_calendar (
+CREATE TABLE periods.calendar (
   code text COLLATE "C" PRIMARY KEY,
   name text NOT NULL,
   legal_basis text NOT NULL
 );
-INSERT INTO reports.period_calendar VALUES
+INSERT INTO periods.calendar VALUES
   ('NATURAL_V1', 'Tháng, quý, năm dương lịch', 'The calendar itself'),
   ('DECREE_09_2019_V1', 'Kỳ báo cáo chốt số liệu ngày 14',
     'Nghị định 09/2019/NĐ-CP [G]: a quarter is the 15th of the month before it to the 14th of its last month; whether form II.06a follows it is unverified');
 
 -- `code` is the month `2014-06`, the quarter `2014-Q2` or the year `2014` that a period reports on.
-CREATE TABLE reports.period (
-  calendar text COLLATE "C" REFERENCES reports.period_calendar,
+CREATE TABLE periods.period (
+  calendar text COLLATE "C" REFERENCES periods.calendar,
   code text COLLATE "C",
   kind text NOT NULL CHECK (kind IN ('MONTH', 'QUARTER', 'YEAR')),
   first_day date NOT NULL,
@@ -20,7 +20,7 @@ CREATE TABLE reports.period (
   PRIMARY KEY (calendar, code),
   CHECK (first_day <= last_day)
 );
-INSERT INTO reports.period (calendar, code, kind, first_day, last_day)
+INSERT INTO periods.period (calendar, code, kind, first_day, last_day)
 SELECT calendar, code, kind, first_month::date + shift, (last_month + interval '1 month')::date - 1 + shift
 FROM (
   SELECT first, first + months - interval '1 month' AS last, kind, code
