@@ -12,6 +12,8 @@ export interface Withholding<Row, Family extends string> {
   readonly size: (row: Row) => number
   /** Groups of rows whose sums somebody may know from elsewhere, beside the sum of all. */
   readonly groups: ReadonlyArray<(row: Row) => string>
+  /** Whether the sum of all may be shown however small it is, as what anybody can ask for by itself. */
+  readonly isSumOpen?: boolean
 }
 
 /**
@@ -25,7 +27,7 @@ export interface Withholding<Row, Family extends string> {
 export function withheldOf<Row, Family extends string>(
   rows: readonly Row[],
   sum: Row,
-  { families, size, groups }: Withholding<Row, Family>,
+  { families, size, groups, isSumOpen = false }: Withholding<Row, Family>,
 ): { readonly rows: ReadonlyArray<ReadonlySet<Family>>; readonly sum: ReadonlySet<Family> } {
   const all = families.map(([name]) => name)
   const whole = all[0]
@@ -53,7 +55,7 @@ export function withheldOf<Row, Family extends string>(
           changed = true
         }
   }
-  const ofSum = smallIn(sum)
+  const ofSum = isSumOpen ? new Set<Family>() : smallIn(sum)
   for (const family of all)
     if (withheld.filter((row) => row.has(family)).length === 1)
       for (const name of family === whole ? all : [family]) ofSum.add(name)
