@@ -39,6 +39,8 @@ export const operationGroups = [
       'figures-of-2014',
       'goal-by-department',
       'department-ranking',
+      'form-of-a-quarter',
+      'departments-by-month',
       'online-share',
       'centres-compared',
       'departments-slow-to-collect',

@@ -4,12 +4,20 @@ import { citizens } from '../subgraphs/citizens/main.ts'
 import { dossiers } from '../subgraphs/dossiers/main.ts'
 import { fees } from '../subgraphs/fees/main.ts'
 import { procedures } from '../subgraphs/procedures/main.ts'
+import { reportsPart } from '../subgraphs/reports/part.ts'
 import { sourcesPart } from '../subgraphs/sources/part.ts'
 import { demoDataLoaded, domainStart, loadDemoData } from './data.ts'
 
 /** Brings the tables of all four subgraphs, and those of what they follow, up to date. */
 export async function migrateAll(database: Database): Promise<void> {
-  for (const { name, migrations } of [sourcesPart, procedures, dossiers, fees, citizens])
+  for (const { name, migrations } of [
+    sourcesPart,
+    reportsPart,
+    procedures,
+    dossiers,
+    fees,
+    citizens,
+  ])
     await migrate(database, name, migrations)
 }
 

@@ -84,6 +84,10 @@ export async function beginAt({ sql }: Database, sources: readonly Source[], sta
     ON CONFLICT (source, feed) DO UPDATE SET
       cursor = NULL, watermark = excluded.watermark, failing_since = NULL, failure = NULL
   `
+  await sql`TRUNCATE sources.followed_history`
+  await sql`UPDATE sources.closing SET closed_until = '-infinity'`
+  await sql`SELECT sources.note_history(source, feed, ${start}) FROM sources.followed`
+  await sql`UPDATE dossiers.closing SET closed_until = '-infinity'`
 }
 
 /**

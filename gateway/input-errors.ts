@@ -12,6 +12,10 @@ const toldCodes = [
   'SOURCE_UNAVAILABLE',
   'SOURCE_TIMEOUT',
   'SOURCE_BAD_RECORD',
+  'PERIOD_NOT_COVERED',
+  'AS_OF_NOT_COVERED',
+  'RECORD_NOT_CLOSED',
+  'TOO_MANY_GROUPS',
 ] as const satisfies readonly FailureCode[]
 
 type ToldCode = (typeof toldCodes)[number]

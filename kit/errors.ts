@@ -77,6 +77,22 @@ export const failures = {
     retry: false,
     meaning: "The department's system has a record of it that cannot be read.",
   },
+  PERIOD_NOT_COVERED: {
+    retry: false,
+    meaning: 'The period of a report begins after today, or ends before the first day on record.',
+  },
+  AS_OF_NOT_COVERED: {
+    retry: false,
+    meaning: '`asOf` lies ahead, or before anything was recorded.',
+  },
+  RECORD_NOT_CLOSED: {
+    retry: true,
+    meaning: 'What is being recorded now must end before `asOf` can be fixed; ask again.',
+  },
+  TOO_MANY_GROUPS: {
+    retry: false,
+    meaning: 'A report groups by more than it may have rows; narrow it, or group by less.',
+  },
   SUBGRAPH_UNAVAILABLE: {
     retry: true,
     meaning: 'The subgraph did not answer; only its own fields are missing.',

@@ -51,6 +51,8 @@ SELECT code, name, share, valid_to::date FROM (VALUES
 INSERT INTO procedures.agency (code, name, kind, parent_code, valid_from, valid_to)
 SELECT code, 'Ủy ban nhân dân ' || name, 'DISTRICT', 'H49', NULL, valid_to FROM draft.district;
 
+INSERT INTO dossiers.agency_level (agency_code, level) SELECT code, 'DISTRICT' FROM draft.district;
+
 -- An assumption: the article says that some localities have a centre, and neither which nor how many.
 -- `share` is how much of the local centres' dossiers each takes, in percent.
 INSERT INTO procedures.agency (code, name, kind, parent_code, valid_from, valid_to)

@@ -16,6 +16,7 @@ FROM (
   SELECT 'mot-cua-dia-phuong'
 ) AS system
 CROSS JOIN (VALUES ('dossiers'), ('events'), ('fees')) AS fed (feed);
+SELECT sources.note_history(source, feed, watermark) FROM sources.followed;
 
 DROP SCHEMA draft CASCADE;
 

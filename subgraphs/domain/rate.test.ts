@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { percentOf, rate } from './rate.ts'
 
-const of = { definition: 'ON_TIME_OF_RECEIVED_V1', population: 'Dossiers received' }
+const of = { definition: 'ON_TIME_OF_RECEIVED_V1', population: 'Dossiers received' } as const
 const percent = (numerator: number, denominator: number, decimals: number) =>
   percentOf(rate(numerator, denominator, of), decimals)
 

@@ -1,3 +1,5 @@
+import type { DefinitionName } from './metric-definitions.ts'
+
 /** A share with everything needed to check it. */
 export interface Rate {
   readonly numerator: number
@@ -5,12 +7,12 @@ export interface Rate {
   /** The unrounded fraction, 0 to 1; null when the denominator is 0. */
   readonly value: number | null
   readonly population: string
-  readonly definition: string
+  readonly definition: DefinitionName
 }
 
 /** What a rate counts, in words, and the versioned name of the rule. */
 export interface RateDefinition {
-  readonly definition: string
+  readonly definition: DefinitionName
   readonly population: string
 }
 

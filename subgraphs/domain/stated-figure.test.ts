@@ -3,7 +3,10 @@ import { test } from 'node:test'
 import { rate } from './rate.ts'
 import { compareStated } from './stated-figure.ts'
 
-const of = { definition: 'ON_THE_SPOT_OF_AT_CENTRE_V1', population: 'Procedures at the centre' }
+const of = {
+  definition: 'ON_THE_SPOT_OF_AT_CENTRE_V1',
+  population: 'Procedures at the centre',
+} as const
 const stated = (numerator: number, denominator: number, percent: string | null) => ({
   measure: 'ON_THE_SPOT',
   quote: 'trích dẫn',

@@ -22,6 +22,7 @@ import { type LiveSearch, liveStreams } from './live/live-streams.ts'
 import { liveLookUps } from './live/look-up.ts'
 import { liveCounts, liveDays } from './live-dossiers.ts'
 import { type Counting, countDaysTaken, countDossiers, doubtfulEvents } from './report.ts'
+import { reportContext } from './reports/context.ts'
 import {
   codesOfDossiers,
   type DossierSearch,
@@ -55,6 +56,7 @@ export function dossiersContext(parts: ContextParts) {
     ...loaders,
     ...asking(parts, now, loaders),
     ...counting(parts, today, loaders.calendarOf),
+    reports: reportContext(sql),
     page: (search: DossierSearch, page: Page) => dossierPage(sql, search, page),
     doubtful: (scope: CentreScope) => doubtfulEvents(sql, scope),
     statedSharesOf: listLoader(

@@ -2,6 +2,7 @@ import { type Environment, readEnv } from '#kit/config.ts'
 import { startAll } from '#kit/lifecycle.ts'
 import type { Database } from '#kit/sql.ts'
 import { runSubgraph, type Subgraph } from '#kit/subgraph.ts'
+import { reportsPart } from '../reports/part.ts'
 import type { CountedDossiers } from '../sources/aggregate.ts'
 import { type Following, fedBySources, noSources } from '../sources/following.ts'
 import { readFollowing } from '../sources/following-settings.ts'
@@ -46,6 +47,7 @@ export function dossiersFrom(following: Following, people: People): Subgraph<Dos
       }),
     ...fed,
     background: (parts) => startAll([() => fed.background(parts), async () => startFolding(parts)]),
+    uses: [...fed.uses, reportsPart],
     serve(http, parts) {
       fed.serve(http, parts)
       observations.watch(unknownStatuses(parts.database))

@@ -26,6 +26,7 @@ import { type DossiersArguments, listDossiers } from './list-dossiers.ts'
 import { type ByCode, dossierByCode, dossierOfId } from './live/find-dossier.ts'
 import { type OnTimeRate, rankBy } from './ranking.ts'
 import type { Counting, DossierDimension, DossierStatisticsFilter } from './report.ts'
+import { reportQueries, reportResolvers } from './reports/resolvers.ts'
 import { type Figures, figuresOf } from './statistics.ts'
 import type { StatedShareRow } from './store.ts'
 
@@ -226,8 +227,10 @@ export const resolvers: SubgraphResolvers<Context> = {
       checkLocality(args)
       return statisticsOf(everything, args, context, info)
     },
+    ...reportQueries,
   },
   ...dossierResolvers,
+  ...reportResolvers,
   Party: {
     __resolveType: ({ __typename }: { readonly __typename: string }) => __typename,
   },

@@ -1,3 +1,4 @@
+import type { DefinitionName } from '#domain/metric-definitions.ts'
 import { type Rate, rate } from '#domain/rate.ts'
 import { scopeInWords } from '#domain/scope.ts'
 import type { CountRow, Counts } from './counts.ts'
@@ -23,8 +24,9 @@ export function figuresOf(row: CountRow, counting: Counting): Figures {
   const inTotal = row.carriedOver + row.received
   const resolved = row.early + row.onTime + row.late
   const notLate = row.early + row.onTime
-  const share = (numerator: number) => (definition: string, denominator: number, counted: string) =>
-    rate(numerator, denominator, { definition, population: population(row, counting, counted) })
+  const share =
+    (numerator: number) => (definition: DefinitionName, denominator: number, counted: string) =>
+      rate(numerator, denominator, { definition, population: population(row, counting, counted) })
   const onTime = share(notLate)
   return {
     ...row,

@@ -293,6 +293,23 @@ export async function knownStatuses(
   return new Map(rows.map(({ vocabulary, statuses }) => [vocabulary, statuses]))
 }
 
+/** What publications state of the dossiers of a population over some days. */
+export function statedSharesOver(
+  sql: Sql,
+  scope: string,
+  from: LocalDate,
+  to: LocalDate,
+): Promise<StatedShareRow[]> {
+  return sql<StatedShareRow>`
+    SELECT publication_code AS "publicationCode", measure, quote, scope,
+      period_from AS "periodFrom", period_to AS "periodTo", stated_numerator AS "statedNumerator",
+      stated_denominator AS "statedDenominator", stated_percent AS "statedPercent"
+    FROM dossiers.stated_share
+    WHERE scope = ${scope} AND period_from = ${from} AND period_to = ${to}
+    ORDER BY publication_code, measure DESC
+  `
+}
+
 /** The years whose special days are known. */
 export function calendarYears(sql: Sql): Promise<CalendarYearRow[]> {
   return sql<CalendarYearRow>`

@@ -5,7 +5,7 @@ import { type Rate, rate } from '#domain/rate.ts'
 import { amountOf, rankFromLowest } from './statistics.ts'
 
 const share = (numerator: number, denominator: number): Rate =>
-  rate(numerator, denominator, { definition: '', population: '' })
+  rate(numerator, denominator, { definition: 'COLLECTED_AT_CENTRE_OF_PAID_V2', population: '' })
 
 test('the lowest share has rank 1, and equal shares have the same', () => {
   const shares = [share(1, 2), share(0, 3), share(2, 4), share(9, 10)]

@@ -92,7 +92,7 @@ export async function takePage<Row, Ready>(
     )
     const refused = [...unmapped, ...untaken]
     await keepRefused(transaction, { source, feed, page, refused, seal, now })
-    await saveFollowed(sql, { ...page, source: source.name, feed })
+    await saveFollowed(sql, { ...page, source: source.name, feed }, now)
     return { taken: page.records.length - refused.length, refused, wasLeft: false }
   })
 }

@@ -7,7 +7,9 @@ import type { FeedName } from './connector.ts'
 import { type CoverageRow, coverageRows } from './coverage-rows.ts'
 import type { Source } from './settings.ts'
 import { sourceStateOf } from './source-state.ts'
-import { type FollowedRow, followedFeeds } from './store.ts'
+import { type FollowedRow, followedFeeds, followedFeedsAsOf } from './store.ts'
+
+type States = ReadonlyMap<Source, SourceCoverage>
 
 /** What an answer covers, and what has to be left out of it. */
 export interface Covering {
@@ -40,6 +42,13 @@ export interface SourcesInView {
   without(): Promise<readonly string[] | null>
   /** Notes how the one source stands that a field was asked of. */
   note(info: Pick<GraphQLResolveInfo, 'path'>, source: SourceCoverage): void
+  /** The same by what was noted of the sources up to a moment; live ones, which tell only of now, are missing. */
+  coverAsOf(
+    info: Pick<GraphQLResolveInfo, 'path'>,
+    admission: Admission,
+    minCoverage: number,
+    asOf: Date,
+  ): Promise<Covering>
   /** How a source stands by its name; null for one that is not followed. */
   stateOf(source: string): Promise<(SourceCoverage & { readonly mode: Source['mode'] }) | null>
   /** What was noted. */
@@ -68,9 +77,17 @@ export function sourcesInView(
     return followed
   }
 
-  async function states(): Promise<ReadonlyMap<Source, SourceCoverage>> {
-    const rows = await readFollowed()
-    const now = clock.now()
+  async function states(): Promise<States> {
+    return statesBy(await readFollowed(), clock.now())
+  }
+
+  async function statesAsOf(asOf: Date): Promise<States> {
+    const names = sources.map(({ name }) => name)
+    const rows = names.length === 0 ? [] : await followedFeedsAsOf(sql, names, feeds, asOf)
+    return statesBy(rows, asOf)
+  }
+
+  function statesBy(rows: readonly FollowedRow[], now: Date): States {
     return new Map(
       sources.map((source) => {
         const own = feeds.filter((feed) => source.feeds[feed])
@@ -82,8 +99,23 @@ export function sourcesInView(
     )
   }
 
-  async function without(): Promise<readonly string[] | null> {
-    const known = await states()
+  function covering(
+    known: States,
+    { path }: Pick<GraphQLResolveInfo, 'path'>,
+    admission: Admission,
+    minCoverage: number,
+    asked?: ReadonlyMap<string, SourceCoverage>,
+  ): Covering {
+    const admitted = admittedSources(sources, admission)
+    const coverage = coverageOf(
+      admitted.flatMap((source) => asked?.get(source.name) ?? known.get(source) ?? []),
+    )
+    checkCoverage(coverage, minCoverage)
+    noted.push(...coverageRows(path, subgraph, coverage))
+    return { coverage, without: leftOut(known) }
+  }
+
+  function leftOut(known: States): readonly string[] | null {
     const left = sources.filter(
       (source) => source.mode === 'live' || known.get(source)?.state === 'MISSING',
     )
@@ -91,17 +123,11 @@ export function sourcesInView(
   }
 
   return {
-    async cover({ path }, admission, minCoverage = 0, asked) {
-      const known = await states()
-      const admitted = admittedSources(sources, admission)
-      const coverage = coverageOf(
-        admitted.flatMap((source) => asked?.get(source.name) ?? known.get(source) ?? []),
-      )
-      checkCoverage(coverage, minCoverage)
-      noted.push(...coverageRows(path, subgraph, coverage))
-      return { coverage, without: await without() }
-    },
-    without,
+    cover: async (info, admission, minCoverage = 0, asked) =>
+      covering(await states(), info, admission, minCoverage, asked),
+    coverAsOf: async (info, admission, minCoverage, asOf) =>
+      covering(await statesAsOf(asOf), info, admission, minCoverage),
+    without: async () => leftOut(await states()),
     note({ path }, source) {
       noted.push(...coverageRows(path, subgraph, coverageOf([source])))
     },

@@ -49,6 +49,7 @@ export async function lockCursor(sql: Sql, source: string, feed: FeedName): Prom
 export async function saveFollowed(
   sql: Sql,
   { source, feed, cursor, watermark }: Followed,
+  at: Date,
 ): Promise<void> {
   await sql`
     UPDATE sources.followed
@@ -56,6 +57,7 @@ export async function saveFollowed(
       failing_since = NULL, failure = NULL
     WHERE source = ${source} AND feed = ${feed}
   `
+  await sql`SELECT sources.note_history(${source}, ${feed}, ${at})`
 }
 
 export interface Followed {
@@ -79,6 +81,26 @@ export async function saveFailure(
     ON CONFLICT (source, feed) DO UPDATE
       SET failing_since = coalesce(known.failing_since, excluded.failing_since),
         failure = excluded.failure
+  `
+  await sql`SELECT sources.note_history(${source}, ${feed}, ${at})`
+}
+
+/**
+ * How far feeds had been followed at a moment, by what was noted then; what is noted from now on does
+ * not change it.
+ */
+export async function followedFeedsAsOf(
+  sql: Sql,
+  sources: readonly string[],
+  feeds: readonly FeedName[],
+  asOf: Date,
+): Promise<FollowedRow[]> {
+  await sql`SELECT sources.close_history(${asOf})`
+  return sql<FollowedRow>`
+    SELECT DISTINCT ON (source, feed) source, feed, watermark, failure
+    FROM sources.followed_history
+    WHERE source = ANY(${sources}) AND feed = ANY(${feeds}) AND noted_at <= ${asOf}
+    ORDER BY source, feed, noted_at DESC
   `
 }
 

@@ -209,7 +209,11 @@ SET work_mem = '64MB' AS $$
 DECLARE
   touched uuid[];
   taken integer;
+  earliest timestamptz;
 BEGIN
+  -- What was reported on stays as it was: nothing is recorded for a moment that is closed.
+  earliest := dossiers.begin_recording();
+
   SELECT array_agg(DISTINCT dossier_id) INTO touched FROM dossiers.incoming_event;
   -- Two that fold one dossier would each miss the other's events. All take them in the same order, so
   -- that no two wait for each other.
@@ -226,7 +230,8 @@ BEGIN
   SELECT
     dossier_id, at, source_sequence, kind,
     CASE kind WHEN 'STATUS_CHANGED' THEN coalesce(incoming.status, known.status, 'UNKNOWN') END,
-    source_status, appointment_on, supplement_due_on, agency_code, note, recorded_at
+    source_status, appointment_on, supplement_due_on, agency_code, note,
+    greatest(recorded_at, earliest)
   FROM incoming LEFT JOIN dossiers.known_status AS known USING (vocabulary, source_status)
   ORDER BY dossier_id, at, source_sequence
   ON CONFLICT DO NOTHING;

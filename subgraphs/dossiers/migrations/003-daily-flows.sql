@@ -188,7 +188,8 @@ CREATE TRIGGER counted_for_good BEFORE UPDATE OF
   procedure_code, field_code, department_code, handled_by_code, received_by_code, locality_code, scope,
   channel, source
 ON dossiers.dossier FOR EACH ROW WHEN (
-  OLD.accepted_on IS NOT NULL AND
+  -- One that was rejected in the end was counted until then.
+  OLD.accepted_at IS NOT NULL AND
   (OLD.procedure_code, OLD.field_code, OLD.department_code, OLD.handled_by_code, OLD.received_by_code,
     OLD.locality_code, OLD.scope, OLD.channel, OLD.source)
   IS DISTINCT FROM
