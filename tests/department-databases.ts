@@ -21,6 +21,10 @@ export interface DepartmentServer {
   readonly moment: string
   /** What a moment of the province needs behind it to be one there. */
   readonly offset: string
+  /** Takes a minute. */
+  readonly sleep: string
+  /** Fails while a statement runs that names a word. */
+  failsWhileRunning(word: string): string
 }
 
 export const departmentServers: readonly DepartmentServer[] = [
@@ -42,6 +46,15 @@ export const departmentServers: readonly DepartmentServer[] = [
     text: 'text',
     moment: 'timestamptz',
     offset: '+07',
+    sleep: 'pg_sleep(60)::text',
+    failsWhileRunning: (word) => `
+      DO $$ BEGIN
+        IF EXISTS (
+          SELECT FROM pg_stat_activity
+          WHERE query LIKE '%${word}%' AND state = 'active' AND pid <> pg_backend_pid()
+        ) THEN RAISE EXCEPTION 'it runs';
+        END IF;
+      END $$`,
   },
   {
     name: 'MariaDB',
@@ -50,5 +63,14 @@ export const departmentServers: readonly DepartmentServer[] = [
     text: 'varchar(60) COLLATE utf8mb4_vietnamese_ci',
     moment: 'datetime(6)',
     offset: '',
+    sleep: 'SLEEP(60)',
+    failsWhileRunning: (word) => `
+      SELECT (
+        SELECT 1 FROM (SELECT 1 UNION ALL SELECT 2) AS two
+        WHERE EXISTS (
+          SELECT * FROM information_schema.processlist
+          WHERE info LIKE '%${word}%' AND id <> CONNECTION_ID()
+        )
+      )`,
   },
 ]

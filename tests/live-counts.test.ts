@@ -39,6 +39,7 @@ import {
 } from './department-tables.ts'
 import { sourceOf } from './source.ts'
 import { takeDossierRecords, takeFeeRecords } from './taken-records.ts'
+import { until } from './until.ts'
 
 const clock = standingClock(new Date('2014-07-02T15:00:00+07:00'))
 const limit = () => AbortSignal.timeout(60_000)
@@ -130,7 +131,7 @@ for (const server of departmentServers)
       const system = openSource(source, connectorKinds, { clock, seal: sealWith(randomBytes(32)) })
       opened.push(system)
       assert.ok(system.counts)
-      return { source, counts: system.counts }
+      return { source, system, counts: system.counts }
     }
 
     const fill = (table: string, rows: readonly TableRow[]) =>
@@ -332,6 +333,29 @@ for (const server of departmentServers)
         return true
       })
       await assert.rejects(counts.fees(spring, limit()), NotCountable)
+    })
+
+    test('is not left with a statement that takes longer than the deadline', async (t) => {
+      await department.run(
+        'DROP VIEW IF EXISTS cham',
+        `CREATE VIEW cham AS SELECT 1 AS id, TIMESTAMP '2014-05-05 08:00:00' AS cap_nhat, ${server.sleep} AS ngu`,
+      )
+      const { system } = await connect(t, {
+        deadline: '300ms',
+        feeds: {
+          dossiers: { ...dossierTable, from: { ...dossierTable.from, table: 'cham' } },
+        },
+      })
+      await assert.rejects(system.feed('dossiers').readChanges(null, 10, limit()), {
+        name: 'SourceFailure',
+        reason: 'TOO_SLOW',
+      })
+      await until('the statement has ended', () =>
+        department.run(server.failsWhileRunning('cham')).then(
+          () => true,
+          () => false,
+        ),
+      )
     })
 
     test('fails as a source where its table is gone, and changes nothing there by counting', async (t) => {

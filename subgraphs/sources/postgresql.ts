@@ -65,6 +65,7 @@ const dialect: SqlDialect = {
   asText: (expression) => `${expression}::text`,
   asBytes: (expression) => `${expression}::text COLLATE "C"`,
   moment: (expression) => `date_trunc('milliseconds', ${expression}::timestamp)`,
+  workedOutOnce: ' OFFSET 0',
   dayNumber: (day) => `(${day} - DATE '1899-12-31')`,
   ago: (ms) => `localtimestamp - interval '${ms} milliseconds'`,
   asValue: {

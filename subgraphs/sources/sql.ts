@@ -11,6 +11,8 @@ export interface SqlDialect {
   readonly moment: (expression: string) => string
   /** The number of a day, counted from Monday, 1 January 1900, as 1. */
   readonly dayNumber: (day: string) => string
+  /** What ends an inner statement that is worked out once, though its columns are named many times outside of it. */
+  readonly workedOutOnce: string
   /** The database's time in the session's time zone, some milliseconds ago. */
   readonly ago: (ms: number) => string
   /** A column as a list's places have it: `2014-07-02T08:00:00.000000Z`, or `2014-07-02`. */

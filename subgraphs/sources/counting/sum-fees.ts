@@ -45,7 +45,7 @@ export async function sumSourceFees(
   signal: AbortSignal,
 ): Promise<SourcePartials<SummedFees>> {
   const terms = await feeTerms(database, { from, fields }, signal)
-  const rows = await database.rows(sumFees(terms, period), signal)
+  const rows = await database.rows(sumFees(database.dialect, terms, period), signal)
   if (rows.length > mostGroups)
     throw new SourceFailure('UNREACHABLE', 'It gives more groups than sums are made of')
   const grouped = groupedBy(dimensionsIn(fields))

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { LocalDate } from '#domain/dates.ts'
+import type { Period } from '#domain/period.ts'
 import { longestReach, mostWorkingDays, type WorkedDays } from '#domain/working-days.ts'
 import type { DossierCounting } from '../../aggregate.ts'
 import type { SqlDialect, Statement } from '../../sql.ts'
@@ -56,8 +57,10 @@ const noMoment = `NULLIF(${afterAll}, ${afterAll})`
 export function countDossiers(
   dialect: SqlDialect,
   terms: DossierTerms,
-  { period: { from, to }, workedDays }: DossierCounting,
+  { period, workedDays }: DossierCounting,
 ): Statement {
+  const { from, to } = period
+  const once = dialect.workedOutOnce
   const names = groupNames(terms.groups)
   const keys = [...names, 'is_faulty', 'accepted_month', 'days_taken']
   const sum = (condition: string) => `SUM(CASE WHEN ${condition} THEN 1 ELSE 0 END)`
@@ -75,9 +78,9 @@ export function countDossiers(
         CASE WHEN is_faulty = 0 THEN SUBSTRING(${dialect.asText('accepted_on')}, 1, 7) END AS accepted_month,
         CASE WHEN due_then < ${date(to)} AND is_waiting = 0 THEN 1 ELSE 0 END AS is_overdue,
         ${daysTaken(dialect, workedDays)} AS days_taken
-      FROM (${foldedDossiers(terms, to)}) AS folded
+      FROM (${foldedDossiers(dialect, terms, period)}${once}) AS folded
       WHERE is_faulty = 1
-        OR (accepted_on <= ${date(to)} AND (ended_on IS NULL OR ended_on >= ${date(from)}))
+        OR (accepted_on <= ${date(to)} AND (ended_on IS NULL OR ended_on >= ${date(from)}))${once}
     ) AS judged
     GROUP BY ${keys.join(', ')}
     LIMIT ${mostGroups + 1}`
@@ -85,7 +88,12 @@ export function countDossiers(
 }
 
 /** Each dossier with its days as they are known at the end of a day; what happened later is not seen. */
-function foldedDossiers({ events, ...terms }: DossierTerms, to: LocalDate): string {
+function foldedDossiers(
+  { workedOutOnce: once }: SqlDialect,
+  { events, ...terms }: DossierTerms,
+  period: Period,
+): string {
+  const { to } = period
   const names = groupNames(terms.groups)
   const known = events.map(namedEvent)
   const until = known.map((event) => ({ ...event, holds: `${dayOf(event.at)} <= ${date(to)}` }))
@@ -107,7 +115,10 @@ function foldedDossiers({ events, ...terms }: DossierTerms, to: LocalDate): stri
       CASE WHEN ${statusAmong(until, waiting)} THEN 1 ELSE 0 END AS is_waiting
     FROM (
       SELECT accepted.*, ${ended} AS ended_at
-      FROM (SELECT told.*, ${accepted} AS accepted_at FROM (${toldDossiers(terms, events)}) AS told) AS accepted
+      FROM (
+        SELECT told.*, ${accepted} AS accepted_at
+        FROM (${toldDossiers(terms, events, period)}${once}) AS told${once}
+      ) AS accepted${once}
     ) AS ended`
 }
 
@@ -115,6 +126,7 @@ function foldedDossiers({ events, ...terms }: DossierTerms, to: LocalDate): stri
 function toldDossiers(
   { table, groups, faults }: Omit<DossierTerms, 'events'>,
   events: readonly EventTerms[],
+  period: Period,
 ): string {
   const names = groupNames(groups)
   const columns = [
@@ -126,7 +138,26 @@ function toldDossiers(
       ...(due === null ? [] : [`${dayOf(due)} AS due_${index}`]),
     ]),
   ]
-  return `SELECT ${columns.join(', ')} FROM ${table}`
+  return `SELECT ${columns.join(', ')} FROM ${table} WHERE ${mayCount(events, period)}`
+}
+
+/**
+ * Whether a dossier may count in a period: most in a department's table had ended long before, which
+ * shows in two of its columns, and need not be folded.
+ */
+function mayCount(events: readonly EventTerms[], { from, to }: Period): string {
+  const momentsOf = (statuses: readonly string[]) =>
+    events.flatMap(({ at, status }) =>
+      'always' in status && statuses.includes(status.always) ? [at] : [],
+    )
+  const endedBefore = momentsOf(['ACCEPTED']).flatMap((accepted) =>
+    momentsOf(endings).map(
+      (ended) => `(${accepted} <= ${ended} AND ${ended} < TIMESTAMP '${from} 00:00:00')`,
+    ),
+  )
+  // Of a period that has not begun, what ended after today is still open.
+  if (endedBefore.length === 0 || from > to) return '1 = 1'
+  return `CASE WHEN ${endedBefore.join(' OR ')} THEN 0 ELSE 1 END = 1`
 }
 
 /** An event by the names that its terms have been given. */

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
-import type { LocalDate } from '#domain/dates.ts'
+import { addDays, type LocalDate } from '#domain/dates.ts'
 import type { Period } from '#domain/period.ts'
-import type { Statement } from '../../sql.ts'
+import type { SqlDialect, Statement } from '../../sql.ts'
 import { count, dong, groupNames, mostGroups } from '../terms.ts'
 
 /** The kinds of entries of the ledger, in the order of entries of one moment. */
@@ -55,7 +55,11 @@ const noMoment = "NULLIF(TIMESTAMP '1900-01-01 00:00:00', TIMESTAMP '1900-01-01 
  * Sums the items of a table as they stand at the end of a period, in one statement, by the rules by which
  * *fees* judges the entries of its ledger; each kind of entry is there once at most.
  */
-export function sumFees(terms: FeeTerms, { from, to }: Period): Statement {
+export function sumFees(
+  { workedOutOnce: once }: SqlDialect,
+  terms: FeeTerms,
+  { from, to }: Period,
+): Statement {
   const names = groupNames(terms.groups)
   const keys = [...names, 'is_faulty', 'payment']
   const listed = names.map((name) => `${name}, `).join('')
@@ -81,7 +85,7 @@ export function sumFees(terms: FeeTerms, { from, to }: Period): Statement {
         CASE WHEN is_refunded = 1 AND ${dayOf('refunded_at')} <= ${date(to)} THEN refunded_amount ELSE 0 END
           AS refunded,
         assessed_at
-      FROM (${judgedItems(terms)}) AS judged
+      FROM (${judgedItems(terms, { from, to }, once)}${once}) AS judged
     ) AS standing
     WHERE is_faulty = 1
       OR (${dayOf('assessed_at')} <= ${date(to)} AND (${assessed} OR ${paid}))
@@ -94,8 +98,9 @@ export function sumFees(terms: FeeTerms, { from, to }: Period): Statement {
  * Items with which of their entries count, and how many do not: what was paid is known first, then what of
  * it was given back, then whether the item was cancelled; the others follow from these.
  */
-function judgedItems(terms: FeeTerms): string {
-  const paid = withFlags(toldItems(terms), { is_paid: isPaid })
+function judgedItems(terms: FeeTerms, period: Period, once: string): string {
+  const withFlags = flagging(once)
+  const paid = withFlags(toldItems(terms, period), { is_paid: isPaid })
   const refunded = withFlags(paid, { is_refunded: isRefunded })
   const cancelled = withFlags(refunded, { is_cancelled: isCancelled })
   const all = withFlags(cancelled, {
@@ -106,7 +111,7 @@ function judgedItems(terms: FeeTerms): string {
   const faults = Object.entries(entryThatCounts).map(([entry, counts]) =>
     flag(`${entry}_at IS NOT NULL AND ${counts} = 0`),
   )
-  return `SELECT valid.*, assessed_amount AS owed, ${faults.join(' + ')} AS faults FROM (${all}) AS valid`
+  return `SELECT valid.*, assessed_amount AS owed, ${faults.join(' + ')} AS faults FROM (${all}${once}) AS valid`
 }
 
 // Entries are in the order of their moments, of one moment in that of their kinds.
@@ -137,16 +142,20 @@ const entryThatCounts = {
   cancelled: 'is_cancelled',
 }
 
-function withFlags(items: string, flags: Readonly<Record<string, string>>): string {
+/** Items with flags that are worked out of what they have already. */
+const flagging = (once: string) => (items: string, flags: Readonly<Record<string, string>>) => {
   const columns = Object.entries(flags).map(([name, condition]) => `${flag(condition)} AS ${name}`)
-  return `SELECT items.*, ${columns.join(', ')} FROM (${items}) AS items`
+  return `SELECT items.*, ${columns.join(', ')} FROM (${items}${once}) AS items`
 }
 
 function flag(condition: string): string {
   return `CASE WHEN ${condition} THEN 1 ELSE 0 END`
 }
 
-function toldItems({ table, groups, faults, entries }: FeeTerms): string {
+function toldItems({ table, groups, faults, entries }: FeeTerms, { from, to }: Period): string {
+  const assessed = entries.get('ASSESSED')?.at ?? noMoment
+  const paid = entries.get('PAID')?.at ?? noMoment
+  const begun = `TIMESTAMP '${from} 00:00:00'`
   const names = groupNames(groups)
   const columns = [
     ...groups.map((term, index) => `${term} AS ${names[index]}`),
@@ -156,7 +165,10 @@ function toldItems({ table, groups, faults, entries }: FeeTerms): string {
       return [`${at} AS ${columnOf(kind, 'at')}`, `${amount} AS ${columnOf(kind, 'amount')}`]
     }),
   ]
-  return `SELECT ${columns.join(', ')} FROM ${table}`
+  return `
+    SELECT ${columns.join(', ')} FROM ${table}
+    WHERE ${assessed} < TIMESTAMP '${addDays(to, 1)} 00:00:00'
+      AND (${assessed} >= ${begun} OR ${paid} >= ${begun})`
 }
 
 function columnOf(kind: EntryKind, what: 'at' | 'amount'): string {
