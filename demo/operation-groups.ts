@@ -44,6 +44,13 @@ export const operationGroups = [
       'online-share',
       'centres-compared',
       'departments-slow-to-collect',
+      'fee-laggards',
+      'fees-of-overdue-dossiers',
+      'on-the-spot-on-time',
+      'centre-candidates',
+      'review-by-department',
+      'iso-by-department',
+      'form-ii-07b',
     ],
   },
 ]

@@ -8,6 +8,7 @@ import { citizens } from '../subgraphs/citizens/main.ts'
 import { dossiersFrom } from '../subgraphs/dossiers/main.ts'
 import { feesFrom } from '../subgraphs/fees/main.ts'
 import { procedures } from '../subgraphs/procedures/main.ts'
+import { dossierChangesAt } from '../subgraphs/sources/dossier-changes.ts'
 import { type Following, noSources } from '../subgraphs/sources/following.ts'
 import { inboxAt } from '../subgraphs/sources/inbox.ts'
 import { peopleAt } from '../subgraphs/sources/people.ts'
@@ -42,7 +43,12 @@ export async function startPlatform(
     // Before those who ask it for people.
     start(citizens),
     () => start(dossiersFrom(following, people()))(),
-    () => start(feesFrom(following, inboxAt(subgraphUrls.dossiers ?? '')))(),
+    () => {
+      const dossiersUrl = subgraphUrls.dossiers ?? ''
+      // Where no system is followed, no dossier changes.
+      const changes = following.follow ? dossierChangesAt(dossiersUrl) : null
+      return start(feesFrom(following, inboxAt(dossiersUrl), changes))()
+    },
     async () => {
       const served = await startGateway({ ...gateway, subgraphUrls, clock: parts.clock }, parts.log)
       url = served.url

@@ -49,6 +49,10 @@ export const failures = {
     retry: false,
     meaning: 'A sum of money is larger than 64 bits hold; ask for less at once.',
   },
+  KEY_SET_TOO_LARGE: {
+    retry: false,
+    meaning: 'A set of procedures holds more than 10,000; narrow the filter that makes it.',
+  },
   UNKNOWN_REPORT: { retry: false, meaning: 'There is no report of this name and format.' },
   REPORT_CHANGED: {
     retry: false,

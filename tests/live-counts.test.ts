@@ -68,7 +68,7 @@ const counting: fc.Arbitrary<Counting> = fc.record({
   period,
   today: fc.integer({ min: 8, max: 25 }).map(dayOf),
   scope: fc.constantFrom('PROVINCIAL_CENTRE', 'PROVINCIAL_CENTRE', 'ALL_CENTRES', 'LOCAL_CENTRES'),
-  of: fc.constantFrom('ALL', 'PROCEDURE', 'FIELD', 'AGENCY'),
+  of: fc.constantFrom('ALL', 'PROCEDURE', 'PROCEDURE_SET', 'FIELD', 'AGENCY'),
   by: fc.constantFrom('ALL', 'DEPARTMENT', 'FIELD', 'LOCALITY', 'MONTH', 'CHANNEL'),
   filter: fc.record({
     department: optional(...departments),
@@ -82,7 +82,7 @@ const counting: fc.Arbitrary<Counting> = fc.record({
 const summing: fc.Arbitrary<Summing> = fc.record({
   period,
   scope: fc.constantFrom('PROVINCIAL_CENTRE', 'ALL_CENTRES'),
-  of: fc.constantFrom('ALL', 'PROCEDURE', 'FIELD', 'AGENCY'),
+  of: fc.constantFrom('ALL', 'PROCEDURE', 'PROCEDURE_SET', 'FIELD', 'AGENCY'),
   by: fc.constantFrom('ALL', 'DEPARTMENT', 'FIELD', 'KIND', 'COLLECTION_POINT', 'BENEFICIARY'),
   filter: fc.record({
     department: optional(...departments),
@@ -96,6 +96,8 @@ const summing: fc.Arbitrary<Summing> = fc.record({
 const codesOf = {
   ALL: [''],
   PROCEDURE: ['1.000001', '1.000002', '1.000003'],
+  // Sets that have a procedure in common.
+  PROCEDURE_SET: ['1.000001 1.000002', '1.000002 1.000003'],
   FIELD: ['LV-01', 'LV-D', 'LV-Đ'],
   AGENCY: ['H49', 'H49.20', 'H49.21', ...departments],
 } as const

@@ -35,7 +35,7 @@ $$;
 
 -- Keys, indexes and references of the large schemas: made once over all rows at the end, by the very
 -- definitions that stand here, which takes half as long as keeping them up row by row. What is recorded
--- finds dossiers and events by their keys, and flows are added up by theirs: these stay.
+-- finds dossiers and events by their keys, and flows and changes are kept up by theirs: these stay.
 CREATE TABLE draft.postponed AS
 SELECT
   CASE contype WHEN 'f' THEN 3 ELSE 1 END AS stage,
@@ -46,7 +46,8 @@ FROM pg_constraint
 WHERE contype IN ('p', 'u', 'f')
   AND connamespace IN ('dossiers'::regnamespace, 'fees'::regnamespace, 'citizens'::regnamespace)
   AND (contype = 'f' OR conrelid NOT IN (
-    'dossiers.series'::regclass, 'dossiers.daily_flow'::regclass, 'dossiers.procedure_flow'::regclass
+    'dossiers.series'::regclass, 'dossiers.daily_flow'::regclass, 'dossiers.procedure_flow'::regclass,
+    'dossiers.change'::regclass
   ))
   AND NOT (contype = 'p' AND conrelid IN ('dossiers.dossier'::regclass, 'dossiers.event'::regclass))
 UNION ALL

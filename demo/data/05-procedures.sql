@@ -112,6 +112,8 @@ SELECT
       THEN ARRAY['RECEIVE', 'APPRAISE', 'APPROVE', 'SEAL', 'RETURN']
     WHEN procedure.on_the_spot THEN ARRAY['RECEIVE', 'APPRAISE', 'APPROVE', 'RETURN']
     WHEN procedure.at_centre THEN ARRAY['RECEIVE', 'RETURN']
+    -- What is done within three days could be appraised and approved there.
+    WHEN working_days <= 3 THEN ARRAY['APPRAISE', 'APPROVE']
     ELSE '{}'
   END,
   working_days, at_centre_since,
@@ -161,3 +163,9 @@ SELECT
   CASE WHEN entry % 3 = 0 THEN 'Quyết định ủy quyền của Chủ tịch Ủy ban nhân dân tỉnh'
     ELSE 'Quyết định ủy quyền của thủ trưởng sở, ngành cho cán bộ tại Trung tâm' END
 FROM draft.procedure WHERE on_the_spot;
+
+-- The centres of districts began with the provincial one, and handle what is carried out there. No
+-- commune had one.
+INSERT INTO procedures.local_one_stop (procedure_code, level, valid_from)
+SELECT code, 'DISTRICT', date '2014-03-24' FROM procedures.procedure
+WHERE 'DISTRICT' = ANY(implementing_levels);

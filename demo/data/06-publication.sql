@@ -26,6 +26,12 @@ INSERT INTO procedures.centre_goal (publication_code, quote, share_percent, by_d
   70, '2014-12-31'
 );
 
+INSERT INTO procedures.review_goal (publication_code, quote, share_percent, by_date) VALUES (
+  'BAOQUANGNINH-2014-07-02',
+  'triển khai việc rà soát, chuẩn hóa các thủ tục hành chính thuộc thẩm quyền giải quyết, hoàn thành trong tháng 7',
+  100, '2014-07-31'
+);
+
 INSERT INTO dossiers.stated_share (
   publication_code, measure, quote, scope, period_from, period_to,
   stated_numerator, stated_denominator, stated_percent

@@ -5,14 +5,15 @@ SELECT
   draft.id_of('motcua demo process ' || code) AS id, code, entry, department_code, working_days,
   draft.procedure.at_centre, on_the_spot,
   CASE iso_state WHEN 'APPLIED' THEN greatest(valid_from, date '2012-01-01') ELSE date '2014-10-01' END
-    AS since
+    AS since,
+  CASE WHEN 'PROVINCE' = ANY(implementing_levels) THEN 'PROVINCE' ELSE 'DISTRICT' END AS level
 FROM draft.procedure JOIN procedures.procedure AS published USING (code)
 WHERE iso_state <> 'NOT_STARTED';
 
-INSERT INTO procedures.process (id, procedure_code, document_number, standard, valid_from)
+INSERT INTO procedures.process (id, procedure_code, document_number, standard, valid_from, level)
 SELECT
   id, code, 'QT-' || substr(department_code, 5) || '-' || lpad(entry::text, 4, '0'),
-  'TCVN ISO 9001:2008', since
+  'TCVN ISO 9001:2008', since, level
 FROM draft.process;
 
 INSERT INTO procedures.process_step (process_id, position, name, role, agency_code, hours)

@@ -72,6 +72,18 @@ export const metricDefinitions = {
     population: proceduresAtCentre,
     legalSource: null,
   },
+  STANDARDISED_OF_IN_FORCE_V1: {
+    numerator: 'Reviewed and standardised',
+    denominator: 'In force on the day',
+    population: proceduresInForce,
+    legalSource: null,
+  },
+  ISO_APPLIED_OF_IN_FORCE_V1: {
+    numerator: 'With a process document under TCVN ISO 9001:2008 that is applied',
+    denominator: 'In force on the day',
+    population: proceduresInForce,
+    legalSource: null,
+  },
   PROCESS_OVER_LIMIT_OF_WITH_BOTH_V1: {
     numerator: 'Whose internal process takes longer than the time limit',
     denominator: 'With an internal process and a time limit',

@@ -7,3 +7,8 @@ export function parseDong(raw: string): bigint | null {
   const dong = BigInt(raw)
   return dong <= most ? dong : null
 }
+
+/** Reads a difference of amounts: whole đồng, of either sign; null when malformed. */
+export function parseDifference(raw: string): bigint | null {
+  return /^(0|-?[1-9]\d{0,19})$/.test(raw) ? BigInt(raw) : null
+}

@@ -1,7 +1,7 @@
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql'
 import { type AgencyCode, parseAgencyCode, parseDossierCode, parseProcedureCode } from './codes.ts'
 import { formatMoment, parseLocalDate, parseMoment } from './dates.ts'
-import { parseDong } from './money.ts'
+import { parseDifference, parseDong } from './money.ts'
 
 interface TextScalar<Value> {
   readonly name: string
@@ -40,6 +40,11 @@ const scalars = [
     name: 'VND',
     expected: 'a string of digits, whole đồng within 64 bits',
     parse: parseDong,
+  }),
+  textScalar({
+    name: 'VNDDifference',
+    expected: 'a string of digits, whole đồng, with "-" before it where it is below zero',
+    parse: parseDifference,
   }),
   textScalar({
     name: 'LocalDate',

@@ -111,7 +111,7 @@ const counting: fc.Arbitrary<Counting> = fc
     days: fc.uniqueArray(fc.integer({ min: -2, max: 22 }), { minLength: 2, maxLength: 2 }),
     today: fc.integer({ min: 8, max: 25 }).map(dayOf),
     scope: fc.constantFrom('PROVINCIAL_CENTRE', 'LOCAL_CENTRES', 'ALL_CENTRES', 'ALL_CENTRES'),
-    of: fc.constantFrom('ALL', 'PROCEDURE', 'FIELD', 'AGENCY'),
+    of: fc.constantFrom('ALL', 'PROCEDURE', 'PROCEDURE_SET', 'FIELD', 'AGENCY'),
     by: fc.constantFrom('ALL', 'DEPARTMENT', 'FIELD', 'LOCALITY', 'MONTH', 'CHANNEL'),
     filter: fc.record({
       department: optional(...departments),
@@ -129,6 +129,8 @@ const counting: fc.Arbitrary<Counting> = fc
 const codesOf: Readonly<Record<Counting['of'], readonly string[]>> = {
   ALL: [''],
   PROCEDURE: procedures,
+  // Keys of sets that overlap, in their order.
+  PROCEDURE_SET: [...procedures, procedures.join(' ')].sort(),
   FIELD: fields,
   AGENCY: ['H49', 'H49.20', ...departments, ...localities],
 }
@@ -142,6 +144,7 @@ async function countOneByOne(sql: Sql, counting: Counting): Promise<readonly Cou
     WITH counted AS (
       SELECT
         CASE ${of} WHEN 'PROCEDURE' THEN procedure_code WHEN 'FIELD' THEN field_code
+          WHEN 'PROCEDURE_SET' THEN set_key
           WHEN 'AGENCY' THEN handled_by_code || ' ' || received_by_code ELSE '' END AS entity,
         CASE ${by} WHEN 'DEPARTMENT' THEN department_code WHEN 'FIELD' THEN field_code
           WHEN 'LOCALITY' THEN locality_code WHEN 'CHANNEL' THEN channel
@@ -151,6 +154,8 @@ async function countOneByOne(sql: Sql, counting: Counting): Promise<readonly Cou
         CASE WHEN ended_on <= ${to} THEN ended_on END AS ended_on, dossier.due_on,
         last.due_on AS due_then, last.status AS status_then
       FROM dossiers.dossier
+      JOIN unnest(${of === 'PROCEDURE_SET' ? codesOf[of] : ['']}::text[]) AS set_key
+        ON ${of} <> 'PROCEDURE_SET' OR procedure_code = ANY(string_to_array(set_key, ' '))
       CROSS JOIN LATERAL (
         SELECT
           (array_agg(status ORDER BY at DESC, source_sequence DESC)
@@ -165,7 +170,7 @@ async function countOneByOne(sql: Sql, counting: Counting): Promise<readonly Cou
         AND (${filter.department}::text IS NULL OR department_code = ${filter.department})
         AND (${filter.locality}::text IS NULL OR locality_code = ${filter.locality})
         AND (${filter.field}::text IS NULL OR ${of} = 'FIELD' OR field_code = ${filter.field})
-        AND (${filter.procedure}::text IS NULL OR ${of} = 'PROCEDURE'
+        AND (${filter.procedure}::text IS NULL OR ${of} IN ('PROCEDURE', 'PROCEDURE_SET')
           OR procedure_code = ${filter.procedure})
         AND (${without}::text[] IS NULL OR source <> ALL(${without}))
     ), judged AS (

@@ -1,4 +1,6 @@
+import type { EntityKind } from '#domain/entity.ts'
 import type { PartialRow } from '#domain/partials.ts'
+import { setsWith } from '#domain/procedure-set.ts'
 import { storedScopes } from '#domain/scope.ts'
 import { histogramOf } from '#domain/working-days.ts'
 import type { CountedDossiers } from '../sources/aggregate.ts'
@@ -18,8 +20,10 @@ export function liveCounts(
 ): readonly CountRow[] {
   const rows = dossiers
     .filter((row) => isCounted(row, counting, codes))
+    .flatMap((row) => placesOf(row, counting, codes).map((place) => ({ ...row, ...place })))
     .map((row) => ({
-      ...placeOf(row, counting),
+      entity: row.entity,
+      group: row.group,
       carriedOver: row.carriedOver,
       received: row.received,
       receivedOnline: row.channel === 'ONLINE' ? row.received : 0,
@@ -40,10 +44,12 @@ export function liveDays(
 ): readonly DaysRow[] {
   const rows = dossiers
     .filter((row) => isCounted(row, counting, codes) && endedIn(row) > 0)
-    .map((row) => ({
-      ...placeOf(row, counting),
-      histogram: histogramOf(row.daysTaken, endedIn(row)),
-    }))
+    .flatMap((row) =>
+      placesOf(row, counting, codes).map((place) => ({
+        ...place,
+        histogram: histogramOf(row.daysTaken, endedIn(row)),
+      })),
+    )
   return counting.of === 'AGENCY' ? rowsOfAgencies(rows, codes, addDaysRows) : rows
 }
 
@@ -63,7 +69,9 @@ function isCounted(row: LiveDossiers, counting: Counting, codes: readonly string
   )
 }
 
-const entityOf: Readonly<Record<Counting['of'], (row: LiveDossiers) => string>> = {
+const entityOf: Readonly<
+  Record<Exclude<EntityKind, 'PROCEDURE_SET'>, (row: LiveDossiers) => string>
+> = {
   ALL: () => '',
   PROCEDURE: ({ procedureCode }) => procedureCode,
   FIELD: ({ fieldCode }) => fieldCode,
@@ -79,6 +87,12 @@ const groupOf: Readonly<Record<Counting['by'], (row: LiveDossiers) => string | n
   CHANNEL: ({ channel }) => channel,
 }
 
-function placeOf(row: LiveDossiers, { of, by }: Counting): PartialRow {
-  return { entity: entityOf[of](row), group: groupOf[by](row) }
+/** Where a row counts: once, or in each of the sets that its procedure is in. */
+function placesOf(
+  row: LiveDossiers,
+  { of, by }: Counting,
+  codes: readonly string[],
+): readonly PartialRow[] {
+  const entities = of === 'PROCEDURE_SET' ? setsWith(row.procedureCode, codes) : [entityOf[of](row)]
+  return entities.map((entity) => ({ entity, group: groupOf[by](row) }))
 }

@@ -9,6 +9,7 @@ import { readFollowing } from '../sources/following-settings.ts'
 import type { WatchedMetric } from '../sources/observations.ts'
 import { type People, peopleAt } from '../sources/people.ts'
 import { feedOf } from '../sources/start-following.ts'
+import { serveChanges } from './changes/endpoint.ts'
 import { type DossiersContext, dossiersContext } from './context.ts'
 import { startFolding } from './folding.ts'
 import { dossierIntake } from './intake/dossier-intake.ts'
@@ -51,6 +52,7 @@ export function dossiersFrom(following: Following, people: People): Subgraph<Dos
     serve(http, parts) {
       fed.serve(http, parts)
       observations.watch(unknownStatuses(parts.database))
+      serveChanges(http, parts)
       servePush(http, following, observations, parts)
       serveList(http, parts, inView)
     },

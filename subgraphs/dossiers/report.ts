@@ -1,7 +1,9 @@
 import type { AgencyCode, ProcedureCode } from '#domain/codes.ts'
 import type { LocalDate } from '#domain/dates.ts'
+import type { EntityKind } from '#domain/entity.ts'
 import { mergePartials, type PartialRow } from '#domain/partials.ts'
 import { type Period, untilToday } from '#domain/period.ts'
+import { codesOfSet, keyedBySets, membersOfSets } from '#domain/procedure-set.ts'
 import { type CentreScope, storedScopes } from '#domain/scope.ts'
 import {
   countWorkedDays,
@@ -32,7 +34,7 @@ export interface Counting {
   readonly filter: DossierStatisticsFilter
   /** The sources that count for nothing since they are missing; null where none is. */
   readonly without: readonly string[] | null
-  readonly of: 'ALL' | 'PROCEDURE' | 'FIELD' | 'AGENCY'
+  readonly of: EntityKind
   readonly by: DossierDimension | 'ALL'
 }
 
@@ -66,6 +68,7 @@ export async function countDossiers(
       sum(received - early - on_time - late - overdue)::int AS "inTime",
       sum(overdue)::int AS overdue
     FROM ${flowsOf(procedures)} AS flow JOIN dossiers.series ON series.id = series_id
+    ${joinedSets(of, codes)}
     WHERE day <= ${to}
       AND ${isCounted(counting, codes)}
     GROUP BY entity, "group"
@@ -73,6 +76,7 @@ export async function countDossiers(
     HAVING sum(received) > coalesce(sum(early + on_time + late) FILTER (WHERE day < ${from}), 0)
     ORDER BY "group" NULLS FIRST, entity
   `
+  if (of === 'PROCEDURE_SET') return keyedBySets(rows, codes)
   return of === 'AGENCY' ? countsOfAgencies(rows, codes) : rows
 }
 
@@ -108,11 +112,13 @@ export async function countDaysTaken(
     FROM ended
     LEFT JOIN calendar ON calendar.day = accepted_on
     LEFT JOIN calendar AS at_end ON at_end.day = ended_on
+    ${joinedSets(of, codes)}
     WHERE ${isCounted(counting, codes)}
     GROUP BY 1, 2, 3
     ORDER BY 2 NULLS FIRST, 1
   `
-  const taken = rows.map(({ days, dossiers, ...row }) => ({
+  const keyed = of === 'PROCEDURE_SET' ? keyedBySets(rows, codes) : rows
+  const taken = keyed.map(({ days, dossiers, ...row }) => ({
     ...row,
     histogram: histogramOf(days, dossiers),
   }))
@@ -122,12 +128,21 @@ export async function countDaysTaken(
 }
 
 function entityOf(of: Counting['of']): SqlPart {
+  if (of === 'PROCEDURE_SET') return part`procedure_set::text`
   return part`CASE ${of}
     WHEN 'PROCEDURE' THEN procedure_code
     WHEN 'FIELD' THEN field_code
     WHEN 'AGENCY' THEN handled_by_code || ' ' || received_by_code
     ELSE ''
   END COLLATE "C"`
+}
+
+/** Each row for each of the sets that its procedure is in, known by its place; as it is where none are asked for. */
+function joinedSets(of: Counting['of'], keys: readonly string[]): SqlPart {
+  if (of !== 'PROCEDURE_SET') return part``
+  const { sets, codes } = membersOfSets(keys)
+  return part`JOIN unnest(${sets}::int[], ${codes}::text[]) AS member (procedure_set, code)
+    ON code = procedure_code`
 }
 
 function groupOf(by: Counting['by']): SqlPart {
@@ -144,8 +159,13 @@ function groupOf(by: Counting['by']): SqlPart {
 export function narrowing({ of, filter }: Counting, codes: readonly string[]) {
   return {
     fields: of === 'FIELD' ? codes : listOf(filter.field),
-    procedures: of === 'PROCEDURE' ? codes : listOf(filter.procedure),
+    procedures: proceduresOf(of, codes) ?? listOf(filter.procedure),
   }
+}
+
+function proceduresOf(of: Counting['of'], codes: readonly string[]): readonly string[] | null {
+  if (of === 'PROCEDURE_SET') return codes.flatMap(codesOfSet)
+  return of === 'PROCEDURE' ? codes : null
 }
 
 /** Whether what a row is counted by lets it be counted, its procedure apart. */

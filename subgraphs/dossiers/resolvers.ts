@@ -4,6 +4,7 @@ import type { Coverage } from '#domain/coverage.ts'
 import { checkId } from '#domain/ids.ts'
 import type { PartialRow } from '#domain/partials.ts'
 import { checkPeriod, type Period } from '#domain/period.ts'
+import { type ProcedureSet, readProcedureSet } from '#domain/procedure-set.ts'
 import { parseOpenCode, readIdReference, readReference } from '#domain/reference.ts'
 import { scalarResolvers } from '#domain/scalars.ts'
 import type { CentreScope } from '#domain/scope.ts'
@@ -26,7 +27,7 @@ import { type DossiersArguments, listDossiers } from './list-dossiers.ts'
 import { type ByCode, dossierByCode, dossierOfId } from './live/find-dossier.ts'
 import { type OnTimeRate, rankBy } from './ranking.ts'
 import type { Counting, DossierDimension, DossierStatisticsFilter } from './report.ts'
-import { reportQueries, reportResolvers } from './reports/resolvers.ts'
+import { reportOfSet, reportQueries, reportResolvers } from './reports/resolvers.ts'
 import { type Figures, figuresOf } from './statistics.ts'
 import type { StatedShareRow } from './store.ts'
 
@@ -237,6 +238,16 @@ export const resolvers: SubgraphResolvers<Context> = {
   Procedure: {
     __resolveReference: async (reference: Coded) => readReference(reference, parseProcedureCode),
     dossierStatistics: statisticsOfEach('PROCEDURE'),
+  },
+  ProcedureSet: {
+    __resolveReference: async (reference: object) => readProcedureSet(reference),
+    dossierStatistics: (
+      { key: code }: ProcedureSet,
+      args: StatisticsArguments,
+      context: Context,
+      info: GraphQLResolveInfo,
+    ) => statisticsOf({ of: 'PROCEDURE_SET', code }, args, context, info),
+    dossierReport: reportOfSet,
   },
   ProcedureCase: {
     __resolveReference: async (reference: CaseReference) => readIdReference(reference) && reference,

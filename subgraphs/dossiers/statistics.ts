@@ -1,3 +1,4 @@
+import { entityInWords } from '#domain/entity.ts'
 import type { DefinitionName } from '#domain/metric-definitions.ts'
 import { type Rate, rate } from '#domain/rate.ts'
 import { scopeInWords } from '#domain/scope.ts'
@@ -53,7 +54,7 @@ function population(
   counted: string,
 ): string {
   const conditions = [
-    ...(of === 'ALL' ? [] : [`${of.toLowerCase()} ${entity}`]),
+    ...entityInWords(of, entity),
     ...Object.entries(filter).flatMap(([name, code]) => (code ? [`${name} ${code}`] : [])),
     ...(by === 'ALL' ? [] : [`${by.toLowerCase()} ${group ?? 'none'}`]),
   ]

@@ -19,10 +19,14 @@ export const collectionList: ListKey<ItemRow> = {
 /** Ten years: whatever is later than that is in no period that anyone asks about. */
 const mostDays = 3_660
 
+/** Throws Failure BAD_USER_INPUT for a threshold out of 0 to 3,660 days. */
+export function checkLateDays(argument: string, days: number): void {
+  if (days < 0 || days > mostDays) throw badInput(argument, `0 to ${mostDays} days, not ${days}`)
+}
+
 /** Throws Failure BAD_USER_INPUT for a threshold out of 0 to 3,660 days or a period the wrong way round. */
 export function checkLateCollecting({ period, scope, afterDays }: LateCollecting): LateCollecting {
-  if (afterDays < 0 || afterDays > mostDays)
-    throw badInput('afterDays', `0 to ${mostDays} days, not ${afterDays}`)
+  checkLateDays('afterDays', afterDays)
   return { period: checkPeriod({ from: period.from, to: period.to }), scope, afterDays }
 }
 

@@ -1,12 +1,17 @@
+import { localDateOf } from '#domain/dates.ts'
 import type { Page } from '#domain/page.ts'
 import { mergePartials } from '#domain/partials.ts'
+import type { Clock } from '#kit/clock.ts'
 import { listLoader, loaderPerArguments } from '#kit/loader.ts'
 import type { Sql } from '#kit/sql.ts'
+import { type ReportPeriodArgument, readReportPeriod } from '../reports/report-period.ts'
 import type { SummedFees } from '../sources/aggregate.ts'
 import type { AskLive } from '../sources/live-counts.ts'
 import type { SourcesInView } from '../sources/sources-in-view.ts'
 import { liveSums } from './live-fees.ts'
 import { type LateCollecting, lateToCollect, type Summing, sumFees } from './report.ts'
+import type { FeeQuery, FeeReportDimension } from './reports/query.ts'
+import { dossiersFollowedTo, firstAssessment, sumGroups } from './reports/store.ts'
 import { addSums } from './statistics.ts'
 import {
   bodiesNamedAsSlow,
@@ -19,12 +24,14 @@ import {
 
 interface ContextParts {
   readonly sql: Sql
+  readonly clock: Clock
   readonly sources: SourcesInView
   readonly askLive: AskLive<SummedFees>
 }
 
-/** What one request reads from. */
-export function feesContext({ sql, sources, askLive }: ContextParts) {
+/** What one request reads from; for all of it, it is the same moment. */
+export function feesContext({ sql, clock, sources, askLive }: ContextParts) {
+  const now = clock.now()
   /** What live sources sum over a period, and how they stand. */
   const live = ({ period, scope, filter: { department } }: LiveSum) =>
     askLive(
@@ -36,8 +43,11 @@ export function feesContext({ sql, sources, askLive }: ContextParts) {
     )
 
   return {
+    now,
+    today: localDateOf(now),
     sources,
     live,
+    reports: reportContext(sql),
     itemsOf: listLoader(
       (ids) => itemsOfDossiers(sql, ids),
       (item) => item.dossierId,
@@ -79,3 +89,12 @@ export function feesContext({ sql, sources, askLive }: ContextParts) {
 type LiveSum = Pick<Summing, 'period' | 'scope' | 'filter'>
 
 export type FeesContext = ReturnType<typeof feesContext>
+
+/** What reports read from. */
+const reportContext = (sql: Sql) => ({
+  period: (argument: ReportPeriodArgument) => readReportPeriod(sql, argument),
+  firstDay: () => firstAssessment(sql),
+  dossiersFollowedTo: () => dossiersFollowedTo(sql),
+  sums: (query: FeeQuery, groupBy: readonly FeeReportDimension[], limit: number) =>
+    sumGroups(sql, query, groupBy, limit),
+})

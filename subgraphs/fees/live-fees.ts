@@ -1,4 +1,6 @@
+import type { EntityKind } from '#domain/entity.ts'
 import type { PartialRow } from '#domain/partials.ts'
+import { setsWith } from '#domain/procedure-set.ts'
 import { storedScopes } from '#domain/scope.ts'
 import type { SummedFees } from '../sources/aggregate.ts'
 import type { LiveAnswers } from '../sources/live-counts.ts'
@@ -14,7 +16,7 @@ export function liveSums(
   codes: readonly string[],
 ): readonly SumRow[] {
   return fees
-    .map((row) => ({ row, ...placeOf(row, summing) }))
+    .flatMap((row) => placesOf(row, summing, codes).map((place) => ({ row, ...place })))
     .filter(({ row, entity }) => codes.includes(entity) && isSummed(row, summing))
     .map(({ row, entity, group }) => ({ entity, group, ...sumsOf(row) }))
 }
@@ -48,12 +50,13 @@ function isNothing(condition: string | null | undefined): condition is null | un
   return condition === null || condition === undefined
 }
 
-const entityOf: Readonly<Record<Summing['of'], (row: LiveFees) => string>> = {
-  ALL: () => '',
-  PROCEDURE: ({ procedureCode }) => procedureCode,
-  FIELD: ({ fieldCode }) => fieldCode,
-  AGENCY: ({ beneficiaryCode }) => beneficiaryCode,
-}
+const entityOf: Readonly<Record<Exclude<EntityKind, 'PROCEDURE_SET'>, (row: LiveFees) => string>> =
+  {
+    ALL: () => '',
+    PROCEDURE: ({ procedureCode }) => procedureCode,
+    FIELD: ({ fieldCode }) => fieldCode,
+    AGENCY: ({ beneficiaryCode }) => beneficiaryCode,
+  }
 
 const groupOf: Readonly<Record<Summing['by'], (row: LiveFees) => string | null>> = {
   ALL: () => null,
@@ -64,6 +67,12 @@ const groupOf: Readonly<Record<Summing['by'], (row: LiveFees) => string | null>>
   BENEFICIARY: ({ beneficiaryCode }) => beneficiaryCode,
 }
 
-function placeOf(row: LiveFees, { of, by }: Summing): PartialRow {
-  return { entity: entityOf[of](row), group: groupOf[by](row) }
+/** Where a row counts: once, or in each of the sets that its procedure is in. */
+function placesOf(
+  row: LiveFees,
+  { of, by }: Summing,
+  codes: readonly string[],
+): readonly PartialRow[] {
+  const entities = of === 'PROCEDURE_SET' ? setsWith(row.procedureCode, codes) : [entityOf[of](row)]
+  return entities.map((entity) => ({ entity, group: groupOf[by](row) }))
 }

@@ -1,16 +1,27 @@
 import { type Environment, readEnv } from '#kit/config.ts'
+import { startAll } from '#kit/lifecycle.ts'
 import { runSubgraph, type Subgraph } from '#kit/subgraph.ts'
+import { reportsPart } from '../reports/part.ts'
 import type { SummedFees } from '../sources/aggregate.ts'
+import { type DossierChanges, dossierChangesAt } from '../sources/dossier-changes.ts'
 import { type Following, fedBySources, noSources } from '../sources/following.ts'
 import { readFollowing } from '../sources/following-settings.ts'
 import { type Inbox, inboxAt } from '../sources/inbox.ts'
 import { feedOf } from '../sources/start-following.ts'
 import { type FeesContext, feesContext } from './context.ts'
+import { followDossiers } from './dossiers/follow-dossiers.ts'
 import { feeIntake } from './intake/fee-intake.ts'
 import { resolvers } from './resolvers.ts'
 
-/** *fees*: what is owed and paid for dossiers, where it is paid and who receives it; fed by departments' systems. */
-export function feesFrom(following: Following, inbox: Inbox): Subgraph<FeesContext> {
+/**
+ * *fees*: what is owed and paid for dossiers, where it is paid and who receives it; fed by departments'
+ * systems. Of dossiers it copies how they stand, where their `changes` are given.
+ */
+export function feesFrom(
+  following: Following,
+  inbox: Inbox,
+  changes: DossierChanges | null = null,
+): Subgraph<FeesContext> {
   const {
     inView,
     counting,
@@ -31,6 +42,12 @@ export function feesFrom(following: Following, inbox: Inbox): Subgraph<FeesConte
         askLive: counting.forRequest<SummedFees>('fees', parts),
       }),
     ...fed,
+    uses: [...fed.uses, reportsPart],
+    background: (parts) =>
+      startAll([
+        () => fed.background(parts),
+        ...(changes ? [async () => followDossiers(changes, parts)] : []),
+      ]),
   }
 }
 
@@ -45,7 +62,11 @@ async function open(env: Environment): Promise<Subgraph<FeesContext>> {
   }))
   // The drivers of other systems' databases are of no use to who is given no source.
   const { connectorKinds } = await import('../sources/connector-kinds.ts')
-  return feesFrom(await readFollowing(env, connectorKinds), inboxAt(dossiersUrl))
+  return feesFrom(
+    await readFollowing(env, connectorKinds),
+    inboxAt(dossiersUrl),
+    dossierChangesAt(dossiersUrl),
+  )
 }
 
 if (import.meta.main) await runSubgraph(open, process.env)

@@ -1,6 +1,8 @@
 import type { AgencyCode } from '#domain/codes.ts'
+import type { EntityKind } from '#domain/entity.ts'
 import type { PartialRow } from '#domain/partials.ts'
 import type { Period } from '#domain/period.ts'
+import { keyedBySets, membersOfSets } from '#domain/procedure-set.ts'
 import { type CentreScope, storedScopes } from '#domain/scope.ts'
 import type { Sql } from '#kit/sql.ts'
 
@@ -20,7 +22,7 @@ export interface Summing {
   readonly filter: FeeFilter
   /** The sources that count for nothing since they are missing; null where none is. */
   readonly without: readonly string[] | null
-  readonly of: 'ALL' | 'PROCEDURE' | 'FIELD' | 'AGENCY'
+  readonly of: EntityKind
   readonly by: FeeDimension | 'BENEFICIARY' | 'ALL'
 }
 
@@ -48,18 +50,20 @@ export interface SumRow extends Sums, PartialRow {}
  * the two need not fall in one period. Each đồng paid in the period is by its end at the Treasury, or
  * given back, or neither, so that paid = settled + unsettled + refunded. Source: domain reference §5.
  */
-export function sumFees(
+export async function sumFees(
   sql: Sql,
   { period, scope, filter, without, of, by }: Summing,
   codes: readonly string[],
 ): Promise<SumRow[]> {
   const { from, to } = period
   const { department, field, kind, collectedAt } = filter
-  return sql<SumRow>`
+  const member = membersOfSets(of === 'PROCEDURE_SET' ? codes : [])
+  const rows = await sql<SumRow>`
     WITH counted AS (
       SELECT
         CASE ${of}
           WHEN 'PROCEDURE' THEN procedure_code
+          WHEN 'PROCEDURE_SET' THEN procedure_set::text
           WHEN 'FIELD' THEN field_code
           WHEN 'AGENCY' THEN beneficiary_code
           ELSE ''
@@ -75,6 +79,8 @@ export function sumFees(
         assessed_on IS NOT NULL AND assessed_on >= ${from} AS assessed,
         paid_on IS NOT NULL AND paid_on >= ${from} AS paid
       FROM fees.items_on(${to}::date)
+      LEFT JOIN unnest(${member.sets}::int[], ${member.codes}::text[])
+        AS member (procedure_set, code) ON code = procedure_code
       WHERE scope = ANY(${storedScopes(scope)})
         AND (assessed_on >= ${from} OR paid_on >= ${from})
         AND (${department}::text IS NULL OR department_code COLLATE "C" = ${department})
@@ -83,6 +89,7 @@ export function sumFees(
         AND (${collectedAt}::text IS NULL OR collected_at = ${collectedAt})
         AND (${without}::text[] IS NULL OR (source = ANY(${without})) IS NOT TRUE)
         AND (${of}::text <> 'PROCEDURE' OR procedure_code COLLATE "C" = ANY(${codes}))
+        AND (${of}::text <> 'PROCEDURE_SET' OR procedure_set IS NOT NULL)
         AND (${of}::text <> 'FIELD' OR field_code = ANY(${codes}))
         AND (${of}::text <> 'AGENCY' OR beneficiary_code COLLATE "C" = ANY(${codes}))
     )
@@ -100,6 +107,7 @@ export function sumFees(
     GROUP BY entity, "group"
     ORDER BY "group", entity
   `
+  return of === 'PROCEDURE_SET' ? keyedBySets(rows, codes) : rows
 }
 
 /** Whose collection to look at, and after how many calendar days something is late. */

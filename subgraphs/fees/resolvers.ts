@@ -3,6 +3,7 @@ import { parseAgencyCode, parseProcedureCode } from '#domain/codes.ts'
 import type { Coverage } from '#domain/coverage.ts'
 import { type Connection, connection, type PageArguments, readPage } from '#domain/page.ts'
 import { checkPeriod, type Period } from '#domain/period.ts'
+import { type ProcedureSet, readProcedureSet, withinSet } from '#domain/procedure-set.ts'
 import { parseOpenCode, readIdReference, readReference } from '#domain/reference.ts'
 import { scalarResolvers } from '#domain/scalars.ts'
 import type { CentreScope } from '#domain/scope.ts'
@@ -10,6 +11,12 @@ import type { SubgraphResolvers } from '#kit/subgraph.ts'
 import { checkLateCollecting, collectionList, heldRate, lateRate } from './collection.ts'
 import type { FeesContext as Context } from './context.ts'
 import type { FeeDimension, FeeFilter, LateCollecting, LateRow, Summing, SumRow } from './report.ts'
+import {
+  checkNamed,
+  type FeeReportArguments,
+  feeReport,
+  type Reader,
+} from './reports/fee-report.ts'
 import { amountOf, collectedAtCentre, noSums, rankFromLowest } from './statistics.ts'
 import type { CollectionFilter, CounterDay, EntryRow, ItemRow, NamedAsSlowRow } from './store.ts'
 
@@ -143,6 +150,13 @@ async function lateToCollect(
   return rows.map((row) => ({ ...row, collecting }))
 }
 
+const reportFor =
+  (reader: Reader) =>
+  async (_: unknown, args: FeeReportArguments, context: Context, info: GraphQLResolveInfo) => {
+    checkNamed(args.filter)
+    return feeReport(args, reader, context, info)
+  }
+
 type Late = LateRow & { readonly collecting: LateCollecting }
 
 const receiptOf = ({ receiptForm, receiptSeries, receiptNumber, at }: EntryRow) =>
@@ -161,7 +175,14 @@ async function receiptOfItem({ id }: ItemRow, _: unknown, { entriesOf }: Context
 }
 
 export const resolvers: SubgraphResolvers<Context> = {
-  ...scalarResolvers(['VND', 'ProcedureCode', 'AgencyCode', 'LocalDate', 'DateTime']),
+  ...scalarResolvers([
+    'VND',
+    'VNDDifference',
+    'ProcedureCode',
+    'AgencyCode',
+    'LocalDate',
+    'DateTime',
+  ]),
   Query: {
     feeStatistics: (
       _: unknown,
@@ -169,6 +190,8 @@ export const resolvers: SubgraphResolvers<Context> = {
       context: Context,
       info: GraphQLResolveInfo,
     ) => statisticsOf(everything, args, context, info),
+    feeReport: reportFor('PUBLIC'),
+    feeReportInFull: reportFor('IN_FULL'),
     feesToCollect,
     lateToCollect,
   },
@@ -198,6 +221,21 @@ export const resolvers: SubgraphResolvers<Context> = {
   Procedure: {
     __resolveReference: async (reference: Coded) => readReference(reference, parseProcedureCode),
     feeStatistics: statisticsOfEach('PROCEDURE'),
+  },
+  ProcedureSet: {
+    __resolveReference: async (reference: object) => readProcedureSet(reference),
+    feeStatistics: (
+      { key: code }: ProcedureSet,
+      args: StatisticsArguments,
+      context: Context,
+      info: GraphQLResolveInfo,
+    ) => statisticsOf({ of: 'PROCEDURE_SET', code }, args, context, info),
+    feeReport: (
+      set: ProcedureSet,
+      args: FeeReportArguments,
+      context: Context,
+      info: GraphQLResolveInfo,
+    ) => feeReport(withinSet(args, set), 'PUBLIC', context, info),
   },
   AdministrativeField: {
     __resolveReference: async (reference: Coded) => readReference(reference, parseOpenCode),

@@ -1,3 +1,4 @@
+import { entityInWords } from '#domain/entity.ts'
 import { parseDong } from '#domain/money.ts'
 import { type Rate, rate } from '#domain/rate.ts'
 import { scopeInWords } from '#domain/scope.ts'
@@ -64,7 +65,7 @@ export function collectedAtCentre(row: SumRow, summing: Summing): Rate {
 
 function population({ entity, group }: SumRow, { of, by, scope, period, filter }: Summing): string {
   const conditions = [
-    ...(of === 'ALL' ? [] : [`${of.toLowerCase()} ${entity}`]),
+    ...entityInWords(of, entity),
     ...Object.entries(filter).flatMap(([name, value]) => (value ? [`${name} ${value}`] : [])),
     ...(by === 'ALL' ? [] : [`${by.toLowerCase().replace('_', ' ')} ${group}`]),
   ]

@@ -15,8 +15,10 @@ import {
   successorsOfAgencies,
 } from './agencies/store.ts'
 import { caseLoaders } from './cases/context.ts'
-import type { CountedProcedures } from './procedure.ts'
-import { procedureCounts } from './report.ts'
+import type { CountedProcedures, ProcedureFilter } from './procedure.ts'
+import { codesOn, procedureCounts } from './report.ts'
+import type { ProcedureQuery, ProcedureReportDimension } from './reports/query.ts'
+import { codesOfGroups, countByLevels, countGroups } from './reports/store.ts'
 import {
   aliasesByCode,
   aliasesOfProcedures,
@@ -27,6 +29,7 @@ import {
   pageOfProcedures,
   proceduresByCode,
   publicationsByCode,
+  reviewGoalsOf,
   statedSharesOf,
 } from './store.ts'
 
@@ -34,9 +37,12 @@ import {
 export function proceduresContext({ sql: database, clock }: { sql: Sql; clock: Clock }) {
   const steps = batchesInStep(database)
   const { sql, schedule } = steps
-  const today = localDateOf(clock.now())
+  const now = clock.now()
+  const today = localDateOf(now)
   return {
+    now,
     today,
+    reports: reportContext(sql),
     ...procedureLoaders(steps),
     ...caseLoaders(steps),
     ...agencyLoaders(steps),
@@ -46,6 +52,7 @@ export function proceduresContext({ sql: database, clock }: { sql: Sql; clock: C
     agencyPage: (filter: AgencyFilter, page: Page) => pageOfAgencies(sql, filter, page),
     agencyCount: (filter: AgencyFilter) => countAgencies(sql, filter),
     fieldsOf: (department: AgencyCode | null) => fieldsOfDepartment(sql, department),
+    codesOn: (onDate: LocalDate, filter: ProcedureFilter) => codesOn(sql, onDate, filter),
     countsOn: loaderPerArguments((counted: CountedProcedures) =>
       listLoader(
         (days: readonly LocalDate[]) => procedureCounts(sql, days, counted),
@@ -59,6 +66,17 @@ export function proceduresContext({ sql: database, clock }: { sql: Sql; clock: C
 export type ProceduresContext = ReturnType<typeof proceduresContext>
 
 type Steps = ReturnType<typeof batchesInStep>
+
+/** What reports read from; the codes of one report's rows once. */
+const reportContext = (sql: Sql) => ({
+  counts: (query: ProcedureQuery, groupBy: readonly ProcedureReportDimension[]) =>
+    countGroups(sql, query, groupBy),
+  codes: loaderPerArguments(
+    ({ query, groupBy }: { query: ProcedureQuery; groupBy: readonly ProcedureReportDimension[] }) =>
+      codesOfGroups(sql, query, groupBy),
+  ),
+  byLevels: (query: ProcedureQuery) => countByLevels(sql, query),
+})
 
 const procedureLoaders = ({ sql, schedule }: Steps) => ({
   procedures: rowLoader(
@@ -117,6 +135,11 @@ const publicationLoaders = ({ sql, schedule }: Steps) => ({
   statedSharesOf: listLoader(
     (codes) => statedSharesOf(sql, codes),
     (share) => share.publicationCode,
+    schedule,
+  ),
+  reviewGoalOf: rowLoader(
+    (codes) => reviewGoalsOf(sql, codes),
+    (goal) => goal.publicationCode,
     schedule,
   ),
   goalOf: rowLoader(

@@ -11,9 +11,14 @@ export interface ProcedureFilter {
   readonly department: AgencyCode | null
   readonly atCentre: boolean | null
   readonly onTheSpot: boolean | null
+  readonly approvableOnSite: boolean | null
   readonly implementingLevel: string | null
   readonly search: Search | null
   readonly processOverLimit: boolean | null
+  readonly withProcess: boolean | null
+  readonly singleCompetence: boolean | null
+  readonly reviewState: readonly string[] | null
+  readonly isoState: readonly string[] | null
 }
 
 /** The same as a client gives them. */
@@ -26,9 +31,14 @@ export const noFilter: ProcedureFilter = {
   department: null,
   atCentre: null,
   onTheSpot: null,
+  approvableOnSite: null,
   implementingLevel: null,
   search: null,
   processOverLimit: null,
+  withProcess: null,
+  singleCompetence: null,
+  reviewState: null,
+  isoState: null,
 }
 
 /** Throws Failure BAD_USER_INPUT when no procedure could ever match, and for a search that is none. */
@@ -39,6 +49,12 @@ export function readProcedureFilter(
   const filter = { ...noFilter, ...conditions, search: search === null ? null : readSearch(search) }
   if (filter.onTheSpot === true && filter.atCentre === false)
     throw badInput('filter.onTheSpot', 'what is approved on the spot is at the centre')
+  if (filter.onTheSpot === true && filter.approvableOnSite === false)
+    throw badInput('filter.onTheSpot', 'what is approved on the spot can be')
+  if (filter.processOverLimit === true && filter.withProcess === false)
+    throw badInput('filter.processOverLimit', 'what has no process takes no time')
+  if (filter.reviewState?.length === 0) throw badInput('filter.reviewState', 'it names no state')
+  if (filter.isoState?.length === 0) throw badInput('filter.isoState', 'it names no state')
   return filter
 }
 

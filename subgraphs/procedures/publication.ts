@@ -19,6 +19,21 @@ export interface StatedGoal {
   readonly by: LocalDate
 }
 
+/** How far the review of procedures is from a goal. */
+export interface ReviewGoal {
+  readonly quote: string
+  readonly by: LocalDate
+  readonly target: number
+  readonly standardised: Rate
+  readonly missing: number
+}
+
+/** The same as `distanceTo`, of procedures reviewed and standardised. */
+export function reviewDistance(goal: StatedGoal, standardised: Rate): ReviewGoal {
+  const { quote, by, target, missing } = distanceTo(goal, standardised)
+  return { quote, by, target, standardised, missing }
+}
+
 export interface CentreGoal {
   readonly quote: string
   /** 0 to 1. */

@@ -1,7 +1,7 @@
-import type { AgencyCode } from '#domain/codes.ts'
+import type { AgencyCode, ProcedureCode } from '#domain/codes.ts'
 import type { LocalDate } from '#domain/dates.ts'
 import type { Sql } from '#kit/sql.ts'
-import type { CountedProcedures, ProcedureCounts } from './procedure.ts'
+import type { CountedProcedures, ProcedureCounts, ProcedureFilter } from './procedure.ts'
 import { proceduresOn } from './store.ts'
 
 export interface CountsRow extends ProcedureCounts {
@@ -43,4 +43,16 @@ export function procedureCounts(
     GROUP BY on_date, "departmentCode", "fieldCode", scope
     ORDER BY on_date, "departmentCode", "fieldCode", scope
   `
+}
+
+/** The codes of the procedures in force on a day that match, by bytes. */
+export async function codesOn(
+  sql: Sql,
+  onDate: LocalDate,
+  filter: ProcedureFilter,
+): Promise<ProcedureCode[]> {
+  const rows = await sql<{ code: ProcedureCode }>`
+    SELECT code FROM (${proceduresOn([onDate], filter)}) AS matching ORDER BY code
+  `
+  return rows.map(({ code }) => code)
 }

@@ -7,6 +7,12 @@ import {
 } from '#domain/codes.ts'
 import type { LocalDate } from '#domain/dates.ts'
 import { connection, type PageArguments, readPage } from '#domain/page.ts'
+import {
+  codesOfSet,
+  type ProcedureSet,
+  procedureSet,
+  readProcedureSet,
+} from '#domain/procedure-set.ts'
 import { parseOpenCode, readReference } from '#domain/reference.ts'
 import { scalarResolvers } from '#domain/scalars.ts'
 import type { SubgraphResolvers } from '#kit/subgraph.ts'
@@ -36,6 +42,7 @@ import {
 } from './procedure.ts'
 import { type CentreGoal, compareAll, distanceTo, type StatedGoal } from './publication.ts'
 import type { CountsRow } from './report.ts'
+import { reportQueries, reportResolvers } from './reports/resolvers.ts'
 import type { AuthorisationRow, ProcedureRow, PublicationRow } from './store.ts'
 
 interface Filtered<Filter> {
@@ -176,9 +183,11 @@ const referenceBy =
   }
 
 export const resolvers: SubgraphResolvers<Context> = {
-  ...scalarResolvers(['ProcedureCode', 'AgencyCode', 'LocalDate', 'VND']),
+  ...scalarResolvers(['ProcedureCode', 'AgencyCode', 'LocalDate', 'DateTime', 'VND']),
   ...caseResolvers,
+  ...reportResolvers,
   Query: {
+    ...reportQueries,
     procedure: procedureByAnyCode,
     procedures: procedurePage,
     procedureCase,
@@ -192,6 +201,11 @@ export const resolvers: SubgraphResolvers<Context> = {
       args: { onDate?: LocalDate | null } & Filtered<ProcedureFilterInput>,
       context: Context,
     ) => totalsOn(args.onDate ?? context.today, readProcedureFilter(args.filter), context),
+    procedureSet: async (
+      _: unknown,
+      args: { onDate?: LocalDate | null } & Filtered<ProcedureFilterInput>,
+      { codesOn, today }: Context,
+    ) => procedureSet(await codesOn(args.onDate ?? today, readProcedureFilter(args.filter))),
     publication: (_: unknown, { code }: { code: string }, { publications }: Context) =>
       publications.load(code),
   },
@@ -253,8 +267,13 @@ export const resolvers: SubgraphResolvers<Context> = {
       counts.fieldCode && fields.load(counts.fieldCode),
     scope: ({ counts }: Group) => counts.scope,
   },
+  ProcedureSet: {
+    __resolveReference: async (reference: object) => readProcedureSet(reference),
+    count: ({ key }: ProcedureSet) => codesOfSet(key).length,
+  },
   Publication: {
     __resolveReference: referenceBy(parseOpenCode, ({ publications }) => publications),
+    ...reportResolvers.Publication,
     procedureFigures,
     centreGoal,
   },

@@ -79,19 +79,27 @@ export function proceduresOn(
       JOIN procedures.field ON field.code = field_code
       LEFT JOIN LATERAL (
         SELECT id, total_hours, limit_hours FROM procedures.process_time
-        WHERE ${withProcesses || filter.processOverLimit !== null}
+        WHERE ${withProcesses || filter.processOverLimit !== null || filter.withProcess !== null}
           AND procedure_code = procedure.code AND process_time.valid_from <= on_date
           AND (process_time.valid_to IS NULL OR process_time.valid_to >= on_date)
-        ORDER BY process_time.valid_from DESC LIMIT 1
+        ORDER BY process_time.valid_from DESC, level DESC LIMIT 1
       ) AS process ON true
     ) AS in_force
     WHERE (${filter.field}::text IS NULL OR field_code = ${filter.field})
       AND (${filter.department}::text IS NULL OR department_code = ${filter.department})
       AND (${filter.atCentre}::boolean IS NULL OR at_centre = ${filter.atCentre})
       AND (${filter.onTheSpot}::boolean IS NULL OR (at_centre AND approves) = ${filter.onTheSpot})
+      AND (${filter.approvableOnSite}::boolean IS NULL OR approves = ${filter.approvableOnSite})
       AND (${filter.implementingLevel}::text IS NULL
         OR ${filter.implementingLevel} = ANY(implementing_levels))
       AND (${filter.processOverLimit}::boolean IS NULL OR over_limit = ${filter.processOverLimit})
+      AND (${filter.withProcess}::boolean IS NULL
+        OR (process_id IS NOT NULL) = ${filter.withProcess})
+      AND (${filter.singleCompetence}::boolean IS NULL OR ${filter.singleCompetence} = (
+        SELECT count(*) = 1 FROM procedures.competence WHERE procedure_code = in_force.code
+      ))
+      AND (${filter.reviewState}::text[] IS NULL OR review_state = ANY(${filter.reviewState}))
+      AND (${filter.isoState}::text[] IS NULL OR iso_state = ANY(${filter.isoState}))
       AND (${folded}::text[] IS NULL OR is_named OR folded LIKE ALL(${folded}))
   `
 }
@@ -245,6 +253,16 @@ export function statedSharesOf(
 
 export interface GoalRow extends StatedGoal {
   readonly publicationCode: string
+}
+
+/** By when publications ask for the review of procedures; at most one each. */
+export function reviewGoalsOf(sql: Sql, publicationCodes: readonly string[]): Promise<GoalRow[]> {
+  return sql<GoalRow>`
+    SELECT publication_code AS "publicationCode", quote, share_percent AS "sharePercent",
+      by_date AS "by"
+    FROM procedures.review_goal
+    WHERE publication_code = ANY(${publicationCodes}::text[])
+  `
 }
 
 /** The goals that publications set; at most one each. */

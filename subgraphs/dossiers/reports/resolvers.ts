@@ -2,9 +2,11 @@ import type { GraphQLResolveInfo } from 'graphql'
 import type { LocalDate } from '#domain/dates.ts'
 import { type DefinitionName, metricDefinitions } from '#domain/metric-definitions.ts'
 import { checkPeriod } from '#domain/period.ts'
+import { type ProcedureSet, withinSet } from '#domain/procedure-set.ts'
 import { compareStated } from '#domain/stated-figure.ts'
 import type { SubgraphResolvers } from '#kit/subgraph.ts'
 import type { DossiersContext as Context } from '../context.ts'
+import { checkNamed } from './check-filter.ts'
 import { type DossierFormArguments, dossierForm } from './dossier-form.ts'
 import { type DossierReportArguments, dossierReport, type Reader } from './dossier-report.ts'
 import type { ShownKey } from './shown-row.ts'
@@ -21,13 +23,25 @@ function isDefinitionName(name: string): name is DefinitionName {
 
 const reportFor =
   (reader: Reader) =>
-  (_: unknown, args: DossierReportArguments, context: Context, info: GraphQLResolveInfo) =>
-    dossierReport(args, reader, context, info)
+  async (_: unknown, args: DossierReportArguments, context: Context, info: GraphQLResolveInfo) => {
+    checkNamed(args.filter)
+    return dossierReport(args, reader, context, info)
+  }
+
+/** The report of a set's procedures. */
+export const reportOfSet = (
+  set: ProcedureSet,
+  args: DossierReportArguments,
+  context: Context,
+  info: GraphQLResolveInfo,
+) => dossierReport(withinSet(args, set), 'PUBLIC', context, info)
 
 const formFor =
   (reader: Reader) =>
-  (_: unknown, args: DossierFormArguments, context: Context, info: GraphQLResolveInfo) =>
-    dossierForm(args, reader, context, info)
+  async (_: unknown, args: DossierFormArguments, context: Context, info: GraphQLResolveInfo) => {
+    checkNamed(args.filter)
+    return dossierForm(args, reader, context, info)
+  }
 
 /** The rule that publications state their shares by. */
 const statedBy: DefinitionName = 'ON_TIME_OF_RECEIVED_V1'

@@ -26,6 +26,8 @@ CREATE TABLE fees.item (
   refunded bigint NOT NULL DEFAULT 0,
   -- Calendar dates in Asia/Ho_Chi_Minh.
   assessed_on date,
+  -- When payment was first asked for; null where it never was.
+  requested_on date,
   paid_on date,
   cancelled_on date,
   -- From the end of this day on the item has been as these columns say.
@@ -38,8 +40,8 @@ CREATE TABLE fees.item (
 );
 -- Sums read this index alone.
 CREATE INDEX item_sums ON fees.item (scope, department_code, last_entry_on) INCLUDE (
-  id, procedure_code, field_code, beneficiary_code, due_at, kind, owed, settled, refunded, assessed_on,
-  paid_on, cancelled_on, collected_at, faults, source
+  id, dossier_id, procedure_code, field_code, beneficiary_code, due_at, kind, owed, settled, refunded,
+  assessed_on, requested_on, paid_on, cancelled_on, collected_at, faults, source
 );
 CREATE INDEX item_by_dossier ON fees.item (dossier_id);
 CREATE INDEX item_by_procedure ON fees.item (procedure_code);
@@ -146,7 +148,7 @@ BEGIN
     SELECT
       id AS item_id, 0::bigint AS position, false AS is_last, NULL::text AS fault, 0 AS faults,
       NULL::date AS last_entry_on, NULL::bigint AS owed, NULL::date AS assessed_on,
-      false AS is_requested, NULL::bigint AS paid, NULL::date AS paid_on, NULL::text AS collected_at,
+      NULL::date AS requested_on, NULL::bigint AS paid, NULL::date AS paid_on, NULL::text AS collected_at,
       false AS is_receipted, 0::bigint AS settled, 0::bigint AS refunded, NULL::date AS cancelled_on
     FROM unnest(touched) AS id
     UNION ALL
@@ -154,7 +156,7 @@ BEGIN
       item_id, position, is_last, fault, faults + (fault IS NOT NULL)::integer, day,
       CASE WHEN valid = 'ASSESSED' THEN amount ELSE owed END,
       CASE WHEN valid = 'ASSESSED' THEN day ELSE assessed_on END,
-      is_requested OR valid = 'REQUESTED',
+      coalesce(requested_on, CASE WHEN valid = 'REQUESTED' THEN day END),
       CASE WHEN valid = 'PAID' THEN amount ELSE paid END,
       CASE WHEN valid = 'PAID' THEN day ELSE paid_on END,
       CASE WHEN valid = 'PAID' THEN collection_point ELSE collected_at END,
@@ -171,7 +173,7 @@ BEGIN
       FROM (
         SELECT
           item_id, next.position, next.is_last, kind, amount, day, collection_point, faults, owed,
-          assessed_on, is_requested, paid, paid_on, walk.collected_at, is_receipted, settled,
+          assessed_on, requested_on, paid, paid_on, walk.collected_at, is_receipted, settled,
           refunded, cancelled_on,
           CASE
             WHEN kind = 'ASSESSED' AND owed IS NOT NULL THEN 'ASSESSED_ALREADY'
@@ -201,7 +203,7 @@ BEGIN
     state = CASE
       WHEN folded.owed IS NULL THEN NULL
       WHEN folded.cancelled_on IS NOT NULL THEN 'CANCELLED'
-      WHEN paid IS NULL AND is_requested THEN 'REQUESTED'
+      WHEN paid IS NULL AND folded.requested_on IS NOT NULL THEN 'REQUESTED'
       WHEN paid IS NULL THEN 'ASSESSED'
       WHEN folded.refunded = paid THEN 'REFUNDED'
       WHEN folded.settled + folded.refunded = paid THEN 'SETTLED'
@@ -212,6 +214,7 @@ BEGIN
     settled = folded.settled,
     refunded = folded.refunded,
     assessed_on = folded.assessed_on,
+    requested_on = folded.requested_on,
     paid_on = folded.paid_on,
     cancelled_on = folded.cancelled_on,
     last_entry_on = folded.last_entry_on,
@@ -228,20 +231,22 @@ $$;
 -- since are as their columns say. A payment is whole, so that of the others only what the Treasury took
 -- and what was given back is read from the entries.
 CREATE FUNCTION fees.items_on(day date) RETURNS TABLE (
-  procedure_code text, field_code text, department_code text, beneficiary_code text, scope text,
-  kind text, collected_at text, faults integer, owed bigint, assessed_on date, paid_on date,
-  settled bigint, refunded bigint, source text
+  dossier_id uuid, procedure_code text, field_code text, department_code text, beneficiary_code text,
+  scope text, kind text, collected_at text, faults integer, owed bigint, assessed_on date,
+  requested_on date, paid_on date, settled bigint, refunded bigint, source text
 ) LANGUAGE sql STABLE AS $$
   SELECT
-    procedure_code, field_code, department_code, beneficiary_code, scope, kind, collected_at, faults,
-    owed, CASE WHEN cancelled_on IS NULL THEN assessed_on END, paid_on, settled, refunded, source
+    dossier_id, procedure_code, field_code, department_code, beneficiary_code, scope, kind, collected_at,
+    faults, owed, CASE WHEN cancelled_on IS NULL THEN assessed_on END, requested_on, paid_on, settled,
+    refunded, source
   FROM fees.item
   WHERE assessed_on <= day AND last_entry_on <= day
   UNION ALL
   SELECT
-    procedure_code, field_code, department_code, beneficiary_code, scope, kind,
+    dossier_id, procedure_code, field_code, department_code, beneficiary_code, scope, kind,
     CASE WHEN paid_on <= day THEN collected_at ELSE due_at END, faults, owed,
     CASE WHEN (cancelled_on <= day) IS NOT TRUE THEN assessed_on END,
+    CASE WHEN requested_on <= day THEN requested_on END,
     CASE WHEN paid_on <= day THEN paid_on END,
     least(then_.settled, owed - then_.refunded)::bigint, then_.refunded::bigint, source
   FROM fees.item

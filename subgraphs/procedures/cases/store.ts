@@ -227,7 +227,7 @@ export function processesOfProcedures(
     FROM procedures.process_time
     WHERE procedure_code = ANY(${procedureCodes}::text[])
       AND valid_from <= ${onDate} AND (valid_to IS NULL OR valid_to >= ${onDate})
-    ORDER BY procedure_code, process_time.valid_from DESC
+    ORDER BY procedure_code, process_time.valid_from DESC, level DESC
   `
 }
 

@@ -103,3 +103,22 @@ CREATE TABLE procedures.centre_goal (
   share_percent integer NOT NULL CHECK (share_percent BETWEEN 1 AND 100),
   by_date date NOT NULL
 );
+
+-- By when a publication asks for the review and standardisation of all procedures.
+CREATE TABLE procedures.review_goal (
+  publication_code text COLLATE "C" PRIMARY KEY REFERENCES procedures.publication,
+  quote text NOT NULL,
+  share_percent integer NOT NULL CHECK (share_percent BETWEEN 1 AND 100),
+  by_date date NOT NULL
+);
+
+-- Which procedures the one-stop units of districts and communes handle (bộ phận một cửa cấp huyện, cấp
+-- xã), and from which day to which; `at_centre_since` says the same of the provincial centre.
+CREATE TABLE procedures.local_one_stop (
+  procedure_code text COLLATE "C" REFERENCES procedures.procedure,
+  level text COLLATE "C" CHECK (level IN ('DISTRICT', 'COMMUNE')),
+  valid_from date,
+  valid_to date,
+  PRIMARY KEY (procedure_code, level, valid_from),
+  CHECK (valid_from <= valid_to)
+);

@@ -107,7 +107,10 @@ CREATE TABLE procedures.process (
   standard text NOT NULL,
   valid_from date NOT NULL,
   valid_to date,
-  UNIQUE (procedure_code, valid_from),
+  -- The level of the bodies that it is issued for (cấp).
+  level text COLLATE "C" NOT NULL DEFAULT 'PROVINCE'
+    CHECK (level IN ('PROVINCE', 'DISTRICT', 'COMMUNE')),
+  UNIQUE (procedure_code, level, valid_from),
   CHECK (valid_from <= valid_to)
 );
 

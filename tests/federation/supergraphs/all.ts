@@ -1,6 +1,7 @@
 import type { Federation } from '../federation.ts'
 import { abstractTypes } from './abstract-types.ts'
 import { interfaceObjects } from './interface-objects.ts'
+import { keySets } from './key-sets.ts'
 import { keys } from './keys.ts'
 import { mutationsAndNulls } from './mutations-and-nulls.ts'
 import { nestedShareable } from './nested-shareable.ts'
@@ -13,6 +14,7 @@ import { shareable } from './shareable.ts'
 export const federations: readonly Federation[] = [
   abstractTypes,
   keys,
+  keySets,
   requires,
   shareable,
   interfaceObjects,

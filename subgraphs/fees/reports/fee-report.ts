@@ -1,0 +1,244 @@
+import type { GraphQLResolveInfo } from 'graphql'
+import { type CompareTo, comparedPeriod, monthsApart } from '#domain/compared-period.ts'
+import type { Coverage } from '#domain/coverage.ts'
+import type { LocalDate } from '#domain/dates.ts'
+import { connection, type ListKey, type Page, readPage } from '#domain/page.ts'
+import type { Period } from '#domain/period.ts'
+import type { CentreScope } from '#domain/scope.ts'
+import { canonicalHash } from '#kit/canonical-hash.ts'
+import { badInput, Failure } from '#kit/errors.ts'
+import {
+  checkCovered,
+  type ReportPeriod,
+  type ReportPeriodArgument,
+} from '../../reports/report-period.ts'
+import { checkLateDays } from '../collection.ts'
+import type { FeesContext as Context } from '../context.ts'
+import { violationsOf } from './figures.ts'
+import {
+  type FeeQuery,
+  type FeeReportDimension,
+  type FeeReportFilter,
+  needsDossiers,
+} from './query.ts'
+import { deltaOf, shownFigures } from './shown-figures.ts'
+import {
+  isFinerThanDepartments,
+  type Layout,
+  type Table,
+  type TableOrder,
+  type TableRow,
+  tableOf,
+} from './table.ts'
+
+export interface FeeReportArguments {
+  readonly period: ReportPeriodArgument
+  readonly scope: CentreScope
+  readonly filter?: FeeReportFilter | null
+  readonly groupBy: readonly FeeReportDimension[]
+  readonly orderBy: TableOrder
+  readonly top?: number | null
+  readonly first: number
+  readonly after?: string | null
+  readonly compare?: CompareTo | null
+  readonly lateAfterDays: number
+  readonly minCoverage: number
+}
+
+const mostDimensions = 3
+/** As many rows as an answer may hold. */
+const mostGroups = 20_000
+
+/** Who reads a report: the public, which is not shown small counts, or somebody who may see all. */
+export type Reader = 'PUBLIC' | 'IN_FULL'
+
+/** How cursors of a report name a row. */
+const rowKey: ListKey<TableRow> = {
+  list: 'feeReport',
+  keyOf: ({ kind, key }) => [kind, JSON.stringify(key)],
+  isKey: (parts) => parts.length === 2,
+}
+
+/** What a report is made from: all that decides its figures. */
+interface Basis {
+  readonly query: FeeQuery & { readonly period: ReportPeriod }
+  readonly coverage: Coverage
+  /** How far it is known how dossiers stand; null where that is not asked. */
+  readonly dossiersFollowedTo: Date | null
+}
+
+/**
+ * Makes a report on fees: what was assessed, asked for, paid and settled, by up to three dimensions.
+ *
+ * Throws Failure BAD_USER_INPUT, PERIOD_NOT_COVERED, COVERAGE_TOO_LOW and TOO_MANY_GROUPS.
+ */
+export async function feeReport(
+  args: FeeReportArguments,
+  reader: Reader,
+  context: Context,
+  info: GraphQLResolveInfo,
+) {
+  checkArguments(args)
+  const page = readPage(args, rowKey)
+  const basis = await basisOf(args, context, info)
+  const { period } = basis.query
+  const before = args.compare ? comparedPeriod(period, args.compare) : null
+  const layout = layoutOf(args, reader, basis.query, before)
+  const sum = (days: Period) => sumOf(asOver(basis.query, days), args.groupBy, context)
+  const table = tableOf(await sum(period), before && (await sum(before)), layout)
+  return reportOf({ args, basis, before, table, asOf: context.now }, page)
+}
+
+/** Throws Failure BAD_USER_INPUT for a list that a client gave and that names nothing; a set may be empty. */
+export function checkNamed(filter: FeeReportFilter | null | undefined): void {
+  if (filter?.procedures?.length === 0) throw badInput('filter.procedures', 'it names no procedure')
+  if (filter?.dossierStanding?.length === 0)
+    throw badInput('filter.dossierStanding', 'it names no standing')
+}
+
+function checkArguments({ groupBy, top, lateAfterDays }: FeeReportArguments): void {
+  if (groupBy.length > mostDimensions)
+    throw badInput('groupBy', `at most ${mostDimensions} dimensions, not ${groupBy.length}`)
+  if (new Set(groupBy).size < groupBy.length) throw badInput('groupBy', 'each dimension once')
+  if (top != null && top < 1) throw badInput('top', `1 or more rows, not ${top}`)
+  checkLateDays('lateAfterDays', lateAfterDays)
+}
+
+async function basisOf(
+  args: FeeReportArguments,
+  { reports, sources, today }: Context,
+  info: GraphQLResolveInfo,
+): Promise<Basis> {
+  const { scope, groupBy, lateAfterDays, minCoverage } = args
+  const filter = args.filter ?? {}
+  const period = await reports.period(args.period)
+  checkCovered(period, { first: await reports.firstDay(), today })
+  const { department, beneficiary: agency } = filter
+  const { coverage, without } = await sources.cover(
+    info,
+    { scope, department, agency },
+    minCoverage,
+  )
+  const query = { period, lastDay: lastDayOf(period, today), scope, filter, without, lateAfterDays }
+  const dossiersFollowedTo = needsDossiers(filter, groupBy)
+    ? await reports.dossiersFollowedTo()
+    : null
+  return { query, coverage, dossiersFollowedTo }
+}
+
+/** The same question of another period. */
+function asOver(query: FeeQuery, period: Period): FeeQuery {
+  return { ...query, period, lastDay: lastDayOf(period, query.lastDay) }
+}
+
+function lastDayOf({ to }: Period, latest: LocalDate): LocalDate {
+  return to < latest ? to : latest
+}
+
+function layoutOf(
+  { groupBy, orderBy, top }: FeeReportArguments,
+  reader: Reader,
+  { period, filter }: FeeQuery,
+  before: Period | null,
+): Layout {
+  return {
+    groupBy,
+    isGuarded: reader === 'PUBLIC' && isFinerThanDepartments(filter, groupBy),
+    order: orderBy,
+    top: top ?? null,
+    monthsApart: before ? monthsApart(before, period) : 0,
+  }
+}
+
+async function sumOf(
+  query: FeeQuery,
+  groupBy: readonly FeeReportDimension[],
+  { reports }: Context,
+) {
+  const rows = await reports.sums(query, groupBy, mostGroups + 1)
+  if (rows.length <= mostGroups) return rows
+  throw new Failure(
+    'TOO_MANY_GROUPS',
+    `More than ${mostGroups} groups by ${groupBy.join(', ')}; narrow the report, or group by less`,
+    { argument: 'groupBy' },
+  )
+}
+
+/** A report as it was made. */
+interface Made {
+  readonly args: FeeReportArguments
+  readonly basis: Basis
+  readonly before: Period | null
+  readonly table: Table
+  readonly asOf: Date
+}
+
+function reportOf(made: Made, page: Page) {
+  const { basis, before, table, asOf } = made
+  const { query, coverage, dossiersFollowedTo } = basis
+  const violations = [...table.rows, table.totals].flatMap(({ current }) => violationsOf(current))
+  const all = table.rows.map((row) => rowOf(row, made))
+  const totals = rowOf(table.totals, made)
+  const { edges, pageInfo } = connection(rowsAfter(table.rows, page), page, rowKey)
+  const asked = { report: 'feeReport', query, before, groupBy: made.args.groupBy }
+  const sha256 = canonicalHash({ ...asked, coverage, rows: all, totals, violations })
+  return {
+    period: query.period,
+    comparedWith: before,
+    rows: edges.map(({ node }) => rowOf(node, made)),
+    totals,
+    rowCount: table.rows.length,
+    pageInfo,
+    balanced: violations.length === 0,
+    violations: violations.map(({ identity, left, right }) => ({
+      identity,
+      left: String(left),
+      right: String(right),
+    })),
+    coverage,
+    provenance: { reportId: `feeReport-${sha256.slice(0, 16)}`, asOf, dossiersFollowedTo, sha256 },
+  }
+}
+
+/** The rows of a page, and one more where others follow. Throws Failure BAD_USER_INPUT for a row that is not there. */
+function rowsAfter(rows: readonly TableRow[], { size, after }: Page): readonly TableRow[] {
+  if (after === null) return rows.slice(0, size + 1)
+  const [kind, key] = after
+  const at = rows.findIndex((row) => row.kind === kind && JSON.stringify(row.key) === key)
+  if (at === -1) throw badInput('after', 'no row of this report')
+  return rows.slice(at + 1, at + 2 + size)
+}
+
+function rowOf(row: TableRow, { args: { groupBy }, basis: { query }, before }: Made) {
+  const { kind, key, current, previous } = row
+  const inDimension = (dimension: FeeReportDimension) => key[groupBy.indexOf(dimension)] ?? null
+  return {
+    kind,
+    key: shownKey(inDimension),
+    figures: shownFigures(row, current, { query, groupBy }),
+    previous:
+      previous && before && shownFigures(row, previous, { query: asOver(query, before), groupBy }),
+    delta: deltaOf(row),
+  }
+}
+
+function shownKey(inDimension: (dimension: FeeReportDimension) => string | null) {
+  const stub = (code: string | null) => code && { code }
+  const [departmentCode, beneficiaryCode] = [inDimension('DEPARTMENT'), inDimension('BENEFICIARY')]
+  const [fieldCode, procedureCode] = [inDimension('FIELD'), inDimension('PROCEDURE')]
+  return {
+    departmentCode,
+    beneficiaryCode,
+    fieldCode,
+    procedureCode,
+    kind: inDimension('KIND'),
+    collectedAt: inDimension('COLLECTION_POINT'),
+    assessedMonth: inDimension('ASSESSED_MONTH'),
+    paidMonth: inDimension('PAID_MONTH'),
+    dossierStanding: inDimension('DOSSIER_STANDING'),
+    department: stub(departmentCode),
+    beneficiary: stub(beneficiaryCode),
+    field: stub(fieldCode),
+    procedure: stub(procedureCode),
+  }
+}

@@ -1,0 +1,150 @@
+import type { LocalDate } from '#domain/dates.ts'
+import { storedScopes } from '#domain/scope.ts'
+import { part, type Sql, type SqlPart } from '#kit/sql.ts'
+import { type Amount, type FeeFigures, figuresBy, type ItemCount } from './figures.ts'
+import { type FeeQuery, type FeeReportDimension, type GroupKey, needsDossiers } from './query.ts'
+
+export interface KeyedFigures {
+  readonly key: GroupKey
+  readonly figures: FeeFigures
+}
+
+/** Amounts as digits: a sum may be larger than 64 bits hold. */
+type SumRow = { readonly key: GroupKey } & Readonly<Record<ItemCount, number>> &
+  Readonly<Record<Amount, string>>
+
+/**
+ * Sums fees for each group of the dimensions that has any, at most `limit` groups; in the order of
+ * their keys, nulls first.
+ *
+ * Items stand as at the last day: later entries change nothing. What is assessed, asked for and paid is
+ * counted by the days of these, and need not fall in one period; outstanding is all that is owed and
+ * unpaid at the end, whenever it was assessed. Source: domain reference §5.
+ */
+export async function sumGroups(
+  sql: Sql,
+  query: FeeQuery,
+  groupBy: readonly FeeReportDimension[],
+  limit: number,
+): Promise<KeyedFigures[]> {
+  const rows = await sql<SumRow>`
+    WITH judged AS (${judgedItems(query, groupBy)})
+    SELECT key,
+      (count(*) FILTER (WHERE is_assessed))::int AS items,
+      (count(*) FILTER (WHERE is_requested))::int AS "requestedItems",
+      (count(*) FILTER (WHERE is_paid))::int AS "paidItems",
+      (count(*) FILTER (WHERE is_paid AND is_at_centre))::int AS "paidAtCentreItems",
+      (count(*) FILTER (WHERE is_outstanding))::int AS "outstandingItems",
+      sum(faults)::int AS "faultyEntries",
+      (count(*) FILTER (WHERE is_payable))::int AS "payableItems",
+      (count(*) FILTER (WHERE is_payable AND is_late_unpaid))::int AS "lateUnpaidItems",
+      (count(*) FILTER (WHERE is_payable AND has_paid AND NOT is_at_centre))::int
+        AS "paidElsewhereItems",
+      (count(*) FILTER (WHERE is_payable AND has_paid))::int AS "payablePaidItems",
+      (count(*) FILTER (WHERE is_payable AND is_held))::int AS "heldItems",
+      coalesce(sum(owed) FILTER (WHERE is_assessed), 0)::text AS assessed,
+      coalesce(sum(owed) FILTER (WHERE is_requested), 0)::text AS requested,
+      coalesce(sum(owed) FILTER (WHERE is_paid), 0)::text AS paid,
+      coalesce(sum(settled) FILTER (WHERE is_paid), 0)::text AS settled,
+      coalesce(sum(owed - settled - refunded) FILTER (WHERE is_paid), 0)::text AS unsettled,
+      coalesce(sum(refunded) FILTER (WHERE is_paid), 0)::text AS refunded,
+      coalesce(sum(owed) FILTER (WHERE is_outstanding), 0)::text AS outstanding,
+      coalesce(sum(owed) FILTER (WHERE is_payable AND is_late_unpaid), 0)::text AS "lateUnpaid",
+      coalesce(sum(owed - settled - refunded) FILTER (WHERE is_payable AND is_held), 0)::text
+        AS held
+    FROM judged
+    GROUP BY key
+    ORDER BY key
+    LIMIT ${limit}
+  `
+  return rows.map(({ key, ...sums }) => ({ key, figures: read(sums) }))
+}
+
+function read(sums: Omit<SumRow, 'key'>): FeeFigures {
+  return figuresBy(
+    (name) => sums[name],
+    (name) => BigInt(sums[name]),
+  )
+}
+
+/** The items that a report sums, with what each of them counts as. */
+function judgedItems(query: FeeQuery, groupBy: readonly FeeReportDimension[]): SqlPart {
+  const { period, lastDay, lateAfterDays } = query
+  const copy = needsDossiers(query.filter, groupBy)
+    ? part`LEFT JOIN fees.dossier ON dossier.id = dossier_id`
+    : part``
+  return part`
+    SELECT ${keyOf(groupBy, query)} AS key,
+      owed, settled, refunded, faults,
+      collected_at = 'CENTRE' AS is_at_centre,
+      paid_on IS NOT NULL AS has_paid,
+      (assessed_on >= ${period.from}) IS TRUE AS is_assessed,
+      assessed_on IS NOT NULL AND (requested_on >= ${period.from}) IS TRUE AS is_requested,
+      (paid_on >= ${period.from}) IS TRUE AS is_paid,
+      assessed_on IS NOT NULL AND paid_on IS NULL AND owed > 0 AS is_outstanding,
+      (assessed_on >= ${period.from}) IS TRUE AND owed > 0 AS is_payable,
+      paid_on IS NULL AND assessed_on < ${lastDay}::date - ${lateAfterDays}::int
+        AS is_late_unpaid,
+      (paid_on < ${lastDay}::date - ${lateAfterDays}::int) IS TRUE AND owed > settled + refunded
+        AS is_held
+    FROM fees.items_on(${lastDay}::date) ${copy}
+    WHERE ${isSummed(query)}
+      AND (assessed_on >= ${period.from} OR requested_on >= ${period.from}
+        OR paid_on >= ${period.from} OR assessed_on IS NOT NULL AND paid_on IS NULL)
+  `
+}
+
+const values: Readonly<Record<Exclude<FeeReportDimension, 'DOSSIER_STANDING'>, SqlPart>> = {
+  DEPARTMENT: part`department_code`,
+  FIELD: part`field_code`,
+  PROCEDURE: part`procedure_code`,
+  BENEFICIARY: part`beneficiary_code`,
+  KIND: part`kind`,
+  COLLECTION_POINT: part`collected_at`,
+  ASSESSED_MONTH: part`date_trunc('month', assessed_on::timestamp)::date::text`,
+  PAID_MONTH: part`date_trunc('month', paid_on::timestamp)::date::text`,
+}
+
+/** The values of a group, as a list of texts. */
+function keyOf(groupBy: readonly FeeReportDimension[], query: FeeQuery): SqlPart {
+  const [first, ...others] = groupBy.map((dimension) => {
+    const value = dimension === 'DOSSIER_STANDING' ? standing(query) : values[dimension]
+    return part`(${value}) COLLATE "C"`
+  })
+  if (!first) return part`'{}'::text[]`
+  return part`ARRAY[${others.reduce((list, value) => part`${list}, ${value}`, first)}]`
+}
+
+function standing({ lastDay }: FeeQuery): SqlPart {
+  return part`fees.standing_on(dossier, ${lastDay}::date)`
+}
+
+function isSummed(query: FeeQuery): SqlPart {
+  const { scope, filter, without } = query
+  const { department, beneficiary, field, procedures, kind, collectedAt } = filter
+  const standings = filter.dossierStanding ?? null
+  const stands = standings ? part`AND ${standing(query)} = ANY(${standings})` : part``
+  return part`scope = ANY(${storedScopes(scope)})
+    AND (${department}::text IS NULL OR department_code COLLATE "C" = ${department})
+    AND (${beneficiary}::text IS NULL OR beneficiary_code COLLATE "C" = ${beneficiary})
+    AND (${field}::text IS NULL OR field_code COLLATE "C" = ${field})
+    AND (${procedures}::text[] IS NULL OR procedure_code COLLATE "C" = ANY(${procedures}))
+    AND (${kind}::text IS NULL OR kind = ${kind})
+    AND (${collectedAt}::text IS NULL OR collected_at = ${collectedAt})
+    AND (${without}::text[] IS NULL OR (source = ANY(${without})) IS NOT TRUE)
+    ${stands}`
+}
+
+/** How far fees know how dossiers stand; null before they ever did. */
+export async function dossiersFollowedTo(sql: Sql): Promise<Date | null> {
+  const [feed] = await sql<{ followedTo: Date | null }>`
+    SELECT followed_to AS "followedTo" FROM fees.dossier_feed
+  `
+  return feed?.followedTo ?? null
+}
+
+/** The first day on which anything was assessed; null where nothing was. */
+export async function firstAssessment(sql: Sql): Promise<LocalDate | null> {
+  const [row] = await sql<{ day: LocalDate | null }>`SELECT min(assessed_on) AS day FROM fees.item`
+  return row?.day ?? null
+}
