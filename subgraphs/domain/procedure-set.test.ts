@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import * as fc from 'fast-check'
+import fc from 'fast-check'
 import { membersOfSets, readProcedureSet } from './procedure-set.ts'
 
 const code = fc.integer({ min: 0, max: 999_999 }).map((n) => `1.${String(n).padStart(6, '0')}`)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import * as fc from 'fast-check'
+import fc from 'fast-check'
 import { addFigures, differenceOf, figuresBy, noFigures, violationsOf } from './figures.ts'
 import { tableOf } from './table.ts'
 
