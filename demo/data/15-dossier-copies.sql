@@ -1,11 +1,7 @@
 -- What fees know of dossiers, as if the changes had been followed to the end.
 INSERT INTO fees.dossier (id, accepted_on, due_on, ended_on, overdue)
-SELECT id, accepted_on, due_on, ended_on, coalesce(spans.overdue, '{}')
-FROM dossiers.dossier
-LEFT JOIN (
-  SELECT dossier_id, range_agg(daterange(since, until)) AS overdue
-  FROM dossiers.overdue_span GROUP BY dossier_id
-) AS spans ON dossier_id = id;
+SELECT id, accepted_on, due_on, ended_on, coalesce(overdue, '{}')
+FROM dossiers.dossier;
 
 UPDATE fees.dossier_feed SET
   followed_to = '2014-07-02T15:00+07',

@@ -29,10 +29,7 @@ export function changesAfter(
   return sql<ChangeRow>`
     SELECT change.dossier_id AS id, change.transaction::text AS transaction,
       accepted_on AS "acceptedOn", due_on AS "dueOn", ended_on AS "endedOn",
-      coalesce((
-        SELECT range_agg(daterange(since, until)) FROM dossiers.overdue_span
-        WHERE overdue_span.dossier_id = change.dossier_id
-      ), '{}')::text AS overdue,
+      coalesce(overdue, '{}')::text AS overdue,
       dossier.id IS NULL AS "isGone"
     FROM (
       SELECT * FROM dossiers.change

@@ -91,9 +91,7 @@ eachDatabase('what fees copy of dossiers', (open) => {
 
   /** What is to be copied, read where it is kept. */
   const originals = () => database.sql`
-    SELECT id, accepted_on, due_on, ended_on, coalesce((
-      SELECT range_agg(daterange(since, until)) FROM dossiers.overdue_span WHERE dossier_id = id
-    ), '{}') AS overdue
+    SELECT id, accepted_on, due_on, ended_on, coalesce(overdue, '{}') AS overdue
     FROM dossiers.dossier
     WHERE id IN (SELECT dossier_id FROM dossiers.change)
     ORDER BY id
