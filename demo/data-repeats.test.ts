@@ -25,7 +25,7 @@ async function loadAndDigest(database: Database): Promise<unknown[]> {
   return digest(database)
 }
 
-/** The number of rows of every table and a hash over all of them. */
+/** The number of rows of every table and a hash over all of them, the numbers of transactions apart. */
 async function digest(database: Database): Promise<unknown[]> {
   return database.transaction(async ({ sql, script }) => {
     await script(`
@@ -34,15 +34,22 @@ async function digest(database: Database): Promise<unknown[]> {
       DO $$
       DECLARE
         name text;
+        columns text;
       BEGIN
-        FOR name IN
-          SELECT format('%I.%I', schemaname, tablename) FROM pg_tables
+        FOR name, columns IN
+          SELECT
+            format('%I.%I', schemaname, tablename),
+            (SELECT coalesce(string_agg(quote_ident(attname), ', ' ORDER BY attnum), '1')
+              FROM pg_attribute
+              WHERE attrelid = format('%I.%I', schemaname, tablename)::regclass AND attnum > 0
+                AND NOT attisdropped AND attname NOT IN ('transaction', 'until', 'cursor'))
+          FROM pg_tables
           WHERE schemaname IN ('procedures', 'dossiers', 'fees', 'citizens')
         LOOP
           EXECUTE format(
             'INSERT INTO digest SELECT %L, count(*), md5(string_agg(line, '''' ORDER BY line))
-             FROM (SELECT md5(row::text) COLLATE "C" AS line FROM %s AS row) AS lines',
-            name, name
+             FROM (SELECT md5(row::text) COLLATE "C" AS line FROM (SELECT %s FROM %s) AS row) AS lines',
+            name, columns, name
           );
         END LOOP;
       END

@@ -39,7 +39,8 @@ test('departments, fields and procedures are as many as the article counts', asy
       count(DISTINCT field_code) FILTER (WHERE at_centre_since IS NOT NULL)::int AS "fieldsAtCentre",
       count(DISTINCT department_code) FILTER (WHERE at_centre_since IS NOT NULL)::int
         AS "departmentsAtCentre",
-      count(*) FILTER (WHERE on_site_steps @> '{APPRAISE,APPROVE}')::int AS "onTheSpot"
+      count(*) FILTER (WHERE at_centre_since IS NOT NULL AND on_site_steps @> '{APPRAISE,APPROVE}')::int
+        AS "onTheSpot"
     FROM procedures.procedure JOIN procedures.field ON field.code = field_code
     WHERE procedure.valid_from <= '2014-07-02' AND procedure.valid_to IS NULL
   `
@@ -59,9 +60,9 @@ test('departments, fields and procedures are as many as the article counts', asy
 test('a procedure is done on the spot only at the centre, and by authority', async () => {
   const odd = await database.sql`
     SELECT code FROM procedures.procedure
-    WHERE (at_centre_since IS NULL AND on_site_steps <> '{}')
+    WHERE (at_centre_since IS NULL AND NOT on_site_steps <@ '{APPRAISE,APPROVE}')
       OR (at_centre_since IS NOT NULL AND NOT implementing_levels @> '{PROVINCE}')
-      OR (on_site_steps @> '{APPRAISE,APPROVE}')
+      OR (at_centre_since IS NOT NULL AND on_site_steps @> '{APPRAISE,APPROVE}')
         <> EXISTS (SELECT FROM procedures.authorisation WHERE procedure_code = code)
   `
   assert.deepEqual(odd, [])

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Environment } from '#kit/config.ts'
+import { ownReports } from './reports/own-reports.ts'
 import { addressOf, committedSupergraph, readGatewaySettings } from './settings.ts'
 
 test('nothing needs to be set', () => {
@@ -10,6 +11,8 @@ test('nothing needs to be set', () => {
     supergraphFile: committedSupergraph,
     registry: undefined,
     introspection: false,
+    reportsFolder: ownReports,
+    reportKeysFile: undefined,
     engine: 'motcua',
     overrideLabels: [],
     redisUrl: undefined,
