@@ -73,7 +73,20 @@ test('a newcomer makes systems of npm start fail by a command, and sees it in th
   assert.match(checked.stdout, /dossiers: [1-9]\d* records read, [1-9]\d* can be taken, 0 cannot/)
 
   const counts = { expected: 19, answered: 19, fresh: 19, stale: 0, missing: 0 }
-  const { received, coverage } = await statistics()
+  /** As soon as the systems have been read once since something became of them. */
+  const statisticsOnce = (
+    what: string,
+    isSo: (counts: Answer['dossierStatistics']['coverage']) => boolean,
+  ) =>
+    until(
+      what,
+      async () => {
+        const found = await statistics()
+        return isSo(found.coverage) ? found : null
+      },
+      60_000,
+    )
+  const { received, coverage } = await statisticsOnce('all are fresh', ({ fresh }) => fresh === 19)
   assert.partialDeepStrictEqual(coverage, counts)
   assert.equal(received, 2_617)
 
@@ -81,7 +94,7 @@ test('a newcomer makes systems of npm start fail by a command, and sees it in th
   await tell('stale', 'mot-cua-H49.02')
   await tell('slow', 'mot-cua-H49.07')
   await tell('down', 'mot-cua-H49.01')
-  const failing = await statistics()
+  const failing = await statisticsOnce('four are not', ({ fresh }) => fresh === 15)
   assert.partialDeepStrictEqual(failing.coverage, {
     expected: 19,
     answered: 17,
