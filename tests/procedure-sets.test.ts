@@ -1,12 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { pino } from 'pino'
-import { standingClock } from '#kit/clock.ts'
-import { domainStart } from '../demo/data.ts'
-import { startPlatform } from '../demo/platform.ts'
-import { standingSources } from '../demo/sources.ts'
-import { ask } from './ask.ts'
-import { eachWorld, withWorld } from './world.ts'
+import { eachWorld } from './world.ts'
 
 const period = '{ from: "2014-03-24", to: "2014-07-02" }'
 const share = '{ numerator denominator value }'
@@ -66,20 +60,5 @@ eachWorld('figures over sets of procedures', (world) => {
       BigInt(all.feeStatistics.paid),
     )
     assert.equal(none.dossierStatistics.received, 0)
-  })
-})
-
-withWorld('sets of procedures', (world) => {
-  test('travel as entities through both engines and their planners alike', async (t) => {
-    const { database, url } = world()
-    const clock = standingClock(await domainStart(database))
-    const following = await standingSources()
-    const parts = { database, clock, log: pino({ level: 'silent' }), following }
-    const stock = await startPlatform(parts, { port: 0, introspection: true, engine: 'apollo' })
-    t.after(() => stock.stop())
-    const own = await ask(url, sets)
-    const apollo = await ask(stock.url, sets)
-    assert.equal(own.errors, undefined)
-    assert.deepEqual(own.data, apollo.data)
   })
 })
