@@ -80,12 +80,14 @@ eachDatabase('what fees copy of dossiers', (open) => {
     })
   }
 
-  /** Copies what can be told, until nothing is held back by what else runs on the server. */
-  const settle = () =>
-    until('all changes of dossiers', async () => {
-      await copyChanges(database, changes, never)
-      return (await changes.after(null, never)).followedTo
-    })
+  /** Copies all changes, as soon as none is held back by what else runs on the server. */
+  const settle = async () => {
+    await until(
+      'all changes of dossiers',
+      async () => (await changes.after(null, never)).followedTo,
+    )
+    await copyChanges(database, changes, never)
+  }
 
   const copies = () => database.sql`SELECT * FROM fees.dossier ORDER BY id`
 
