@@ -18,6 +18,7 @@ import { sourcesPart } from '../subgraphs/sources/part.ts'
 import type { People } from '../subgraphs/sources/people.ts'
 import type { RawFields } from '../subgraphs/sources/record.ts'
 import { sealWith } from '../subgraphs/sources/seal.ts'
+import { sourceId } from '../subgraphs/sources/source-id.ts'
 import { feedOf, openSource } from '../subgraphs/sources/start-following.ts'
 import { followedFeeds, quarantined } from '../subgraphs/sources/store.ts'
 import { eachDatabase } from './databases.ts'
@@ -329,6 +330,40 @@ eachDatabase('following a source', (open) => {
       WHERE item.source = ${source.name}
     `
     assert.deepEqual(fee, { same: true, paid: '2014-05-05' })
+  })
+
+  test('takes a large page of events in shares, and all that is left of it after one share failed', async (t) => {
+    const source = await startSource(t, { pageSize: 10_000 })
+    const keys = Array.from({ length: 20 }, (_, number) => String(number))
+    for (const key of keys) source.system.put('dossiers', key, dossier(code(4_000 + Number(key))))
+    await source.follow()
+    for (let step = 0; step < 300; step++)
+      for (const key of keys)
+        source.system.put('events', `${key}-${step}`, {
+          ho_so_id: key,
+          thoi_diem: '06/05/2014 08:00',
+          thu_tu: String(step),
+          trang_thai: '4',
+        })
+    const events = async () => (await source.taken()).map(({ events }) => events)
+    const before = await events()
+
+    const broken = sourceId('dossier', source.name, '7')
+    await database.transaction(({ script }) =>
+      script(`
+        CREATE FUNCTION told_to_fail() RETURNS trigger LANGUAGE plpgsql AS
+          $$ BEGIN RAISE 'told to fail'; END $$;
+        CREATE TRIGGER told_to_fail BEFORE INSERT ON dossiers.event FOR EACH ROW
+          WHEN (NEW.dossier_id = '${broken}') EXECUTE FUNCTION told_to_fail();
+      `),
+    )
+    await assert.rejects(source.follow(), /told to fail/)
+    const partly = await events()
+    assert.ok(partly.some((count) => count === 303) && partly.some((count) => count === 3))
+    await database.transaction(({ script }) => script('DROP FUNCTION told_to_fail() CASCADE'))
+    await source.follow()
+    assert.deepEqual([before, await events()], [keys.map(() => 3), keys.map(() => 303)])
+    assert.deepEqual(await source.kept(), [])
   })
 
   test('refuses amounts that are none', async (t) => {

@@ -76,10 +76,11 @@ eachDatabase('a list over live sources', (open) => {
     const procedureCode = parseProcedureCode(procedure)
     assert.ok(agency && procedureCode)
     const at = (text: string) => new Date(`${text.replace(' ', 'T')}+07:00`)
+    const id = sourceId('dossier', 'counter', key)
     await database.transaction(async ({ sql }) => {
       await takeDossiers(sql, 'counter', [
         {
-          id: sourceId('dossier', 'counter', key),
+          id,
           key,
           codes: [code],
           procedureCode,
@@ -98,12 +99,17 @@ eachDatabase('a list over live sources', (open) => {
         },
       ])
       if (receivedAt === null) return
-      const event = { dossier: key, at: at(receivedAt), sequence: 1, status: 'ACCEPTED' }
+      const event = {
+        dossierId: id,
+        dossier: key,
+        at: at(receivedAt),
+        sequence: 1,
+        status: 'ACCEPTED',
+      }
       const others = { sourceStatus: '2', vocabulary: null, agencyCode: null, note: null }
       const appointmentOn = dueOn === null ? null : parseLocalDate(dueOn)
       await takeEvents(
         sql,
-        'counter',
         [{ ...event, ...others, appointmentOn, supplementDueOn: null }],
         new Date('2014-07-02T15:00:00+07:00'),
       )

@@ -7,6 +7,7 @@ import type { SourceRecord } from './record.ts'
 import { asRead } from './refusal.ts'
 import type { Seal } from './seal.ts'
 import type { Source } from './settings.ts'
+import { sharesOf } from './shares.ts'
 import {
   type followedFeed,
   isKept,
@@ -68,9 +69,10 @@ export async function readPage<Row, Ready>(
 }
 
 /**
- * Takes the rows of a page and notes how far the feed got, in one transaction. Wherever it is killed,
- * the same page is read again, and taking it again changes nothing. Where another process has gone on
- * meanwhile, the page is left to that one.
+ * Takes the rows of a page and notes how far the feed got, in one transaction. What may be taken side by
+ * side is taken before, in transactions of its own. Wherever it is killed, the same page is read again,
+ * and taking it again changes nothing. Where another process has gone on meanwhile, the page is left to
+ * that one.
  *
  * Throws what the store throws.
  */
@@ -82,19 +84,33 @@ export async function takePage<Row, Ready>(
 ): Promise<PageTaken> {
   const { feed } = intake
   if (tellsNothing(page, known, source)) return { taken: 0, refused: [], wasLeft: false }
+  const now = clock.now()
+  const take = (transaction: Transaction, rows: readonly Keyed<Ready>[]) =>
+    takeRows(transaction, rows, (some) => intake.take(transaction.sql, source, some, now))
+  const before = await takeSideBySide(database, sharesOf(ready, intake), take)
   return database.transaction(async (transaction) => {
     const { sql } = transaction
     const isOurs = (await lockCursor(sql, source.name, feed)) === known.cursor
     if (!isOurs) return { taken: 0, refused: [], wasLeft: true }
-    const now = clock.now()
-    const untaken = await takeRows(transaction, ready, (rows) =>
-      intake.take(sql, source, rows, now),
-    )
+    const untaken = before ?? (await take(transaction, ready))
     const refused = [...unmapped, ...untaken]
     await keepRefused(transaction, { source, feed, page, refused, seal, now })
     await saveFollowed(sql, { ...page, source: source.name, feed }, now)
     return { taken: page.records.length - refused.length, refused, wasLeft: false }
   })
+}
+
+/** Gives what was refused; null where there is but one share, and nothing has been taken yet. */
+async function takeSideBySide<Ready>(
+  database: Database,
+  shares: ReadonlyArray<readonly Keyed<Ready>[]>,
+  take: (transaction: Transaction, rows: readonly Keyed<Ready>[]) => Promise<readonly RefusedRow[]>,
+): Promise<readonly RefusedRow[] | null> {
+  if (shares.length === 1) return null
+  const refused = await Promise.all(
+    shares.map((share) => database.transaction((transaction) => take(transaction, share))),
+  )
+  return refused.flat()
 }
 
 /** Whether a page is not worth a transaction: nothing changed, and not long ago the same was noted. */

@@ -28,6 +28,11 @@ export interface Intake<Row, Ready = Row> {
     rows: readonly Keyed<Row>[],
     signal: AbortSignal,
   ): Promise<readonly Keyed<Ready>[]>
+  /**
+   * Rows for which this is the same are taken together; others may be taken side by side, and before the
+   * page that they came with is noted. Not given where a later page may tell of the same otherwise.
+   */
+  readonly togetherBy?: (row: Ready) => string
   /** Takes rows set-wise; taking them again changes nothing. Gives those that the store does not take. */
   take(
     sql: Sql,

@@ -43,9 +43,11 @@ function ready(
   })
   const owner = parties.find(({ role }) => role === 'OWNER')
   if (!owner) throw new Error('A dossier without an owner came through the mapping')
+  const id = sourceId('dossier', source.name, dossier.key)
   return {
     ...dossier,
-    id: sourceId('dossier', source.name, dossier.key),
+    id,
+    events: dossier.events.map((event) => ({ ...event, dossierId: id })),
     owner,
     parties: parties.filter(({ role }) => role !== 'OWNER'),
   }
@@ -67,7 +69,6 @@ async function take(
   await takeDossiers(sql, name, taken)
   await takeEvents(
     sql,
-    name,
     taken.flatMap(({ events }) => events),
     recordedAt,
   )

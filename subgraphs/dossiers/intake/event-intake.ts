@@ -1,22 +1,30 @@
 import type { Intake } from '../../sources/intake.ts'
 import { mapEvent } from '../../sources/map-event.ts'
 import type { SourceEvent } from '../../sources/mapped-rows.ts'
-import { takeEvents } from './store.ts'
+import { sourceId } from '../../sources/source-id.ts'
+import { type ReadyEvent, takeEvents } from './store.ts'
 
 /** How single events of sources are taken in; one whose dossier has not come yet waits for it. */
-export const eventIntake: Intake<SourceEvent> = {
+export const eventIntake: Intake<SourceEvent, ReadyEvent> = {
   feed: 'events',
   map(source, record) {
     const fields = source.feeds.events?.fields
     if (!fields) throw new Error(`The source ${source.name} feeds no events`)
     return mapEvent(source, fields, record)
   },
-  prepare: async (_source, rows) => rows,
-  async take(sql, { name }, rows, recordedAt) {
+  async prepare({ name }, rows) {
+    return rows.map(({ key, row }) => ({
+      key,
+      row: { ...row, dossierId: sourceId('dossier', name, row.dossier) },
+    }))
+  },
+  // An event stays what it is, so that dossiers may be brought up to date side by side.
+  togetherBy: ({ dossierId }) => dossierId,
+  async take(sql, _source, rows, recordedAt) {
     const events = rows.map(({ row }) => row)
-    const known = await takeEvents(sql, name, events, recordedAt)
+    const unknown = await takeEvents(sql, events, recordedAt)
     return rows
-      .filter(({ row }) => !known.has(row.dossier))
+      .filter(({ row }) => unknown.has(row.dossierId))
       .map(({ key, row }) => ({
         key,
         refusals: [{ field: 'dossier', reason: 'UNKNOWN_DOSSIER' }],

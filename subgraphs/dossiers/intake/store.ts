@@ -2,9 +2,15 @@ import { columnOf, type Sql } from '#kit/sql.ts'
 import type { SourceDossier, SourceEvent } from '../../sources/mapped-rows.ts'
 import type { Subject } from '../../sources/people.ts'
 
+/** An event with the id of its dossier, whether that has come yet or not. */
+export interface ReadyEvent extends SourceEvent {
+  readonly dossierId: string
+}
+
 /** A dossier whose people have their subject ids. */
-export interface ReadyDossier extends Omit<SourceDossier, 'people'> {
+export interface ReadyDossier extends Omit<SourceDossier, 'people' | 'events'> {
   readonly id: string
+  readonly events: readonly ReadyEvent[]
   readonly owner: Subject
   readonly parties: ReadonlyArray<{ readonly role: string } & Subject>
 }
@@ -100,101 +106,100 @@ export async function takeDossiers(
   await takeCodes(
     sql,
     source,
-    dossiers.flatMap(({ key, codes }) => codes.map((code, position) => ({ key, code, position }))),
+    dossiers.flatMap(({ id, codes }) =>
+      codes.map((code, position) => ({ dossierId: id, code, position })),
+    ),
   )
   await takeParties(
     sql,
-    source,
-    dossiers.flatMap(({ key, parties }) => parties.map((party) => ({ key, ...party }))),
+    dossiers.flatMap(({ id, parties }) => parties.map((party) => ({ dossierId: id, ...party }))),
   )
 }
 
 async function takeCodes(
   sql: Sql,
   source: string,
-  codes: ReadonlyArray<{ readonly key: string; readonly code: string; readonly position: number }>,
+  codes: ReadonlyArray<{
+    readonly dossierId: string
+    readonly code: string
+    readonly position: number
+  }>,
 ): Promise<void> {
   const each = columnOf(codes)
   await sql`
     INSERT INTO dossiers.dossier_code (code, source, dossier_id, position)
-    SELECT code, ${source}, id, position
+    SELECT code, ${source}, dossier_id, position
     FROM unnest(
-      ${each(({ key }) => key)}::text[], ${each(({ code }) => code)}::text[],
+      ${each(({ dossierId }) => dossierId)}::uuid[], ${each(({ code }) => code)}::text[],
       ${each(({ position }) => position)}::smallint[]
-    ) AS told (key, code, position)
-    JOIN dossiers.dossier ON source = ${source} AND source_key = key
+    ) AS told (dossier_id, code, position)
     ON CONFLICT DO NOTHING
   `
 }
 
 async function takeParties(
   sql: Sql,
-  source: string,
-  parties: ReadonlyArray<{ readonly key: string; readonly role: string } & Subject>,
+  parties: ReadonlyArray<{ readonly dossierId: string; readonly role: string } & Subject>,
 ): Promise<void> {
   if (parties.length === 0) return
   const each = columnOf(parties)
   await sql`
     INSERT INTO dossiers.dossier_party (dossier_id, role, party_id, party_kind)
-    SELECT dossier.id, role, party_id, kind
+    SELECT *
     FROM unnest(
-      ${each(({ key }) => key)}::text[], ${each(({ role }) => role)}::text[],
+      ${each(({ dossierId }) => dossierId)}::uuid[], ${each(({ role }) => role)}::text[],
       ${each(({ id }) => id)}::uuid[], ${each(({ kind }) => kind)}::text[]
-    ) AS told (key, role, party_id, kind)
-    JOIN dossiers.dossier ON source = ${source} AND source_key = key
+    )
     ON CONFLICT DO NOTHING
   `
 }
 
 /**
- * Takes in events, and brings their dossiers up to date. Gives the keys of the dossiers that are known;
- * events of others are left out.
+ * Takes in events, and brings their dossiers up to date. Gives the ids of the dossiers that have not come
+ * yet; their events are left out.
  */
 export async function takeEvents(
   sql: Sql,
-  source: string,
-  events: readonly SourceEvent[],
+  events: readonly ReadyEvent[],
   recordedAt: Date,
 ): Promise<ReadonlySet<string>> {
-  const known = await knownDossiers(sql, source, [...new Set(events.map(({ dossier }) => dossier))])
-  const taken = events.filter(({ dossier }) => known.has(dossier))
-  if (taken.length === 0) return new Set()
-  const each = columnOf(taken)
-  await sql`
-    INSERT INTO dossiers.incoming_event (
-      dossier_id, at, source_sequence, status, source_status, vocabulary, appointment_on,
-      supplement_due_on, agency_code, note, recorded_at
+  if (events.length === 0) return new Set()
+  const each = columnOf(events)
+  const [put] = await sql<{ events: number }>`
+    WITH put AS (
+      INSERT INTO dossiers.incoming_event (
+        dossier_id, at, source_sequence, status, source_status, vocabulary, appointment_on,
+        supplement_due_on, agency_code, note, recorded_at
+      )
+      SELECT told.*, ${recordedAt}::timestamptz
+      FROM unnest(
+        ${each(({ dossierId }) => dossierId)}::uuid[],
+        ${each(({ at }) => at.toISOString())}::timestamptz[],
+        ${each(({ sequence }) => sequence)}::integer[],
+        ${each(({ status }) => status)}::text[],
+        ${each(({ sourceStatus }) => sourceStatus)}::text[],
+        ${each(({ vocabulary }) => vocabulary)}::text[],
+        ${each(({ appointmentOn }) => appointmentOn)}::date[],
+        ${each(({ supplementDueOn }) => supplementDueOn)}::date[],
+        ${each(({ agencyCode }) => agencyCode)}::text[],
+        ${each(({ note }) => note)}::text[]
+      ) AS told (id)
+      JOIN dossiers.dossier USING (id)
+      RETURNING 1
     )
-    SELECT told.*, ${recordedAt}::timestamptz
-    FROM unnest(
-      ${each(({ dossier }) => known.get(dossier))}::uuid[],
-      ${each(({ at }) => at.toISOString())}::timestamptz[],
-      ${each(({ sequence }) => sequence)}::integer[],
-      ${each(({ status }) => status)}::text[],
-      ${each(({ sourceStatus }) => sourceStatus)}::text[],
-      ${each(({ vocabulary }) => vocabulary)}::text[],
-      ${each(({ appointmentOn }) => appointmentOn)}::date[],
-      ${each(({ supplementDueOn }) => supplementDueOn)}::date[],
-      ${each(({ agencyCode }) => agencyCode)}::text[],
-      ${each(({ note }) => note)}::text[]
-    ) AS told
+    SELECT count(*)::int AS events FROM put
   `
   await sql`SELECT dossiers.record_events()`
-  return new Set(known.keys())
+  return put?.events === events.length ? new Set() : unknownDossiers(sql, events)
 }
 
-/** The ids of those of some dossiers of a source that are known, by the source's keys. */
-async function knownDossiers(
+async function unknownDossiers(
   sql: Sql,
-  source: string,
-  keys: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
-  if (keys.length === 0) return new Map()
-  const rows = await sql<{ key: string; id: string }>`
-    SELECT source_key AS key, id
-    FROM unnest(${keys}::text[]) AS source_key
-    JOIN dossiers.dossier USING (source_key)
-    WHERE source = ${source}
+  events: readonly ReadyEvent[],
+): Promise<ReadonlySet<string>> {
+  const rows = await sql<{ id: string }>`
+    SELECT DISTINCT id FROM unnest(${events.map(({ dossierId }) => dossierId)}::uuid[]) AS told (id)
+    WHERE NOT EXISTS (SELECT FROM dossiers.dossier WHERE dossier.id = told.id)
   `
-  return new Map(rows.map(({ key, id }) => [key, id]))
+  return new Set(rows.map(({ id }) => id))
 }

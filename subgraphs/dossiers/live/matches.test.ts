@@ -157,17 +157,20 @@ eachDatabase('a dossier of a live source', (open) => {
           const rollback = new Error('rolled back')
           await database
             .transaction(async ({ sql }) => {
-              const stored = rows.map(({ people: _, ...row }) => ({
-                ...row,
-                id: sourceId('dossier', source.name, row.key),
-                owner: { id: randomUUID(), kind: 'Citizen' as const },
-                parties: [],
-              }))
+              const stored = rows.map(({ people: _, ...row }) => {
+                const id = sourceId('dossier', source.name, row.key)
+                return {
+                  ...row,
+                  id,
+                  events: row.events.map((event) => ({ ...event, dossierId: id })),
+                  owner: { id: randomUUID(), kind: 'Citizen' as const },
+                  parties: [],
+                }
+              })
               await takeDossiers(sql, source.name, stored)
               await takeEvents(
                 sql,
-                source.name,
-                rows.flatMap(({ events }) => events),
+                stored.flatMap(({ events }) => events),
                 now,
               )
               const ids = live.map(({ row }) => row.id)

@@ -83,6 +83,8 @@ SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
     source
   FROM unnest(ids) AS id JOIN dossiers.dossier USING (id)
   WHERE series_id IS NULL
+  -- All make them in the same order, so that no two wait for each other.
+  ORDER BY 1, 2, 3, 4, 5, 6, 7, 8
   ON CONFLICT DO NOTHING
 $$;
 

@@ -49,7 +49,7 @@ export interface Basis {
 
 /**
  * Fixes what a report is made from. Where `asOf` is given, the record is closed up to it, so that the
- * same report is the same whenever it is made again, and sources are those of that moment.
+ * same report is the same, or refused, whenever it is made again, and sources are those of that moment.
  *
  * Throws Failure AS_OF_NOT_COVERED, PERIOD_NOT_COVERED, RECORD_NOT_CLOSED, COVERAGE_TOO_LOW and
  * BAD_USER_INPUT.
@@ -63,12 +63,14 @@ export async function basisOf(
   const { reports, sources, now } = context
   const asOf = asked.asOf ?? null
   const filter = asked.filter ?? {}
-  const begin = await reports.begin(asOf)
-  if (asOf) checkMoment(asOf, begin.recordedAt, now)
+  if (asOf) {
+    checkMoment(asOf, (await reports.begin(asOf)).recordedAt, now)
+    await reports.close(asOf)
+  }
+  const { day: first } = await reports.begin(asOf)
   const period = await reports.period(asked.period)
   const today = localDateOf(asOf ?? now)
-  checkCovered(period, { first: begin.day, today })
-  if (asOf) await reports.close(asOf)
+  checkCovered(period, { first, today })
   const before = compare && { ...comparedPeriod(period, compare), calendar: null, code: null }
   // Live sources tell only of now, and not when dossiers ended.
   const isLive = asOf === null && !groupBy.includes('COMPLETED_MONTH')
