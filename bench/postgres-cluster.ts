@@ -1,7 +1,7 @@
 import { execFile, spawn } from 'node:child_process'
 import { globSync } from 'node:fs'
 import { chown, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir, userInfo } from 'node:os'
+import { tmpdir, totalmem, userInfo } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import type { Part } from '#kit/lifecycle.ts'
@@ -43,6 +43,7 @@ export async function startPostgresCluster(): Promise<(Part & { readonly url: st
     `unix_socket_directories=${folder}`,
     '-c',
     'listen_addresses=127.0.0.1',
+    ...asOperatorsSet,
   ])
   const server = spawn(command, args, { stdio: 'ignore' })
   const exited = new Promise<void>((resolve) => server.once('exit', () => resolve()))
@@ -57,6 +58,14 @@ export async function startPostgresCluster(): Promise<(Part & { readonly url: st
     },
   }
 }
+
+/** What docs/operators.md tells operators to set. */
+const asOperatorsSet = [
+  '-c',
+  `shared_buffers=${Math.floor(totalmem() / 4 / 2 ** 20)}MB`,
+  '-c',
+  'max_wal_size=8GB',
+]
 
 /** PostgreSQL refuses to run as root; Debian's package makes a user for it. */
 const isRoot = userInfo().uid === 0
