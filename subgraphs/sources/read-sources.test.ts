@@ -78,6 +78,18 @@ test('every problem is told at once, each with its line', async (t) => {
   })
 })
 
+test('a list of codes holds codes alone', async (t) => {
+  const wrong = right.replace(
+    'NATIONAL_PORTAL',
+    'NATIONAL_PORTAL\n      agency: { "1105": Sở Tư pháp }\n      procedure: { "17": "17" }',
+  )
+  await assert.rejects(read(t, wrong), ({ message }: Error) => {
+    assert.match(message, /line 9: .*codes\.agency\.1105: an agency code/)
+    assert.match(message, /line 10: .*codes\.procedure\.17: a national code/)
+    return true
+  })
+})
+
 test('no secret is quoted where a source is wrong', async (t) => {
   const secret = { SO_TU_PHAP_URL: 'oracle://reader:secret@127.0.0.1/so' }
   const misplaced = right.replace('NATIONAL_PORTAL', `"\${SO_TU_PHAP_URL}"`)
