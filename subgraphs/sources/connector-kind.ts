@@ -12,6 +12,8 @@ export interface ConnectorKind {
   readonly connection: v.GenericSchema
   /** Where a feed's records are in it. */
   readonly from: v.GenericSchema
+  /** Why a feed that `from` has read cannot be used in a mode; null where it can. */
+  problemOf(mode: Source['mode'], from: unknown): string | null
   open(source: Source, parts: ConnectorParts): OpenSource
 }
 
@@ -22,13 +24,20 @@ export interface OpenSystem<From> {
   stop(): Promise<void>
 }
 
+interface KindSettings<Connection, From extends v.GenericSchema> {
+  readonly connection: Connection
+  readonly from: From
+  /** Left out where every feed can be used in either mode. */
+  readonly problemOf?: (mode: Source['mode'], from: v.InferOutput<From>) => string | null
+}
+
 /**
  * Makes a kind of its two schemas; `open` gets what they read. They check and fill in, and transform
  * nothing: what they have read they read again.
  */
 export function connectorKind<Connection extends v.GenericSchema, From extends v.GenericSchema>(
   system: string,
-  schemas: { readonly connection: Connection; readonly from: From },
+  { problemOf = () => null, ...schemas }: KindSettings<Connection, From>,
   open: (
     connection: v.InferOutput<Connection>,
     source: Source,
@@ -38,6 +47,7 @@ export function connectorKind<Connection extends v.GenericSchema, From extends v
   return {
     system,
     ...schemas,
+    problemOf: (mode, from) => problemOf(mode, v.parse(schemas.from, from)),
     open(source, parts) {
       const opened = open(v.parse(schemas.connection, source.connection), source, parts)
       return {
@@ -52,4 +62,9 @@ export function connectorKind<Connection extends v.GenericSchema, From extends v
       }
     },
   }
+}
+
+/** Of a kind that tells of itself and cannot be asked. */
+export function onlyFollowed(mode: Source['mode']): string | null {
+  return mode === 'live' ? 'a system of this kind cannot be asked: its mode is replica' : null
 }

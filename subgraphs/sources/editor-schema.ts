@@ -16,7 +16,7 @@ export function editorSchema(kinds: readonly [ConnectorKind, ...ConnectorKind[]]
     typeMode: 'input',
     definitions: { codeLists, dossierFields, eventFields, feeFields, personFields, valueFrom },
     // What a form cannot say is told when the file is read.
-    ignoreActions: ['raw_transform', 'transform', 'check'],
+    ignoreActions: ['raw_transform', 'transform', 'check', 'partial_check'],
   })
   return `${JSON.stringify(schema, null, 2)}\n`
 }

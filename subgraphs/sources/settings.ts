@@ -48,20 +48,55 @@ const common = {
 }
 
 /** A source by the kind of its system: what all have, and how this kind is connected and finds its records. */
-const sourceOf = ({ system, connection, from }: ConnectorKind) =>
-  v.strictObject({
-    system: v.literal(system),
-    connection,
-    ...common,
-    feeds: v.pipe(
-      v.strictObject({
-        dossiers: v.optional(v.strictObject({ from, fields: dossierFields })),
-        events: v.optional(v.strictObject({ from, fields: eventFields })),
-        fees: v.optional(v.strictObject({ from, fields: feeFields })),
-      }),
-      v.check((feeds) => Object.keys(feeds).length > 0, 'feeds nothing'),
+const sourceOf = ({ system, connection, from, problemOf }: ConnectorKind) =>
+  v.pipe(
+    v.strictObject({
+      system: v.literal(system),
+      connection,
+      ...common,
+      feeds: v.pipe(
+        v.strictObject({
+          dossiers: v.optional(v.strictObject({ from, fields: dossierFields })),
+          events: v.optional(v.strictObject({ from, fields: eventFields })),
+          fees: v.optional(v.strictObject({ from, fields: feeFields })),
+        }),
+        v.check((feeds) => Object.keys(feeds).length > 0, 'feeds nothing'),
+        v.check(
+          ({ dossiers, events }) => !events || dossiers !== undefined,
+          'events are of dossiers that the same source feeds, and it feeds none',
+        ),
+      ),
+    }),
+    v.forward(
+      v.partialCheck(
+        [['mode'], ['lag'], ['maximumStaleness']],
+        ({ mode, lag, maximumStaleness }) => mode === 'live' || maximumStaleness >= lag,
+        'no shorter than lag, within which the source is fresh',
+      ),
+      ['maximumStaleness'],
     ),
+    v.forward(
+      v.partialCheck(
+        [['mode'], ['feeds']],
+        (source) => unusableFeeds(source, problemOf).length === 0,
+        ({ input }) => unusableFeeds(input, problemOf).join('; '),
+      ),
+      ['feeds'],
+    ),
+  )
+
+interface UsedFeeds {
+  readonly mode: 'replica' | 'live'
+  readonly feeds: Readonly<Record<string, { readonly from: unknown } | undefined>>
+}
+
+/** The feeds that cannot be used in a source's mode, each with the reason. */
+function unusableFeeds({ mode, feeds }: UsedFeeds, problemOf: ConnectorKind['problemOf']) {
+  return Object.entries(feeds).flatMap(([name, feed]) => {
+    const problem = feed ? problemOf(mode, feed.from) : null
+    return problem === null ? [] : [`${name}: ${problem}`]
   })
+}
 
 const nameForm = /^[A-Za-z0-9][A-Za-z0-9.-]{0,62}$/
 
