@@ -94,14 +94,16 @@ interface Asked {
 const binary = 63
 /** The protocol's numbers of types: strings of any length, unless they are of bytes. */
 const textTypes: ReadonlySet<number> = new Set([15, 252, 253, 254])
-/** `timestamp`, `date`, `datetime`. */
-const momentTypes: ReadonlySet<number> = new Set([7, 10, 12])
+const date = 10
+/** `timestamp`, `datetime`. */
+const momentTypes: ReadonlySet<number> = new Set([7, 12])
 /** Integers of 1, 2, 4, 8 and 3 bytes. */
 const wholeTypes: ReadonlySet<number> = new Set([1, 2, 3, 8, 9])
 const decimal = 246
 
 function kindOf({ columnType = 0, characterSet, decimals }: mysql.FieldPacket): ColumnKind {
   if (textTypes.has(columnType)) return characterSet === binary ? 'OTHER' : 'TEXT'
+  if (columnType === date) return 'DAY'
   if (momentTypes.has(columnType)) return 'MOMENT'
   const isWhole = columnType === decimal && decimals === 0
   return isWhole || wholeTypes.has(columnType) ? 'WHOLE_NUMBER' : 'OTHER'

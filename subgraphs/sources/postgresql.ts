@@ -40,14 +40,16 @@ export const postgresql = connectorKind(
 
 /** `char`, `name`, `text`, `bpchar`, `varchar` by their numbers. */
 const textTypes: ReadonlySet<number> = new Set([18, 19, 25, 1042, 1043])
-/** `date`, `timestamp`, `timestamptz`. */
-const momentTypes: ReadonlySet<number> = new Set([1082, 1114, 1184])
+const date = 1082
+/** `timestamp`, `timestamptz`. */
+const momentTypes: ReadonlySet<number> = new Set([1114, 1184])
 /** `int8`, `int2`, `int4`. */
 const wholeTypes: ReadonlySet<number> = new Set([20, 21, 23])
 const numeric = 1700
 
 function kindOf({ dataTypeID, dataTypeModifier }: pg.FieldDef): ColumnKind {
   if (textTypes.has(dataTypeID)) return 'TEXT'
+  if (dataTypeID === date) return 'DAY'
   if (momentTypes.has(dataTypeID)) return 'MOMENT'
   // The lower half of a numeric's modifier, four apart, is how many digits follow the point.
   const isWhole =
