@@ -31,6 +31,7 @@ async function liveSource(
   const opened = openedOnce(() => ({
     name: source.name,
     feed: () => assert.fail('read for records'),
+    procedures: () => assert.fail('read for procedures'),
     ...(count && { counts: unused }),
     stop: async () => {},
   }))

@@ -7,7 +7,13 @@ import { connectorKind } from './connector-kind.ts'
 import { sqlCounts } from './counting/sql-counts.ts'
 import type { Source } from './settings.ts'
 import type { SqlDialect } from './sql.ts'
-import { type ColumnKind, type SourceDatabase, sqlConnector, sqlFrom } from './sql-connector.ts'
+import {
+  type ColumnKind,
+  type SourceDatabase,
+  type SqlFrom,
+  sqlConnector,
+  sqlFrom,
+} from './sql-connector.ts'
 import type { TextRow } from './sql-record.ts'
 
 const connection = v.strictObject({
@@ -30,9 +36,11 @@ export const postgresql = connectorKind(
         return fields.map(kindOf)
       },
     }
+    const connect = (from: SqlFrom) => sqlConnector(database, from, clock)
     return {
       counts: sqlCounts(database, source),
-      connect: (from) => sqlConnector(database, from, clock),
+      connect,
+      listed: connect,
       stop: () => pool.end(),
     }
   },

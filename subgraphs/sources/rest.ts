@@ -4,7 +4,7 @@ import { restSession } from './rest-session.ts'
 import { restConnection } from './rest-settings.ts'
 import { problemOfService, serviceConnector } from './service-connector.ts'
 import { openServiceHttp } from './service-http.ts'
-import { serviceFrom } from './service-settings.ts'
+import { type ServiceFrom, serviceFrom } from './service-settings.ts'
 
 /** A JSON service of a department. */
 export const rest = connectorKind(
@@ -14,8 +14,10 @@ export const rest = connectorKind(
     const http = openServiceHttp(new URL(connection.url).origin, source)
     const session = restSession(http, connection, source)
     const service = restService(http, connection, session, source.codes.success)
+    const connect = (from: ServiceFrom) => serviceConnector(service, from, clock)
     return {
-      connect: (from) => serviceConnector(service, from, clock),
+      connect,
+      listed: connect,
       stop: () => http.stop(),
     }
   },

@@ -9,8 +9,8 @@ import { type SourceRecord, textAt } from './record.ts'
 import type { RecordService } from './record-service.ts'
 import { serviceLists } from './service-lists.ts'
 import type { ServiceChanges, ServiceFrom } from './service-settings.ts'
-import type { Source } from './settings.ts'
 import { inOrder } from './slice.ts'
+import type { SourceMode } from './source-mode.ts'
 
 /** The way to one feed of a department's service; what it cannot be asked for is left out. */
 export function serviceConnector(
@@ -53,7 +53,7 @@ export function serviceConnector(
 }
 
 /** Why a feed of a service cannot be used in a mode. */
-export function problemOfService(mode: Source['mode'], { changes }: ServiceFrom): string | null {
+export function problemOfService(mode: SourceMode, { changes }: ServiceFrom): string | null {
   return mode === 'replica' && changes === undefined
     ? 'a replica is followed by its `changes`'
     : null

@@ -3,7 +3,8 @@ import { type AgencyCode, parseAgencyCode } from '#domain/codes.ts'
 import { codeLists } from './code-lists.ts'
 import type { ConnectorKind } from './connector-kind.ts'
 import { duration } from './duration.ts'
-import { dossierFields, eventFields, feeFields } from './mapping-settings.ts'
+import { dossierFields, eventFields, feeFields, procedureFields } from './mapping-settings.ts'
+import { type SourceMode, sourceModes } from './source-mode.ts'
 
 const agency = v.pipe(
   v.string(),
@@ -29,8 +30,7 @@ const common = {
   answersFor: v.optional(v.array(agency), []),
   /** Which population its dossiers are counted in. */
   scope: v.optional(v.picklist(['PROVINCIAL_CENTRE', 'LOCAL_CENTRES']), 'PROVINCIAL_CENTRE'),
-  /** Followed into our store, or asked at request time. */
-  mode: v.optional(v.picklist(['replica', 'live']), 'replica'),
+  mode: v.optional(v.picklist(sourceModes), 'replica'),
   /** A replica younger than this is fresh. */
   lag: v.optional(duration, '10m'),
   /** One older than this is missing; so is a live answer kept for longer. */
@@ -66,6 +66,8 @@ const sourceOf = ({ system, connection, from, problemOf }: ConnectorKind) =>
           'events are of dossiers that the same source feeds, and it feeds none',
         ),
       ),
+      /** The procedures that the system lists: taken in by nobody, and compared with ours by `check`. */
+      procedures: v.optional(v.strictObject({ from, fields: procedureFields })),
     }),
     v.forward(
       v.partialCheck(
@@ -86,7 +88,7 @@ const sourceOf = ({ system, connection, from, problemOf }: ConnectorKind) =>
   )
 
 interface UsedFeeds {
-  readonly mode: 'replica' | 'live'
+  readonly mode: SourceMode
   readonly feeds: Readonly<Record<string, { readonly from: unknown } | undefined>>
 }
 

@@ -26,8 +26,10 @@ export const soap = connectorKind(
         return value
       },
     }
+    const connect = (from: ServiceFrom) => serviceConnector(service, from, clock)
     return {
-      connect: (from) => serviceConnector(service, from, clock),
+      connect,
+      listed: connect,
       stop: () => http.stop(),
     }
   },
