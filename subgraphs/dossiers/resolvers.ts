@@ -147,11 +147,14 @@ async function departmentRanking(
 
 async function dossierDataQuality(
   _: unknown,
-  { scope }: Pick<StatisticsArguments, 'scope'>,
-  { doubtful }: Context,
+  { scope, minCoverage }: Pick<StatisticsArguments, 'scope' | 'minCoverage'>,
+  { doubtful, sources: inView }: Context,
+  info: GraphQLResolveInfo,
 ) {
-  const sources = await doubtful(scope)
+  const { coverage, without } = await inView.cover(info, { scope }, minCoverage)
+  const sources = await doubtful(scope, without)
   return {
+    coverage,
     sources,
     illegalTransitions: sources.reduce((sum, source) => sum + source.illegalTransitions, 0),
     unknownStatuses: sources.reduce((sum, source) => sum + source.unknownStatuses, 0),
