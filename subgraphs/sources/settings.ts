@@ -47,6 +47,21 @@ const common = {
   codes: v.optional(codeLists, {}),
 }
 
+/** What a source feeds, by where this kind of system has its records. */
+const feedsFrom = <From extends v.GenericSchema>(from: From) =>
+  v.pipe(
+    v.strictObject({
+      dossiers: v.optional(v.strictObject({ from, fields: dossierFields })),
+      events: v.optional(v.strictObject({ from, fields: eventFields })),
+      fees: v.optional(v.strictObject({ from, fields: feeFields })),
+    }),
+    v.check((feeds) => Object.keys(feeds).length > 0, 'feeds nothing'),
+    v.check(
+      ({ dossiers, events }) => !events || dossiers !== undefined,
+      'events are of dossiers that the same source feeds, and it feeds none',
+    ),
+  )
+
 /** A source by the kind of its system: what all have, and how this kind is connected and finds its records. */
 const sourceOf = ({ system, connection, from, problemOf }: ConnectorKind) =>
   v.pipe(
@@ -54,18 +69,7 @@ const sourceOf = ({ system, connection, from, problemOf }: ConnectorKind) =>
       system: v.literal(system),
       connection,
       ...common,
-      feeds: v.pipe(
-        v.strictObject({
-          dossiers: v.optional(v.strictObject({ from, fields: dossierFields })),
-          events: v.optional(v.strictObject({ from, fields: eventFields })),
-          fees: v.optional(v.strictObject({ from, fields: feeFields })),
-        }),
-        v.check((feeds) => Object.keys(feeds).length > 0, 'feeds nothing'),
-        v.check(
-          ({ dossiers, events }) => !events || dossiers !== undefined,
-          'events are of dossiers that the same source feeds, and it feeds none',
-        ),
-      ),
+      feeds: feedsFrom(from),
       /** The procedures that the system lists: taken in by nobody, and compared with ours by `check`. */
       procedures: v.optional(v.strictObject({ from, fields: procedureFields })),
     }),
