@@ -184,13 +184,13 @@ async function dossierFigures(
 /** The counts that a publication's figure of one population stands for; null where it states none. */
 async function statisticsOfPublication(
   { code }: Coded,
-  { scope }: Pick<StatisticsArguments, 'scope'>,
+  { scope, ...least }: Pick<StatisticsArguments, 'scope' | 'minCoverage'>,
   context: Context,
   info: GraphQLResolveInfo,
 ) {
   const shares = await context.statedSharesOf.load(code)
   const share = shares.find((share) => share.scope === scope)
-  return share ? statisticsOf(everything, asStated(share), context, info) : null
+  return share ? statisticsOf(everything, { ...asStated(share), ...least }, context, info) : null
 }
 
 const asStated = ({ scope, periodFrom: from, periodTo: to }: StatedShareRow) => ({

@@ -122,6 +122,7 @@ async function slowBody(named: NamedAsSlowRow, context: Context, info: GraphQLRe
     collectedAtCentre: collected,
     rankFromLowest: rankFromLowest(collected, rates),
     rankedAmong: rates.length,
+    coverage: all.coverage,
   }
 }
 
