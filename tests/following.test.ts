@@ -306,6 +306,24 @@ eachDatabase('following a source', (open) => {
     )
   })
 
+  test('takes the course of a dossier that goes another way, and of none that has become another', async (t) => {
+    const source = await startSource(t)
+    for (const n of [1, 2]) source.system.put('dossiers', String(n), dossier(code(n)))
+    await source.follow()
+    const ended = { ngay_ket_thuc: '2014-05-09' }
+    source.system.put('dossiers', '1', dossier({ ...code(1), ...ended, kenh: '2' }))
+    source.system.put('dossiers', '2', dossier({ ...code(2), ...ended, ma_tthc: '1.000002' }))
+    await source.follow()
+    assert.deepEqual(await source.kept(), [
+      ['1', { field: 'channel', reason: 'CHANGED' }],
+      ['2', { field: 'procedure', reason: 'CHANGED' }],
+    ])
+    assert.deepEqual(
+      (await source.taken()).map(({ status }) => status),
+      ['PROCESSED', 'ACCEPTED'],
+    )
+  })
+
   test('refuses alone what only the store finds wrong', async (t) => {
     const source = await startSource(t, {
       codes: { ...codes, vocabulary: 'NATIONAL_PORTAL' },
