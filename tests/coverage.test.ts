@@ -217,6 +217,28 @@ describe('what an answer covers', () => {
     })
   })
 
+  test('what is told of data and of collecting leaves missing sources out too, and says so', async () => {
+    const { data } = await query<{
+      quality: { sources: Array<{ source: string }>; coverage: Coverage }
+      late: Array<{ department: { code: string }; coverage: Coverage }>
+    }>(
+      `{ quality: dossierDataQuality(scope: PROVINCIAL_CENTRE) { sources { source } ${coverage} }
+        late: lateToCollect(period: ${period}, scope: PROVINCIAL_CENTRE) { department { code } ${coverage} } }`,
+    )
+    const [{ coverage: covered } = { coverage: null }] = data.late
+    for (const found of [data.quality.coverage, covered])
+      assert.deepEqual([found?.expected, found?.missing], [19, 2])
+    assert.ok(data.quality.sources.length > 0 && data.late.length > 0)
+    const told = [
+      ...data.quality.sources.map(({ source }) => source),
+      ...data.late.map(({ department }) => department.code),
+    ]
+    assert.deepEqual(
+      told.filter((name) => /H49\.0[59]$/.test(name)),
+      [],
+    )
+  })
+
   test('an answer that covers less than asked for is an error that names who is missing', async () => {
     const ask = (least: number) =>
       query<null>(

@@ -5,11 +5,7 @@ import { readFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { test } from 'node:test'
-import { pino } from 'pino'
-import { realClock } from '#kit/clock.ts'
-import { startSubgraph } from '#kit/subgraph.ts'
 import { freePort } from '../bench/free-port.ts'
-import { citizens } from '../subgraphs/citizens/main.ts'
 import { refusalReasons } from '../subgraphs/sources/refusal.ts'
 import { ask } from './ask.ts'
 import { createPostgres, postgresSkip } from './databases.ts'
@@ -52,23 +48,23 @@ test('docs/file-drop.md connects a department as it is written', {
   )
   const store = await createPostgres()
   t.after(() => store.stop())
-  const log = pino({ level: 'silent' })
-  const people = await startSubgraph(citizens, { database: store, clock: realClock, log })
-  t.after(() => people.stop())
-  const port = await freePort()
+  const ports = { citizens: await freePort(), dossiers: await freePort() }
   const env = {
     SOURCES_FILE: sources,
     QUARANTINE_KEY: randomBytes(32).toString('base64'),
     DATABASE_URL: store.url,
-    CITIZENS_URL: people.url,
-    PORT: String(port),
+    CITIZENS_URL: `http://127.0.0.1:${ports.citizens}`,
     // The list of June comes in the first days of July.
     CLOCK_START: '2014-07-05T09:00:00+07:00',
   }
 
-  assertLines(await run(check, env), checked)
+  assertLines(await run(check.replace('/etc/motcua/sources.yaml', sources), env), checked)
 
-  startProgram(t, programOf(start), env)
+  for (const name of ['citizens', 'dossiers'] as const) {
+    const command = `npm run start:${name}`
+    assert.ok(start.includes(command))
+    startProgram(t, programOf(command), { ...env, PORT: String(ports[name]) })
+  }
   const taken = async () => {
     const [row] = await store.sql<{
       count: number
@@ -76,7 +72,10 @@ test('docs/file-drop.md connects a department as it is written', {
     return row?.count
   }
   await until('the file is taken', async () => (await taken()) === 2, 60_000)
-  const { data } = await ask<{ dossierStatistics: object }>(`http://127.0.0.1:${port}`, question)
+  const { data } = await ask<{ dossierStatistics: object }>(
+    `http://127.0.0.1:${ports.dossiers}`,
+    question,
+  )
   assert.partialDeepStrictEqual(data?.dossierStatistics, {
     received: 2,
     coverage: { expected: 1, answered: 1, sources: [{ department: 'H49.02', state: 'FRESH' }] },

@@ -241,6 +241,36 @@ eachDatabase('following a source', (open) => {
     assert.equal((await source.taken())[0]?.status, 'IN_PROGRESS')
   })
 
+  test('forgets what was refused thirty days ago, though the source fails', async (t) => {
+    const source = await startSource(t)
+    source.system.put('dossiers', '1', dossier({ kenh: '7' }))
+    await source.follow()
+    await database.sql`
+      UPDATE sources.quarantine SET refused_at = refused_at - interval '31 days'
+      WHERE source = ${source.name}
+    `
+    source.system.fail('UNREACHABLE')
+    await assert.rejects(source.follow())
+    assert.deepEqual(await source.kept(), [])
+  })
+
+  test('is not stopped by what waits and was sealed with another key', async (t) => {
+    const source = await startSource(t)
+    const event = { ho_so_id: '1', thoi_diem: '2014-05-06 08:00', thu_tu: '1', trang_thai: '4' }
+    source.system.put('events', 'e1', event)
+    source.system.put('events', 'e2', { ...event, thu_tu: '2' })
+    await source.follow()
+    const sealed = sealWith(randomBytes(32)).seal({ key: 'e1', fields: event })
+    await database.sql`
+      UPDATE sources.quarantine SET sealed = ${sealed}
+      WHERE source = ${source.name} AND record_key = 'e1'
+    `
+    source.system.put('dossiers', '1', dossier())
+    await source.follow()
+    assert.deepEqual(await source.kept(), [['e1', { field: 'dossier', reason: 'UNKNOWN_DOSSIER' }]])
+    assert.equal((await source.taken())[0]?.status, 'IN_PROGRESS')
+  })
+
   test('keeps a status that no list knows, and its dossier', async (t) => {
     const source = await startSource(t)
     source.system.put('dossiers', '1', dossier())
@@ -274,6 +304,24 @@ eachDatabase('following a source', (open) => {
     assert.deepEqual(
       (await source.taken()).map(({ key }) => key),
       ['1', '3'],
+    )
+  })
+
+  test('takes the course of a dossier that goes another way, and of none that has become another', async (t) => {
+    const source = await startSource(t)
+    for (const n of [1, 2]) source.system.put('dossiers', String(n), dossier(code(n)))
+    await source.follow()
+    const ended = { ngay_ket_thuc: '2014-05-09' }
+    source.system.put('dossiers', '1', dossier({ ...code(1), ...ended, kenh: '2' }))
+    source.system.put('dossiers', '2', dossier({ ...code(2), ...ended, ma_tthc: '1.000002' }))
+    await source.follow()
+    assert.deepEqual(await source.kept(), [
+      ['1', { field: 'channel', reason: 'CHANGED' }],
+      ['2', { field: 'procedure', reason: 'CHANGED' }],
+    ])
+    assert.deepEqual(
+      (await source.taken()).map(({ status }) => status),
+      ['PROCESSED', 'ACCEPTED'],
     )
   })
 

@@ -16,6 +16,7 @@ import { readSources } from '../subgraphs/sources/read-sources.ts'
 import { sealWith } from '../subgraphs/sources/seal.ts'
 import { ask } from './ask.ts'
 import { temporaryFolder, type UntilEnd } from './gateway-world.ts'
+import type { WithCoverage } from './live-world.ts'
 import { openCopy } from './world.ts'
 
 /** The first blocks of the page's section on live systems: how one is described, and how it is asked. */
@@ -84,11 +85,21 @@ test('a stand-in is asked for a dossier as the document says, through the gatewa
 
   // Fields that cross to other subgraphs are there too.
   const more = asked.replace(/\{ status .*/, '{ owner { maskedName } fees { amount } } }')
-  const { data: crossing } = await ask<{ dossier: { owner: { maskedName: string } } }>(
-    platform.url,
-    more,
-  )
+  const {
+    data: crossing,
+    extensions,
+  }: WithCoverage<{
+    dossier: { owner: { maskedName: string }; fees: unknown }
+  }> = await ask(platform.url, more)
   assert.match(crossing?.dossier.owner.maskedName ?? '', /^\p{Lu}\. /u)
+  // What is owed nobody has asked the system for.
+  assert.equal(crossing?.dossier.fees, null)
+  assert.deepEqual(
+    extensions?.coverage
+      ?.filter(({ path }) => path.join() === 'dossier,fees')
+      .map(({ department, state, reason }) => [department, state, reason]),
+    [['H49.05', 'MISSING', 'LIVE_ONLY']],
+  )
 
   await fetch(`${standIns.url}/control/mot-cua-H49.05`, { method: 'PUT', body: 'down' })
   const { data: stale } = await ask(platform.url, asked)

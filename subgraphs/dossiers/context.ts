@@ -58,7 +58,8 @@ export function dossiersContext(parts: ContextParts) {
     ...counting(parts, today, loaders.calendarOf),
     reports: reportContext(sql),
     page: (search: DossierSearch, page: Page) => dossierPage(sql, search, page),
-    doubtful: (scope: CentreScope) => doubtfulEvents(sql, scope),
+    doubtful: (scope: CentreScope, without: readonly string[] | null) =>
+      doubtfulEvents(sql, scope, without),
     statedSharesOf: listLoader(
       (codes) => statedShares(sql, codes),
       (share) => share.publicationCode,

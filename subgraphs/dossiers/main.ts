@@ -30,7 +30,7 @@ export function dossiersFrom(following: Following, people: People): Subgraph<Dos
       ['dossiers', feedOf(dossierIntake(people))],
       ['events', feedOf(eventIntake)],
     ]),
-    ({ database }) => localInbox(database.sql, seal, sources),
+    (parts) => localInbox(parts, seal, sources),
   )
   return {
     name: 'dossiers',
@@ -64,7 +64,7 @@ const unknownStatuses = ({ sql }: Database): WatchedMetric => ({
   name: 'motcua_source_unknown_statuses',
   help: 'Events of department systems that are kept with a status that no list knows',
   count: async () =>
-    (await doubtfulEvents(sql, 'ALL_CENTRES')).map(({ source, unknownStatuses }) => ({
+    (await doubtfulEvents(sql, 'ALL_CENTRES', null)).map(({ source, unknownStatuses }) => ({
       source,
       value: unknownStatuses,
     })),

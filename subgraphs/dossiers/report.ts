@@ -204,8 +204,15 @@ export interface DoubtfulEvents {
   readonly dossiers: number
 }
 
-/** Counts, for each system that has any, the steps that are not legal and the statuses that no list knows. */
-export function doubtfulEvents(sql: Sql, scope: CentreScope): Promise<DoubtfulEvents[]> {
+/**
+ * Counts, for each system that has any, the steps that are not legal and the statuses that no list knows;
+ * those of the sources `without` are left out.
+ */
+export function doubtfulEvents(
+  sql: Sql,
+  scope: CentreScope,
+  without: readonly string[] | null,
+): Promise<DoubtfulEvents[]> {
   return sql<DoubtfulEvents>`
     SELECT source,
       count(*) FILTER (WHERE is_illegal)::int AS "illegalTransitions",
@@ -213,6 +220,7 @@ export function doubtfulEvents(sql: Sql, scope: CentreScope): Promise<DoubtfulEv
       count(DISTINCT dossier_id)::int AS dossiers
     FROM dossiers.event JOIN dossiers.dossier ON dossier.id = dossier_id
     WHERE (is_illegal OR event.status = 'UNKNOWN') AND scope = ANY(${storedScopes(scope)})
+      AND (${without}::text[] IS NULL OR (source = ANY(${without})) IS NOT TRUE)
     GROUP BY source
     ORDER BY source COLLATE "C"
   `

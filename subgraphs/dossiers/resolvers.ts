@@ -147,11 +147,14 @@ async function departmentRanking(
 
 async function dossierDataQuality(
   _: unknown,
-  { scope }: Pick<StatisticsArguments, 'scope'>,
-  { doubtful }: Context,
+  { scope, minCoverage }: Pick<StatisticsArguments, 'scope' | 'minCoverage'>,
+  { doubtful, sources: inView }: Context,
+  info: GraphQLResolveInfo,
 ) {
-  const sources = await doubtful(scope)
+  const { coverage, without } = await inView.cover(info, { scope }, minCoverage)
+  const sources = await doubtful(scope, without)
   return {
+    coverage,
     sources,
     illegalTransitions: sources.reduce((sum, source) => sum + source.illegalTransitions, 0),
     unknownStatuses: sources.reduce((sum, source) => sum + source.unknownStatuses, 0),
@@ -181,13 +184,13 @@ async function dossierFigures(
 /** The counts that a publication's figure of one population stands for; null where it states none. */
 async function statisticsOfPublication(
   { code }: Coded,
-  { scope }: Pick<StatisticsArguments, 'scope'>,
+  { scope, ...least }: Pick<StatisticsArguments, 'scope' | 'minCoverage'>,
   context: Context,
   info: GraphQLResolveInfo,
 ) {
   const shares = await context.statedSharesOf.load(code)
   const share = shares.find((share) => share.scope === scope)
-  return share ? statisticsOf(everything, asStated(share), context, info) : null
+  return share ? statisticsOf(everything, { ...asStated(share), ...least }, context, info) : null
 }
 
 const asStated = ({ scope, periodFrom: from, periodTo: to }: StatedShareRow) => ({

@@ -2,11 +2,12 @@ import { localDateOf } from '#domain/dates.ts'
 import type { Page } from '#domain/page.ts'
 import { mergePartials } from '#domain/partials.ts'
 import type { Clock } from '#kit/clock.ts'
-import { listLoader, loaderPerArguments } from '#kit/loader.ts'
+import { listLoader, loaderPerArguments, rowLoader } from '#kit/loader.ts'
 import type { Sql } from '#kit/sql.ts'
 import { type ReportPeriodArgument, readReportPeriod } from '../reports/report-period.ts'
 import type { SummedFees } from '../sources/aggregate.ts'
 import type { AskLive } from '../sources/live-counts.ts'
+import type { Source } from '../sources/settings.ts'
 import type { SourcesInView } from '../sources/sources-in-view.ts'
 import { liveSums } from './live-fees.ts'
 import { type LateCollecting, lateToCollect, type Summing, sumFees } from './report.ts'
@@ -17,6 +18,7 @@ import {
   bodiesNamedAsSlow,
   type CollectionFilter,
   type CounterDay,
+  copiedDossiers,
   entriesOfItems,
   itemsOfDossiers,
   itemsToCollect,
@@ -27,10 +29,12 @@ interface ContextParts {
   readonly clock: Clock
   readonly sources: SourcesInView
   readonly askLive: AskLive<SummedFees>
+  /** Systems whose dossiers are asked for each time, without their fees. */
+  readonly unasked: readonly Source[]
 }
 
 /** What one request reads from; for all of it, it is the same moment. */
-export function feesContext({ sql, clock, sources, askLive }: ContextParts) {
+export function feesContext({ sql, clock, sources, askLive, unasked }: ContextParts) {
   const now = clock.now()
   /** What live sources sum over a period, and how they stand. */
   const live = ({ period, scope, filter: { department } }: LiveSum) =>
@@ -46,11 +50,16 @@ export function feesContext({ sql, clock, sources, askLive }: ContextParts) {
     now,
     today: localDateOf(now),
     sources,
+    unasked,
     live,
     reports: reportContext(sql),
     itemsOf: listLoader(
       (ids) => itemsOfDossiers(sql, ids),
       (item) => item.dossierId,
+    ),
+    copied: rowLoader(
+      (ids) => copiedDossiers(sql, ids),
+      (dossier) => dossier.id,
     ),
     entriesOf: listLoader(
       (ids) => entriesOfItems(sql, ids),

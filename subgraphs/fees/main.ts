@@ -29,6 +29,7 @@ export function feesFrom(
     observations: __,
     ...fed
   } = fedBySources('fees', following, new Map([['fees', feedOf(feeIntake)]]), () => inbox)
+  const unasked = following.sources.filter(({ mode, feeds }) => mode === 'live' && feeds.dossiers)
   return {
     name: 'fees',
     port: 4013,
@@ -40,6 +41,7 @@ export function feesFrom(
         ...parts,
         sources: inView(parts),
         askLive: counting.forRequest<SummedFees>('fees', parts),
+        unasked,
       }),
     ...fed,
     uses: [...fed.uses, reportsPart],

@@ -10,6 +10,7 @@ import type { CentreScope } from '#domain/scope.ts'
 import type { SubgraphResolvers } from '#kit/subgraph.ts'
 import { checkLateCollecting, collectionList, heldRate, lateRate } from './collection.ts'
 import type { FeesContext as Context } from './context.ts'
+import { feesOfDossier, lineageOfItem } from './fees-of-dossier.ts'
 import type { FeeDimension, FeeFilter, LateCollecting, LateRow, Summing, SumRow } from './report.ts'
 import {
   checkNamed,
@@ -121,6 +122,7 @@ async function slowBody(named: NamedAsSlowRow, context: Context, info: GraphQLRe
     collectedAtCentre: collected,
     rankFromLowest: rankFromLowest(collected, rates),
     rankedAmong: rates.length,
+    coverage: all.coverage,
   }
 }
 
@@ -145,9 +147,13 @@ async function lateToCollect(
   info: GraphQLResolveInfo,
 ) {
   const collecting = checkLateCollecting(args)
-  const { without } = await context.sources.cover(info, { scope: args.scope }, minCoverage)
+  const { coverage, without } = await context.sources.cover(
+    info,
+    { scope: args.scope },
+    minCoverage,
+  )
   const rows = await context.lateToCollect(collecting, without)
-  return rows.map((row) => ({ ...row, collecting }))
+  return rows.map((row) => ({ ...row, collecting, coverage }))
 }
 
 const reportFor =
@@ -197,7 +203,7 @@ export const resolvers: SubgraphResolvers<Context> = {
   },
   Dossier: {
     __resolveReference: async (reference: { readonly id?: unknown }) => readIdReference(reference),
-    fees: ({ id }: { readonly id: string }, _: unknown, { itemsOf }: Context) => itemsOf.load(id),
+    fees: feesOfDossier,
   },
   FeeItem: {
     exemption: ({ exemptionReason: reason, exemptionLegalBasis: legalBasis }: ItemRow) =>
@@ -208,6 +214,7 @@ export const resolvers: SubgraphResolvers<Context> = {
     unpaid: ({ paidOn, state, amount }: ItemRow) =>
       paidOn === null && state !== 'CANCELLED' ? amount : 0n,
     receipt: receiptOfItem,
+    lineage: lineageOfItem,
     entries: ({ id }: ItemRow, _: unknown, { entriesOf }: Context) => entriesOf.load(id),
   },
   FeeEntry: { receipt: receiptOf },

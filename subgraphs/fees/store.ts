@@ -6,6 +6,8 @@ import type { Sql } from '#kit/sql.ts'
 
 export interface ItemRow {
   readonly id: string
+  /** Null for what no system told of. */
+  readonly source: string | null
   readonly dossierId: string
   readonly kind: string
   readonly name: string
@@ -26,7 +28,7 @@ export interface ItemRow {
 /** The assessed items of many dossiers, first assessed first. */
 export function itemsOfDossiers(sql: Sql, dossierIds: readonly string[]): Promise<ItemRow[]> {
   return sql<ItemRow>`
-    SELECT id, dossier_id AS "dossierId", kind, name, owed AS amount, assessed_on AS "assessedOn",
+    SELECT id, source, dossier_id AS "dossierId", kind, name, owed AS amount, assessed_on AS "assessedOn",
       state, exemption_reason AS "exemptionReason", exemption_legal_basis AS "exemptionLegalBasis",
       due_at AS "dueAt", collected_at AS "collectedAt", department_code AS "departmentCode",
       beneficiary_code AS "beneficiaryCode", paid_on AS "paidOn", settled, refunded
@@ -34,6 +36,11 @@ export function itemsOfDossiers(sql: Sql, dossierIds: readonly string[]): Promis
     WHERE dossier_id = ANY(${dossierIds}::uuid[]) AND state IS NOT NULL
     ORDER BY assessed_on, id
   `
+}
+
+/** Those of some dossiers that *dossiers* has in its store, as far as its changes have been copied. */
+export function copiedDossiers(sql: Sql, ids: readonly string[]): Promise<Array<{ id: string }>> {
+  return sql<{ id: string }>`SELECT id FROM fees.dossier WHERE id = ANY(${ids}::uuid[])`
 }
 
 export interface EntryRow {
@@ -94,7 +101,7 @@ export function itemsToCollect(
   const [assessedOn, id] = page.after ?? [null, null]
   // Each way to be in the list has an index of its own.
   return sql<ItemRow>`
-    SELECT id, dossier_id AS "dossierId", kind, name, owed AS amount, assessed_on AS "assessedOn",
+    SELECT id, source, dossier_id AS "dossierId", kind, name, owed AS amount, assessed_on AS "assessedOn",
       state, exemption_reason AS "exemptionReason", exemption_legal_basis AS "exemptionLegalBasis",
       due_at AS "dueAt", collected_at AS "collectedAt", department_code AS "departmentCode",
       beneficiary_code AS "beneficiaryCode", paid_on AS "paidOn", settled, refunded

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { isNationalCode, parseAgencyCode, parseProcedureCode } from '#domain/codes.ts'
 
 /** The lists of statuses that stand in the store of *dossiers*, by their names. */
 const vocabularies = ['NATIONAL_PORTAL', 'OPENCPS_V1', 'OPENCPS_V2', 'MINISTRY'] as const
@@ -18,6 +19,19 @@ const statuses = [
 
 const listOf = <const Names extends readonly string[]>(names: Names) =>
   v.record(v.string(), v.picklist(names))
+
+const agencyCode = v.pipe(
+  v.string(),
+  v.check((raw) => parseAgencyCode(raw) !== null, 'an agency code such as H49.05'),
+)
+
+const nationalCode = v.pipe(
+  v.string(),
+  v.check((raw) => {
+    const code = parseProcedureCode(raw)
+    return code !== null && isNationalCode(code)
+  }, 'a national code of a procedure such as 1.000001'),
+)
 
 /**
  * What a source's codes mean here, `{ "2": ACCEPTED }`: each source has lists of its own, since systems
@@ -42,10 +56,10 @@ export const codeLists = v.strictObject({
   feeKind: v.optional(listOf(['FEE', 'CHARGE', 'FINANCIAL_OBLIGATION']), {}),
   collectionPoint: v.optional(listOf(['CENTRE', 'DEPARTMENT', 'ONLINE', 'POST', 'BANK']), {}),
   /** National codes of procedures by the system's own; those that are missing have to be national themselves. */
-  procedure: v.optional(v.record(v.string(), v.string()), {}),
+  procedure: v.optional(v.record(v.string(), nationalCode), {}),
   field: v.optional(v.record(v.string(), v.string()), {}),
   /** Agencies by the system's own codes, such as its internal numbers. */
-  agency: v.optional(v.record(v.string(), v.string()), {}),
+  agency: v.optional(v.record(v.string(), agencyCode), {}),
   /** What a service's answer calls success, where its kind has such a code: `"00"`, `0`, `"0"`. */
   success: v.optional(v.array(v.string()), ['00', '0']),
 })
@@ -58,4 +72,9 @@ export function meaningOf<Meaning extends string>(
   code: string,
 ): Meaning | undefined {
   return Object.hasOwn(list, code) ? list[code] : list['*']
+}
+
+/** The code that a list has for another; that one itself where it has none. */
+export function codeBy(list: Readonly<Record<string, string>>, code: string): string {
+  return meaningOf(list, code) ?? code
 }

@@ -87,6 +87,8 @@ export type ListInOrder = (page: OrderedPage, signal: AbortSignal) => Promise<Or
 export interface OpenSource extends Part {
   /** Throws OperatorError for a feed that the settings do not have. */
   feed(name: FeedName): Connector
+  /** Throws OperatorError where the settings say nothing of procedures, or the kind of system lists nothing. */
+  procedures(): Connector
   /** Where its kind of system can count. */
   readonly counts?: SourceCounts
 }

@@ -6,6 +6,7 @@ import {
   eventFields,
   feeFields,
   personFields,
+  procedureFields,
   valueFrom,
 } from './mapping-settings.ts'
 import { sourcesSchema } from './settings.ts'
@@ -14,9 +15,17 @@ import { sourcesSchema } from './settings.ts'
 export function editorSchema(kinds: readonly [ConnectorKind, ...ConnectorKind[]]): string {
   const schema = toJsonSchema(sourcesSchema(kinds), {
     typeMode: 'input',
-    definitions: { codeLists, dossierFields, eventFields, feeFields, personFields, valueFrom },
+    definitions: {
+      codeLists,
+      dossierFields,
+      eventFields,
+      feeFields,
+      personFields,
+      procedureFields,
+      valueFrom,
+    },
     // What a form cannot say is told when the file is read.
-    ignoreActions: ['raw_transform', 'transform', 'check'],
+    ignoreActions: ['raw_transform', 'transform', 'check', 'partial_check'],
   })
   return `${JSON.stringify(schema, null, 2)}\n`
 }

@@ -57,6 +57,8 @@ export function followFeed<Row, Ready>(
   return {
     feed,
     async toEnd(signal) {
+      // First, since a source may fail for longer than its records may be kept.
+      await forget(database.sql, new Date(clock.now().getTime() - quarantineMs))
       const leaving = new AbortController()
       try {
         await takePages(AbortSignal.any([signal, leaving.signal]))
@@ -65,7 +67,6 @@ export function followFeed<Row, Ready>(
         leaving.abort()
       }
       await retryWaiting(source, intake, parts, signal)
-      await forget(database.sql, new Date(clock.now().getTime() - quarantineMs))
     },
   }
 }

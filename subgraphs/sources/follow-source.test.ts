@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { pino } from 'pino'
-import { sourceOf } from '../../tests/source.ts'
+import { feeFeed, sourceOf } from '../../tests/source.ts'
 import { until } from '../../tests/until.ts'
 import { SourceFailure } from './connector.ts'
 import { followSource } from './follow-source.ts'
@@ -13,12 +13,7 @@ test('a source that fails is tried again no later than it is polled', async (t) 
     system: 'postgresql',
     connection: { url: 'postgres://127.0.0.1/so' },
     pollEvery: '5ms',
-    feeds: {
-      events: {
-        from: { table: 'tien_do', key: 'id', changedAt: 'cap_nhat' },
-        fields: { dossier: 'a', at: 'b', sequence: 'c', status: 'd' },
-      },
-    },
+    feeds: { fees: feeFeed },
   })
   const observations = createSourceObservations()
   const stopping = new AbortController()
@@ -27,7 +22,7 @@ test('a source that fails is tried again no later than it is polled', async (t) 
     source,
     [
       {
-        feed: 'events',
+        feed: 'fees',
         async toEnd() {
           tries++
           throw new SourceFailure('UNREACHABLE', 'told to fail')

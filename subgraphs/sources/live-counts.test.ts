@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { standingClock } from '#kit/clock.ts'
-import { sourceOf } from '../../tests/source.ts'
+import { feeFeed, sourceOf } from '../../tests/source.ts'
 import { NotCountable, type SourceCounts, type SourcePartials } from './aggregate.ts'
 import { SourceFailure } from './connector.ts'
 import { openedOnce } from './live/opened-once.ts'
@@ -21,12 +21,7 @@ async function liveSource(
     system: 'postgresql',
     mode: 'live',
     connection: { url: 'postgres://127.0.0.1/so' },
-    feeds: {
-      events: {
-        from: { table: 'tien_do', key: 'id', changedAt: 'cap_nhat' },
-        fields: { dossier: 'a', at: 'b', sequence: 'c', status: 'd' },
-      },
-    },
+    feeds: { fees: feeFeed },
   })
   const unused: SourceCounts = {
     dossiers: () => assert.fail('asked for dossiers'),
@@ -36,12 +31,13 @@ async function liveSource(
   const opened = openedOnce(() => ({
     name: source.name,
     feed: () => assert.fail('read for records'),
+    procedures: () => assert.fail('read for procedures'),
     ...(count && { counts: unused }),
     stop: async () => {},
   }))
   t.after(opened.stop)
   const waiting = { signal: new AbortController().signal, leftMs: () => 20 }
-  const askLive = liveCounting([source], opened, observations).forRequest<object>('events', {
+  const askLive = liveCounting([source], opened, observations).forRequest<object>('fees', {
     clock: standingClock(now),
     waiting,
   })

@@ -1,4 +1,5 @@
 import type { CountedBy, DossierDimensions, FeeDimensions } from './aggregate.ts'
+import { codeBy } from './code-lists.ts'
 import type { DossierFields, FeeFields, ValueFrom } from './mapping-settings.ts'
 import type { RecordReader } from './record-reader.ts'
 import type { Source } from './settings.ts'
@@ -67,5 +68,5 @@ function countedBy({
 /** A field's code without a form of its own, by the source's list where it has one. */
 function fieldOf(read: RecordReader, { codes }: Source, from: ValueFrom): string | null {
   const raw = read.text({ from, as: 'field' })
-  return raw === null ? null : (codes.field[raw] ?? raw)
+  return raw === null ? null : codeBy(codes.field, raw)
 }

@@ -124,3 +124,11 @@ export const feeFields = v.strictObject({
 })
 
 export type FeeFields = v.InferOutput<typeof feeFields>
+
+/** A record for each procedure. */
+export const procedureFields = v.strictObject({
+  code: valueFrom,
+  name: valueFrom,
+})
+
+export type ProcedureFields = v.InferOutput<typeof procedureFields>

@@ -140,6 +140,27 @@ test("a system's own codes of procedures and agencies are known by its lists, an
   assert.deepEqual(refusalsOf({ ...right, co_quan: '1106' }), ['handledBy NOT_A_CODE'])
 })
 
+test('names that every object has are codes like any other, known by no list', () => {
+  for (const name of ['constructor', '__proto__', 'toString']) {
+    assert.equal(rowOf({ ...right, ma_linh_vuc: name }).fieldCode, name)
+    assert.deepEqual(
+      refusalsOf({
+        ...right,
+        co_quan: name,
+        ma_tthc: name,
+        kenh: name,
+        loai_doi_tuong: name,
+      }).sort(),
+      [
+        'channel UNKNOWN_CODE',
+        'handledBy NOT_A_CODE',
+        'owner.kind UNKNOWN_CODE',
+        'procedure NOT_A_CODE',
+      ],
+    )
+  }
+})
+
 test('everything that is wrong is told, once for each field', () => {
   assert.deepEqual(
     refusalsOf({

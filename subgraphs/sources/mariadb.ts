@@ -7,7 +7,13 @@ import { connectorKind } from './connector-kind.ts'
 import { sqlCounts } from './counting/sql-counts.ts'
 import type { Source } from './settings.ts'
 import type { SqlDialect, Statement } from './sql.ts'
-import { type ColumnKind, type SourceDatabase, sqlConnector, sqlFrom } from './sql-connector.ts'
+import {
+  type ColumnKind,
+  type SourceDatabase,
+  type SqlFrom,
+  sqlConnector,
+  sqlFrom,
+} from './sql-connector.ts'
 import type { TextRow } from './sql-record.ts'
 
 const connection = v.strictObject({
@@ -27,9 +33,11 @@ export const mariadb = connectorKind(
       columnKinds: async (statement, signal) =>
         (await ask(pool, source, statement, signal)).columns.map(kindOf),
     }
+    const connect = (from: SqlFrom) => sqlConnector(database, from, clock)
     return {
       counts: sqlCounts(database, source),
-      connect: (from) => sqlConnector(database, from, clock),
+      connect,
+      listed: connect,
       stop: () => pool.end(),
     }
   },
@@ -94,14 +102,16 @@ interface Asked {
 const binary = 63
 /** The protocol's numbers of types: strings of any length, unless they are of bytes. */
 const textTypes: ReadonlySet<number> = new Set([15, 252, 253, 254])
-/** `timestamp`, `date`, `datetime`. */
-const momentTypes: ReadonlySet<number> = new Set([7, 10, 12])
+const date = 10
+/** `timestamp`, `datetime`. */
+const momentTypes: ReadonlySet<number> = new Set([7, 12])
 /** Integers of 1, 2, 4, 8 and 3 bytes. */
 const wholeTypes: ReadonlySet<number> = new Set([1, 2, 3, 8, 9])
 const decimal = 246
 
 function kindOf({ columnType = 0, characterSet, decimals }: mysql.FieldPacket): ColumnKind {
   if (textTypes.has(columnType)) return characterSet === binary ? 'OTHER' : 'TEXT'
+  if (columnType === date) return 'DAY'
   if (momentTypes.has(columnType)) return 'MOMENT'
   const isWhole = columnType === decimal && decimals === 0
   return isWhole || wholeTypes.has(columnType) ? 'WHOLE_NUMBER' : 'OTHER'
@@ -126,9 +136,14 @@ async function ask(
   }
 }
 
-/** By the driver's clock, or by that of either kind of server. */
-const slowCodes = ['PROTOCOL_SEQUENCE_TIMEOUT', 'ER_STATEMENT_TIMEOUT', 'ER_QUERY_TIMEOUT']
+/** By the driver's clock. */
+const slowCode = 'PROTOCOL_SEQUENCE_TIMEOUT'
+
+/** By the server's: those of MariaDB and of MySQL; the driver has a name for the second alone. */
+const slowNumbers: ReadonlySet<unknown> = new Set([1969, 3024])
 
 function isSlow(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && slowCodes.includes(String(error.code))
+  if (!(error instanceof Error)) return false
+  const isLate = 'code' in error && error.code === slowCode
+  return isLate || ('errno' in error && slowNumbers.has(error.errno))
 }

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto'
 import * as v from 'valibot'
+import { keyedRecord } from './keyed-record.ts'
 import { type RawFields, type RawValue, type SourceRecord, textAt } from './record.ts'
-import type { RefusalReason } from './refusal.ts'
 
 const path = v.pipe(v.string(), v.minLength(1))
 
@@ -60,24 +59,9 @@ function withItem(
   return { ...fields, [step]: next }
 }
 
-/** Longer is no key, and too long for the stores' indexes. */
-const longestKey = 200
-
-/**
- * A record by its key. One without a key, or with one that no store can hold, stands under what it says,
- * so that it is refused once however often it comes.
- */
 function keyed(fields: RawFields, paths: readonly string[]): SourceRecord {
   const parts = paths.map((path) => textAt(fields, path))
-  if (!parts.every((part) => part !== null)) return unkeyed(fields, 'MISSING')
-  const key = joined(parts)
-  if (key.length > longestKey) return unkeyed(fields, 'TOO_LONG')
-  return key.includes('\0') || !key.isWellFormed() ? unkeyed(fields, 'UNFIT_TEXT') : { key, fields }
-}
-
-function unkeyed(fields: RawFields, reason: RefusalReason): SourceRecord {
-  const digest = createHash('sha256').update(JSON.stringify(fields)).digest('hex')
-  return { key: `?${digest}`, fields, refusals: [{ field: 'key', reason }] }
+  return keyedRecord(parts.every((part) => part !== null) ? joined(parts) : null, fields)
 }
 
 /** No two lists of parts are joined to the same text. */

@@ -7,7 +7,13 @@ import { connectorKind } from './connector-kind.ts'
 import { sqlCounts } from './counting/sql-counts.ts'
 import type { Source } from './settings.ts'
 import type { SqlDialect } from './sql.ts'
-import { type ColumnKind, type SourceDatabase, sqlConnector, sqlFrom } from './sql-connector.ts'
+import {
+  type ColumnKind,
+  type SourceDatabase,
+  type SqlFrom,
+  sqlConnector,
+  sqlFrom,
+} from './sql-connector.ts'
 import type { TextRow } from './sql-record.ts'
 
 const connection = v.strictObject({
@@ -30,9 +36,11 @@ export const postgresql = connectorKind(
         return fields.map(kindOf)
       },
     }
+    const connect = (from: SqlFrom) => sqlConnector(database, from, clock)
     return {
       counts: sqlCounts(database, source),
-      connect: (from) => sqlConnector(database, from, clock),
+      connect,
+      listed: connect,
       stop: () => pool.end(),
     }
   },
@@ -40,14 +48,16 @@ export const postgresql = connectorKind(
 
 /** `char`, `name`, `text`, `bpchar`, `varchar` by their numbers. */
 const textTypes: ReadonlySet<number> = new Set([18, 19, 25, 1042, 1043])
-/** `date`, `timestamp`, `timestamptz`. */
-const momentTypes: ReadonlySet<number> = new Set([1082, 1114, 1184])
+const date = 1082
+/** `timestamp`, `timestamptz`. */
+const momentTypes: ReadonlySet<number> = new Set([1114, 1184])
 /** `int8`, `int2`, `int4`. */
 const wholeTypes: ReadonlySet<number> = new Set([20, 21, 23])
 const numeric = 1700
 
 function kindOf({ dataTypeID, dataTypeModifier }: pg.FieldDef): ColumnKind {
   if (textTypes.has(dataTypeID)) return 'TEXT'
+  if (dataTypeID === date) return 'DAY'
   if (momentTypes.has(dataTypeID)) return 'MOMENT'
   // The lower half of a numeric's modifier, four apart, is how many digits follow the point.
   const isWhole =

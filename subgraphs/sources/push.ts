@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { OperatorError } from '#kit/operator-error.ts'
 import type { Connector, FeedName } from './connector.ts'
-import { connectorKind } from './connector-kind.ts'
+import { connectorKind, onlyFollowed } from './connector-kind.ts'
 import type { Inbox } from './inbox.ts'
 import { recordFields } from './nested-records.ts'
 import { serviceName } from './service-settings.ts'
@@ -30,7 +30,7 @@ export type PushFrom = v.InferOutput<typeof pushFrom>
 /** A department that sends of itself. What it sends is kept first, and followed from there. */
 export const push = connectorKind(
   'push',
-  { connection: pushConnection, from: pushFrom },
+  { connection: pushConnection, from: pushFrom, problemOf: onlyFollowed },
   (_connection, source, { inbox }) => ({
     connect: (_from, feed) => pushConnector(source, feed, inbox),
     stop: async () => {},

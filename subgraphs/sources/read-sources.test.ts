@@ -78,6 +78,47 @@ test('every problem is told at once, each with its line', async (t) => {
   })
 })
 
+test('a list of codes holds codes alone', async (t) => {
+  const wrong = right.replace(
+    'NATIONAL_PORTAL',
+    'NATIONAL_PORTAL\n      agency: { "1105": Sở Tư pháp }\n      procedure: { "17": "17" }',
+  )
+  await assert.rejects(read(t, wrong), ({ message }: Error) => {
+    assert.match(message, /line 9: .*codes\.agency\.1105: an agency code/)
+    assert.match(message, /line 10: .*codes\.procedure\.17: a national code/)
+    return true
+  })
+})
+
+test('what does not go together is told with what is wrong by itself', async (t) => {
+  const file = `
+  so-y-te:
+    department: H49.15
+    system: push
+    lag: 2d
+    maximumStaleness: 1d
+    concurrency: 0
+    connection: { key: a-key-of-24-characters-or-more }
+    feeds:
+      events:
+        from: { message: CapNhatTienDoHoSoMC, key: MaHoSo }
+        fields: { dossier: MaHoSo, at: ThoiDiemXuLy, sequence: TrangThai, status: TrangThai }
+`
+  await assert.rejects(read(t, `${right}${file}`), ({ message }: Error) => {
+    for (const pattern of [
+      /concurrency/,
+      /maximumStaleness: no shorter than lag/,
+      /feeds: events are of dossiers/,
+    ])
+      assert.match(message, pattern)
+    return true
+  })
+  const alone = file.replace('concurrency: 0', 'mode: live').replace('events:', 'dossiers:')
+  const fields = right.slice(right.indexOf('        fields:'))
+  const dossiers = `${alone.slice(0, alone.indexOf('        fields:'))}${fields}`
+  await assert.rejects(read(t, `${right}${dossiers}`), /feeds: dossiers: .* its mode is replica/)
+})
+
 test('no secret is quoted where a source is wrong', async (t) => {
   const secret = { SO_TU_PHAP_URL: 'oracle://reader:secret@127.0.0.1/so' }
   const misplaced = right.replace('NATIONAL_PORTAL', `"\${SO_TU_PHAP_URL}"`)

@@ -7,7 +7,7 @@ import {
 } from '#domain/codes.ts'
 import type { LocalDate } from '#domain/dates.ts'
 import { parseDong } from '#domain/money.ts'
-import { type CodeLists, meaningOf } from './code-lists.ts'
+import { type CodeLists, codeBy, meaningOf } from './code-lists.ts'
 import type { ValueFrom } from './mapping-settings.ts'
 import { type SourceRecord, textAt } from './record.ts'
 import type { Refusal, RefusalReason } from './refusal.ts'
@@ -93,9 +93,9 @@ export function readRecord(record: SourceRecord, codes: CodeLists): RecordReader
     },
     wholeNumber: (reading) => parsed(reading, parseWholeNumber, 'NOT_A_NUMBER'),
     agency: (reading) =>
-      parsed(reading, (raw) => parseAgencyCode(codes.agency[raw] ?? raw), 'NOT_A_CODE'),
+      parsed(reading, (raw) => parseAgencyCode(codeBy(codes.agency, raw)), 'NOT_A_CODE'),
     procedure: (reading) =>
-      parsed(reading, (raw) => nationalCode(codes.procedure[raw] ?? raw), 'NOT_A_CODE'),
+      parsed(reading, (raw) => nationalCode(codeBy(codes.procedure, raw)), 'NOT_A_CODE'),
     meaning: (reading, list) =>
       parsed(reading, (raw) => meaningOf(list, raw) ?? null, 'UNKNOWN_CODE'),
     required(value, as) {

@@ -7,6 +7,7 @@ export const refusalReasons = [
   'UNKNOWN_CODE',
   'NOT_A_MOMENT',
   'NOT_A_DATE',
+  'IN_THE_FUTURE',
   'NOT_AN_AMOUNT',
   'NEGATIVE_AMOUNT',
   'NOT_A_NUMBER',

@@ -1,5 +1,6 @@
 import { type FollowParts, mapRecords } from './follow-page.ts'
 import type { Intake } from './intake.ts'
+import { openIfOurs } from './seal.ts'
 import type { Source } from './settings.ts'
 import { refuseAgain, release, toTryAgain } from './store.ts'
 import { takeRows } from './take-rows.ts'
@@ -8,7 +9,8 @@ const mostAtATime = 1_000
 
 /**
  * Tries records again that waited for a dossier, or that somebody has asked for: what can be taken is
- * taken, the others stay with the reasons that they have now.
+ * taken, the others stay with the reasons that they have now. What was sealed with another key stays as
+ * it is until it is forgotten, and stops nothing.
  */
 export async function retryWaiting<Row, Ready>(
   source: Source,
@@ -22,7 +24,7 @@ export async function retryWaiting<Row, Ready>(
     const last = kept.at(-1)
     if (!last) return
     after = last.recordKey
-    const records = kept.map(({ sealed }) => seal.open(sealed))
+    const records = kept.flatMap((row) => openIfOurs(seal, row) ?? [])
     const { rows, unmapped } = mapRecords(source, intake, records)
     const ready = await intake.prepare(source, rows, signal)
     await database.transaction(async (transaction) => {

@@ -32,3 +32,15 @@ export function sealWith(key: Buffer): Seal {
     },
   }
 }
+
+/** A record that is kept; null where it was sealed with another key, which nobody may have any more. */
+export function openIfOurs(
+  seal: Pick<Seal, 'open'>,
+  { sealed }: { readonly sealed: string },
+): SourceRecord | null {
+  try {
+    return seal.open(sealed)
+  } catch {
+    return null
+  }
+}

@@ -1,6 +1,6 @@
 import type { Clock } from '#kit/clock.ts'
 import { OperatorError } from '#kit/operator-error.ts'
-import { type Connector, type FeedName, SourceFailure } from './connector.ts'
+import { type Connector, SourceFailure } from './connector.ts'
 import { recordsOf, valueAt } from './nested-records.ts'
 import { readByCursor } from './read-by-cursor.ts'
 import { readByWindow } from './read-by-window.ts'
@@ -9,8 +9,8 @@ import { type SourceRecord, textAt } from './record.ts'
 import type { RecordService } from './record-service.ts'
 import { serviceLists } from './service-lists.ts'
 import type { ServiceChanges, ServiceFrom } from './service-settings.ts'
-import type { Source } from './settings.ts'
 import { inOrder } from './slice.ts'
+import type { SourceMode } from './source-mode.ts'
 
 /** The way to one feed of a department's service; what it cannot be asked for is left out. */
 export function serviceConnector(
@@ -52,14 +52,11 @@ export function serviceConnector(
   }
 }
 
-/** Throws OperatorError for a feed that is to be followed and says nothing of how changes are found. */
-export function checkFollowed(
-  { name, mode }: Pick<Source, 'name' | 'mode'>,
-  feed: FeedName,
-  { changes }: ServiceFrom,
-): void {
-  if (mode === 'replica' && changes === undefined)
-    throw new OperatorError(`${name}: feeds.${feed}.from: a replica is followed by its \`changes\``)
+/** Why a feed of a service cannot be used in a mode. */
+export function problemOfService(mode: SourceMode, { changes }: ServiceFrom): string | null {
+  return mode === 'replica' && changes === undefined
+    ? 'a replica is followed by its `changes`'
+    : null
 }
 
 /** What reading changes needs, whichever way a service gives them. */

@@ -3,7 +3,8 @@ import { type AgencyCode, parseAgencyCode } from '#domain/codes.ts'
 import { codeLists } from './code-lists.ts'
 import type { ConnectorKind } from './connector-kind.ts'
 import { duration } from './duration.ts'
-import { dossierFields, eventFields, feeFields } from './mapping-settings.ts'
+import { dossierFields, eventFields, feeFields, procedureFields } from './mapping-settings.ts'
+import { type SourceMode, sourceModes } from './source-mode.ts'
 
 const agency = v.pipe(
   v.string(),
@@ -29,8 +30,7 @@ const common = {
   answersFor: v.optional(v.array(agency), []),
   /** Which population its dossiers are counted in. */
   scope: v.optional(v.picklist(['PROVINCIAL_CENTRE', 'LOCAL_CENTRES']), 'PROVINCIAL_CENTRE'),
-  /** Followed into our store, or asked at request time. */
-  mode: v.optional(v.picklist(['replica', 'live']), 'replica'),
+  mode: v.optional(v.picklist(sourceModes), 'replica'),
   /** A replica younger than this is fresh. */
   lag: v.optional(duration, '10m'),
   /** One older than this is missing; so is a live answer kept for longer. */
@@ -47,21 +47,62 @@ const common = {
   codes: v.optional(codeLists, {}),
 }
 
-/** A source by the kind of its system: what all have, and how this kind is connected and finds its records. */
-const sourceOf = ({ system, connection, from }: ConnectorKind) =>
-  v.strictObject({
-    system: v.literal(system),
-    connection,
-    ...common,
-    feeds: v.pipe(
-      v.strictObject({
-        dossiers: v.optional(v.strictObject({ from, fields: dossierFields })),
-        events: v.optional(v.strictObject({ from, fields: eventFields })),
-        fees: v.optional(v.strictObject({ from, fields: feeFields })),
-      }),
-      v.check((feeds) => Object.keys(feeds).length > 0, 'feeds nothing'),
+/** What a source feeds, by where this kind of system has its records. */
+const feedsFrom = <From extends v.GenericSchema>(from: From) =>
+  v.pipe(
+    v.strictObject({
+      dossiers: v.optional(v.strictObject({ from, fields: dossierFields })),
+      events: v.optional(v.strictObject({ from, fields: eventFields })),
+      fees: v.optional(v.strictObject({ from, fields: feeFields })),
+    }),
+    v.check((feeds) => Object.keys(feeds).length > 0, 'feeds nothing'),
+    v.check(
+      ({ dossiers, events }) => !events || dossiers !== undefined,
+      'events are of dossiers that the same source feeds, and it feeds none',
     ),
+  )
+
+/** A source by the kind of its system: what all have, and how this kind is connected and finds its records. */
+const sourceOf = ({ system, connection, from, problemOf }: ConnectorKind) =>
+  v.pipe(
+    v.strictObject({
+      system: v.literal(system),
+      connection,
+      ...common,
+      feeds: feedsFrom(from),
+      /** The procedures that the system lists: taken in by nobody, and compared with ours by `check`. */
+      procedures: v.optional(v.strictObject({ from, fields: procedureFields })),
+    }),
+    v.forward(
+      v.partialCheck(
+        [['mode'], ['lag'], ['maximumStaleness']],
+        ({ mode, lag, maximumStaleness }) => mode === 'live' || maximumStaleness >= lag,
+        'no shorter than lag, within which the source is fresh',
+      ),
+      ['maximumStaleness'],
+    ),
+    v.forward(
+      v.partialCheck(
+        [['mode'], ['feeds']],
+        (source) => unusableFeeds(source, problemOf).length === 0,
+        ({ input }) => unusableFeeds(input, problemOf).join('; '),
+      ),
+      ['feeds'],
+    ),
+  )
+
+interface UsedFeeds {
+  readonly mode: SourceMode
+  readonly feeds: Readonly<Record<string, { readonly from: unknown } | undefined>>
+}
+
+/** The feeds that cannot be used in a source's mode, each with the reason. */
+function unusableFeeds({ mode, feeds }: UsedFeeds, problemOf: ConnectorKind['problemOf']) {
+  return Object.entries(feeds).flatMap(([name, feed]) => {
+    const problem = feed ? problemOf(mode, feed.from) : null
+    return problem === null ? [] : [`${name}: ${problem}`]
   })
+}
 
 const nameForm = /^[A-Za-z0-9][A-Za-z0-9.-]{0,62}$/
 

@@ -159,10 +159,13 @@ test('asks year by year, counted from 2013 as old systems do, for the department
   assert.deepEqual(page.watermark, clock.now())
 })
 
-test('a replica that says nothing of its changes cannot be opened', async (t) => {
+test('a replica that says nothing of its changes is told when it is read', async (t) => {
   const from = { records: 'return', key: 'id' }
   const settings = { feeds: { dossiers: { from, fields } } }
-  await assert.rejects(open(t, 'http://127.0.0.1:1', {}, settings), /so-tu-phap.*`changes`/)
+  await assert.rejects(
+    open(t, 'http://127.0.0.1:1', {}, settings),
+    /so-tu-phap\.feeds: dossiers: a replica .*`changes`/,
+  )
   await open(t, 'http://127.0.0.1:1', {}, { ...settings, mode: 'live' })
 })
 

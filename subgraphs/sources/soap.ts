@@ -2,7 +2,7 @@ import { SourceFailure } from './connector.ts'
 import { connectorKind, type OpenSystem } from './connector-kind.ts'
 import { valueAt } from './nested-records.ts'
 import type { RecordService } from './record-service.ts'
-import { checkFollowed, serviceConnector } from './service-connector.ts'
+import { problemOfService, serviceConnector } from './service-connector.ts'
 import { openServiceHttp } from './service-http.ts'
 import { type ServiceFrom, serviceFrom } from './service-settings.ts'
 import { bodyOf } from './soap-answer.ts'
@@ -12,7 +12,7 @@ import { soapConnection } from './soap-settings.ts'
 /** A SOAP service of a department, such as the one-stop software of old. */
 export const soap = connectorKind(
   'soap',
-  { connection: soapConnection, from: serviceFrom },
+  { connection: soapConnection, from: serviceFrom, problemOf: problemOfService },
   (connection, source, { clock }): OpenSystem<ServiceFrom> => {
     const http = openServiceHttp(new URL(connection.url).origin, source)
     const { resultCode } = connection
@@ -26,11 +26,10 @@ export const soap = connectorKind(
         return value
       },
     }
+    const connect = (from: ServiceFrom) => serviceConnector(service, from, clock)
     return {
-      connect(from, feed) {
-        checkFollowed(source, feed, from)
-        return serviceConnector(service, from, clock)
-      },
+      connect,
+      listed: connect,
       stop: () => http.stop(),
     }
   },

@@ -63,40 +63,21 @@ export interface SubgraphSources {
   readonly feeds: readonly FeedName[]
 }
 
-export function sourcesInView(
-  { subgraph, sources, feeds }: SubgraphSources,
-  { sql, clock }: ViewParts,
-): SourcesInView {
+export function sourcesInView(own: SubgraphSources, { sql, clock }: ViewParts): SourcesInView {
+  const { subgraph, sources, feeds } = own
+  const names = sources.map(({ name }) => name)
   const noted: CoverageRow[] = []
   let followed: Promise<readonly FollowedRow[]> | null = null
 
   /** Read once, and only where something depends on it. */
-  function readFollowed(): Promise<readonly FollowedRow[]> {
-    const names = sources.map(({ name }) => name)
-    followed ??= names.length === 0 ? Promise.resolve([]) : followedFeeds(sql, names, feeds)
-    return followed
-  }
-
   async function states(): Promise<States> {
-    return statesBy(await readFollowed(), clock.now())
+    followed ??= names.length === 0 ? Promise.resolve([]) : followedFeeds(sql, names, feeds)
+    return statesBy(own, await followed, clock.now())
   }
 
   async function statesAsOf(asOf: Date): Promise<States> {
-    const names = sources.map(({ name }) => name)
     const rows = names.length === 0 ? [] : await followedFeedsAsOf(sql, names, feeds, asOf)
-    return statesBy(rows, asOf)
-  }
-
-  function statesBy(rows: readonly FollowedRow[], now: Date): States {
-    return new Map(
-      sources.map((source) => {
-        const own = feeds.filter((feed) => source.feeds[feed])
-        const found = own.map((feed) =>
-          rows.find((row) => row.source === source.name && row.feed === feed),
-        )
-        return [source, sourceStateOf(source, found, now)]
-      }),
-    )
+    return statesBy(own, rows, asOf)
   }
 
   function covering(
@@ -115,13 +96,6 @@ export function sourcesInView(
     return { coverage, without: leftOut(known) }
   }
 
-  function leftOut(known: States): readonly string[] | null {
-    const left = sources.filter(
-      (source) => source.mode === 'live' || known.get(source)?.state === 'MISSING',
-    )
-    return left.length > 0 ? left.map(({ name }) => name) : null
-  }
-
   return {
     cover: async (info, admission, minCoverage = 0, asked) =>
       covering(await states(), info, admission, minCoverage, asked),
@@ -138,4 +112,27 @@ export function sourcesInView(
     },
     rows: () => noted,
   }
+}
+
+/** How sources stand by how far their feeds had been followed. */
+function statesBy(
+  { sources, feeds }: SubgraphSources,
+  rows: readonly FollowedRow[],
+  now: Date,
+): States {
+  return new Map(
+    sources.map((source) => {
+      const own = feeds.filter((feed) => source.feeds[feed])
+      const found = own.map((feed) =>
+        rows.find((row) => row.source === source.name && row.feed === feed),
+      )
+      return [source, sourceStateOf(source, found, now)]
+    }),
+  )
+}
+
+/** Missing sources, and live ones, which count themselves. */
+function leftOut(known: States): readonly string[] | null {
+  const left = [...known].filter(([{ mode }, { state }]) => mode === 'live' || state === 'MISSING')
+  return left.length > 0 ? left.map(([{ name }]) => name) : null
 }

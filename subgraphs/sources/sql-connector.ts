@@ -2,18 +2,20 @@ import * as v from 'valibot'
 import type { Clock } from '#kit/clock.ts'
 import type { Connector } from './connector.ts'
 import { durationMs, durationText } from './duration.ts'
+import type { SourceRecord } from './record.ts'
 import {
   changesAfter,
   describeColumns,
   ownColumns,
   rowsAfterKey,
   rowsOfCode,
+  rowsUnfollowed,
   type SqlDialect,
   type SqlTable,
   type Statement,
 } from './sql.ts'
 import { sqlLists } from './sql-lists.ts'
-import { recordOf, type TextRow } from './sql-record.ts'
+import { recordOf, type TextRow, unfollowedRecordOf } from './sql-record.ts'
 
 const identifierForm = /^[\p{L}_][\p{L}\p{N}_$ ]{0,127}(\.[\p{L}_][\p{L}\p{N}_$ ]{0,127}){0,2}$/u
 
@@ -28,7 +30,7 @@ export const sqlFrom = v.strictObject({
   table: identifier,
   /** A column that is unique. */
   key: identifier,
-  /** A column that holds when a row last changed, with an index for the sake of the department. */
+  /** A column that holds when a row last changed, with an index for the sake of the department. Rows without it are refused. */
   changedAt: identifier,
   /** A column that dossiers are looked up by; the key where it is left out. */
   code: v.optional(identifier),
@@ -57,26 +59,36 @@ export interface SourceDatabase {
   columnKinds(statement: Statement, signal: AbortSignal): Promise<readonly ColumnKind[]>
 }
 
-/** What a column holds: text, days or moments, numbers without fractions, or something else. */
-export type ColumnKind = 'TEXT' | 'MOMENT' | 'WHOLE_NUMBER' | 'OTHER'
+/** What a column holds: text, moments or days, numbers without fractions, or something else. */
+export type ColumnKind = 'TEXT' | 'MOMENT' | 'DAY' | 'WHOLE_NUMBER' | 'OTHER'
+
+/** How often rows are looked for that are never read as changes. */
+const unfollowedEveryMs = 3_600_000
+
+const dayMs = 24 * 3_600_000
 
 /**
  * The way to one table of a department's database.
  *
  * Changes are followed by the column that says when a row changed, and the key; a cursor is the last
- * row's two. Keys that are text are compared byte by byte, in the database too.
+ * row's two. Keys that are text are compared byte by byte, in the database too. A column of days is read
+ * when its day is over. Rows of which it says nothing, or a day to come, would be left out in silence:
+ * they are looked for once an hour and given as refused.
  */
 export function sqlConnector(database: SourceDatabase, from: SqlFrom, clock: Clock): Connector {
   const { dialect } = database
   const settleMs = durationMs(from.settle)
   let described: Promise<SqlTable> | null = null
+  let lookedAtMs = Number.NEGATIVE_INFINITY
 
   /** Asked once; again where it failed. */
   function table(signal: AbortSignal): Promise<SqlTable> {
-    const plain = { ...from, code: from.code ?? null, keyIsText: false }
+    const { code = null } = from
     described ??= database
-      .columnKinds(describeColumns(dialect, from.table, [from.key]), signal)
-      .then(([kind]) => ({ ...plain, keyIsText: kind === 'TEXT' }))
+      .columnKinds(describeColumns(dialect, from.table, [from.key, from.changedAt]), signal)
+      .then(([key, changed]) => {
+        return { ...from, code, keyIsText: key === 'TEXT', changedIsDay: changed === 'DAY' }
+      })
       .catch((error: unknown) => {
         described = null
         throw error
@@ -84,21 +96,30 @@ export function sqlConnector(database: SourceDatabase, from: SqlFrom, clock: Clo
     return described
   }
 
+  async function unfollowed(limit: number, signal: AbortSignal): Promise<readonly SourceRecord[]> {
+    const nowMs = clock.now().getTime()
+    if (nowMs - lookedAtMs < unfollowedEveryMs) return []
+    const statement = rowsUnfollowed(dialect, await table(signal), limit)
+    const rows = await database.rows(statement, signal)
+    lookedAtMs = nowMs
+    return rows.map(unfollowedRecordOf)
+  }
+
   return {
     readsAhead: true,
     async readChanges(cursor, limit, signal) {
-      const started = clock.now()
+      const startedMs = clock.now().getTime()
       const after = cursor === null ? null : parseCursor(cursor)
-      const statement = changesAfter(dialect, await table(signal), after, {
-        limit,
-        settleMs,
-      })
+      const own = await table(signal)
+      const heldBackMs = settleMs + (own.changedIsDay ? dayMs : 0)
+      const statement = changesAfter(dialect, own, after, { limit, settleMs: heldBackMs })
       const rows = await database.rows(statement, signal)
       const last = rows.at(-1)
+      const left = limit - rows.length
       return {
-        records: rows.map(recordOf),
+        records: [...rows.map(recordOf), ...(left > 0 ? await unfollowed(left, signal) : [])],
         cursor: last ? JSON.stringify([last[ownColumns.changed], last[ownColumns.key]]) : cursor,
-        watermark: rows.length < limit ? new Date(started.getTime() - settleMs) : null,
+        watermark: left > 0 ? new Date(startedMs - heldBackMs) : null,
       }
     },
     async lookUp(code, signal) {

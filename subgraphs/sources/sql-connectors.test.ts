@@ -259,6 +259,70 @@ function declare(name: string, skip: string | false, ways: Ways, start: () => Pr
       )
     })
 
+    test('refuses rows that do not say when they changed, or say that they will, and looks for them once an hour', async (t) => {
+      const connector = await connect(t, 'int', [
+        "(1, 'c', '2014-05-05 08:00:00', 1, NULL)",
+        "(2, 'c', NULL, 1, NULL)",
+        "(3, 'c', '2199-05-05 08:00:00', 1, NULL)",
+      ])
+      const page = await connector.readChanges(null, 10, signal)
+      assert.deepEqual(
+        page.records.map(({ key, refusals = [] }) => [key, ...refusals]),
+        [
+          ['1'],
+          ['2', { field: 'changedAt', reason: 'MISSING' }],
+          ['3', { field: 'changedAt', reason: 'IN_THE_FUTURE' }],
+        ],
+      )
+      assert.deepEqual((await connector.readChanges(page.cursor, 10, signal)).records, [])
+      await department.run(`UPDATE ${connector.table} SET cap_nhat = '2014-05-06' WHERE id = 2`)
+      const mended = await connector.readChanges(page.cursor, 10, signal)
+      assert.deepEqual(
+        mended.records.map(({ key, refusals }) => [key, refusals]),
+        [['2', undefined]],
+      )
+      clock.moveTo(new Date(now.getTime() + 3_600_000))
+      const later = await connector.readChanges(mended.cursor, 10, signal)
+      clock.moveTo(now)
+      assert.deepEqual(
+        later.records.map(({ key }) => key),
+        ['3'],
+      )
+    })
+
+    test('reads by a column of days what changed on days that are over', async (t) => {
+      const connector = await connect(
+        t,
+        'int',
+        [
+          "(1, 'c', '2014-05-05 08:00:00', 1, '2014-05-05')",
+          `(2, 'c', '2014-05-05 08:00:00', 1, CAST(${ways.now} AS date))`,
+        ],
+        {},
+        { changedAt: 'ngay' },
+      )
+      const { records, watermark } = await connector.readChanges(null, 10, signal)
+      assert.deepEqual(
+        records.map(({ key }) => key),
+        ['1'],
+      )
+      assert.deepEqual(watermark, new Date(now.getTime() - 24 * 3_600_000 - 1))
+    })
+
+    test('refuses a row without a key, or with one that is no key', async (t) => {
+      const long = 'k'.repeat(201)
+      const connector = await connect(t, 'varchar(300)', [
+        "(NULL, 'c', '2014-05-05 08:00:00', 1, NULL)",
+        `('${long}', 'c', '2014-05-05 08:00:00', 1, NULL)`,
+      ])
+      const { records } = await connector.readChanges(null, 10, signal)
+      assert.deepEqual(records.map(({ refusals }) => refusals?.[0]?.reason).toSorted(), [
+        'MISSING',
+        'TOO_LONG',
+      ])
+      assert.ok(records.every(({ key }) => key.length < 100))
+    })
+
     test('tells that a system does not answer, or a table is not there, without its host', async (t) => {
       const connector = await connect(t, 'int', [])
       await department.run(`DROP TABLE ${connector.table}`)

@@ -1,3 +1,4 @@
+import { keyedRecord } from './keyed-record.ts'
 import type { SourceRecord } from './record.ts'
 import { ownColumns } from './sql.ts'
 
@@ -11,5 +12,12 @@ export function recordOf({
   [ownColumns.place]: __,
   ...fields
 }: TextRow): SourceRecord {
-  return { key: key ?? '', fields }
+  return keyedRecord(key ?? null, fields)
+}
+
+/** A row that is never read as a change, refused with the reason. */
+export function unfollowedRecordOf(row: TextRow): SourceRecord {
+  const { refusals = [], ...record } = recordOf(row)
+  const reason = row[ownColumns.changed] === null ? 'MISSING' : 'IN_THE_FUTURE'
+  return { ...record, refusals: [...refusals, { field: 'changedAt', reason }] }
 }

@@ -42,6 +42,8 @@ export interface SqlTable {
   readonly keyIsText: boolean
   /** A column that holds when a row last changed. */
   readonly changedAt: string
+  /** Whether that is a day alone, within which a row may change again. */
+  readonly changedIsDay: boolean
   /** A column that holds what rows are looked up by. */
   readonly code: string | null
 }
@@ -79,7 +81,7 @@ export function changesAfter(
   after: readonly [changed: string, key: string] | null,
   { limit, settleMs }: { readonly limit: number; readonly settleMs: number },
 ): Statement {
-  const { parameter, asText, ago, quote } = dialect
+  const { parameter, ago, quote } = dialect
   const changed = quote(from.changedAt)
   const key = orderable(dialect, from)
   const position = after
@@ -87,22 +89,37 @@ export function changesAfter(
     : ''
   return {
     text:
-      `SELECT *, ${asText(quote(from.key))} AS ${ownColumns.key}, ${asText(changed)} AS ${ownColumns.changed} ` +
-      `FROM ${quote(from.table)} ` +
+      `${selected(dialect, from)} FROM ${quote(from.table)} ` +
       `WHERE ${changed} <= ${ago(settleMs)}${position} ` +
       `ORDER BY ${changed}, ${key} LIMIT ${limit}`,
     values: after ? [after[0], after[0], after[1]] : [],
   }
 }
 
+const dayMs = 24 * 3_600_000
+
+/**
+ * The rows that are never read as changes: nothing says when they changed, or that it is later than
+ * clocks differ. In the order of their keys.
+ */
+export function rowsUnfollowed(dialect: SqlDialect, from: SqlTable, limit: number): Statement {
+  const changed = dialect.quote(from.changedAt)
+  return {
+    text:
+      `${selected(dialect, from)} FROM ${dialect.quote(from.table)} ` +
+      `WHERE ${changed} IS NULL OR ${changed} > ${dialect.ago(-dayMs)} ` +
+      `ORDER BY ${orderable(dialect, from)} LIMIT ${limit}`,
+    values: [],
+  }
+}
+
 /** The rows of a code. The plain comparison finds them by an index, the other one tells look-alikes apart. */
 export function rowsOfCode(dialect: SqlDialect, from: SqlTable, code: string): Statement {
-  const { parameter, asText, asBytes, quote } = dialect
+  const { parameter, asBytes, quote } = dialect
   const column = quote(from.code ?? from.key)
   return {
     text:
-      `SELECT *, ${asText(quote(from.key))} AS ${ownColumns.key}, ${asText(quote(from.changedAt))} AS ${ownColumns.changed} ` +
-      `FROM ${quote(from.table)} ` +
+      `${selected(dialect, from)} FROM ${quote(from.table)} ` +
       `WHERE ${column} = ${parameter(1)} AND ${asBytes(column)} = ${asBytes(parameter(2))}`,
     values: [code, code],
   }
@@ -115,13 +132,13 @@ export function rowsAfterKey(
   after: string | null,
   limit: number,
 ): Statement {
-  const { asText, quote } = dialect
+  const { quote } = dialect
   const key = orderable(dialect, from)
   const position = after === null ? '' : `WHERE ${key} > ${keyParameter(dialect, from, 1)} `
   return {
     text:
-      `SELECT *, ${asText(quote(from.key))} AS ${ownColumns.key}, ${asText(quote(from.changedAt))} AS ${ownColumns.changed} ` +
-      `FROM ${quote(from.table)} ${position}ORDER BY ${key} LIMIT ${limit}`,
+      `${selected(dialect, from)} FROM ${quote(from.table)} ` +
+      `${position}ORDER BY ${key} LIMIT ${limit}`,
     values: after === null ? [] : [after],
   }
 }

@@ -24,16 +24,23 @@ function writeCount({ feed, reasons }: CountCheck): string {
 }
 
 function writeFeed({ feed, read, sample, refused }: FeedCheck): string {
-  const more = refused.length - mostRefused
   return [
     '',
     `${feed}: ${read} records read, ${read - refused.length} can be taken, ${refused.length} cannot`,
     ...sample.map((row) => indent(JSON.stringify(row, digits, 2))),
+    ...refusedLines(refused),
+  ].join('\n')
+}
+
+/** The first of the records that cannot be taken, each with every reason. */
+export function refusedLines(refused: FeedCheck['refused']): string[] {
+  const more = refused.length - mostRefused
+  return [
     ...refused
       .slice(0, mostRefused)
       .map(({ key, refusals }) => `  refused ${key}: ${refusals.map(inWords).join(', ')}`),
     ...(more > 0 ? [`  and ${more} more`] : []),
-  ].join('\n')
+  ]
 }
 
 const inWords = ({ field, reason }: FeedCheck['refused'][number]['refusals'][number]) =>

@@ -60,20 +60,28 @@ async function take(
   recordedAt: Date,
 ): Promise<readonly RefusedRow[]> {
   const dossiers = rows.map(({ row }) => row)
-  const refused = [
-    ...(await refuseChanged(sql, name, dossiers)),
-    ...(await refuseTakenCodes(sql, name, dossiers)),
-  ]
-  const keys = new Set(refused.map(({ key }) => key))
-  const taken = dossiers.filter(({ key }) => !keys.has(key))
-  await takeDossiers(sql, name, taken)
-  await takeEvents(
-    sql,
-    taken.flatMap(({ events }) => events),
-    recordedAt,
-  )
+  const changed = await refuseChanged(sql, name, dossiers)
+  const ambiguous = await refuseTakenCodes(sql, name, dossiers)
+  const refused = [...changed, ...ambiguous]
+  await takeDossiers(sql, name, without(dossiers, refused))
+  const known = without(dossiers, [...changed.filter(isOfAnother), ...ambiguous])
+  const events = known.flatMap(({ events }) => events)
+  await takeEvents(sql, events, recordedAt)
   return refused
 }
+
+function without(dossiers: readonly ReadyDossier[], refused: readonly RefusedRow[]) {
+  const keys = new Set(refused.map(({ key }) => key))
+  return dossiers.filter(({ key }) => !keys.has(key))
+}
+
+/**
+ * What may change of a dossier that goes another way and stays the same: its course is taken even so. It
+ * would stand open for good else, and be counted as overdue.
+ */
+const ways: ReadonlySet<string> = new Set(['handledBy', 'receivedBy', 'locality', 'channel'])
+
+const isOfAnother = ({ refusals }: RefusedRow) => refusals.some(({ field }) => !ways.has(field))
 
 /** What a dossier is counted by is what it was handed in as. */
 async function refuseChanged(

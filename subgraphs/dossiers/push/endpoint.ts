@@ -31,13 +31,29 @@ const lookUpService = 'TraCuuHoSo'
  * goes to quarantine, and is no reason to send it again.
  */
 export function servePushes(http: FastifyInstance, source: Source, parts: PushParts): void {
+  const { refuse, refuseWrongKey, take, giveSession } = pushAnswers(source, parts)
+  http.register(async (own) => {
+    own.addHook('onRequest', refuseWrongKey)
+    own.removeAllContentTypeParsers()
+    own.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: bodyLimitBytes }, readBytes)
+    own.setErrorHandler((error, _request, reply) => {
+      const refusal = refusalOf(error)
+      if (refusal === 'FAILED')
+        parts.log.error({ source: source.name, err: error }, 'a message was not kept')
+      return refuse(reply, refusal)
+    })
+    const path = `/push/${source.name}`
+    own.post(path, { bodyLimit: bodyLimitBytes }, take)
+    own.post(`${path}/:service`, { bodyLimit: bodyLimitBytes }, take)
+    own.post(`${path}/${sessionPath}`, { bodyLimit: 4_096 }, giveSession)
+  })
+}
+
+/** What a department is answered. */
+function pushAnswers(source: Source, parts: PushParts) {
   const { key, username } = v.parse(pushConnection, source.connection)
-  const { observations, log } = parts
-  const services = new Set(
-    Object.values(source.feeds).flatMap((feed) =>
-      feed ? v.parse(pushFrom, feed.from).message : [],
-    ),
-  )
+  const { observations } = parts
+  const services = servicesOf(source)
 
   function refuse(reply: FastifyReply, refusal: PushRefusal) {
     observations.pushed(source.name, refusal)
@@ -86,21 +102,14 @@ export function servePushes(http: FastifyInstance, source: Source, parts: PushPa
     return sendSuccess(reply, source, { session: openSession(key, Date.now()) })
   }
 
-  http.register(async (own) => {
-    own.addHook('onRequest', refuseWrongKey)
-    own.removeAllContentTypeParsers()
-    own.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: bodyLimitBytes }, readBytes)
-    own.setErrorHandler((error, _request, reply) => {
-      const refusal = refusalOf(error)
-      if (refusal === 'FAILED')
-        log.error({ source: source.name, err: error }, 'a message was not kept')
-      return refuse(reply, refusal)
-    })
-    const path = `/push/${source.name}`
-    own.post(path, { bodyLimit: bodyLimitBytes }, take)
-    own.post(`${path}/:service`, { bodyLimit: bodyLimitBytes }, take)
-    own.post(`${path}/${sessionPath}`, { bodyLimit: 4_096 }, giveSession)
-  })
+  return { refuse, refuseWrongKey, take, giveSession }
+}
+
+/** The services by which a source's records come. */
+function servicesOf({ feeds }: Source): ReadonlySet<string> {
+  return new Set(
+    Object.values(feeds).flatMap((feed) => (feed ? v.parse(pushFrom, feed.from).message : [])),
+  )
 }
 
 function bearerOf({ headers }: FastifyRequest): string | null {

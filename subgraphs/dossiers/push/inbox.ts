@@ -1,5 +1,6 @@
 import * as v from 'valibot'
-import type { Sql } from '#kit/sql.ts'
+import type { Clock } from '#kit/clock.ts'
+import type { Database } from '#kit/sql.ts'
 import type { ChangePage } from '../../sources/connector.ts'
 import type { Inbox, InboxPage } from '../../sources/inbox.ts'
 import { parseJsonFields } from '../../sources/json-fields.ts'
@@ -9,7 +10,7 @@ import type { SourceRecord } from '../../sources/record.ts'
 import type { Seal } from '../../sources/seal.ts'
 import type { Source } from '../../sources/settings.ts'
 import { dataOf } from './message.ts'
-import { type KeptMessage, latestMessage, messagesAfter } from './store.ts'
+import { forgetMessages, type KeptMessage, latestMessage, messagesAfter } from './store.ts'
 
 const mostBytes = 16 * 1024 * 1024
 
@@ -27,10 +28,26 @@ interface Place {
   readonly given: number
 }
 
-/** Reads what was pushed where it is kept. */
-export function localInbox(sql: Sql, seal: Seal, sources: readonly Source[]): Inbox {
+/** Messages are kept for this long. */
+const keptMs = 30 * 24 * 3_600_000
+
+export interface InboxParts {
+  readonly database: Pick<Database, 'sql'>
+  readonly clock: Clock
+}
+
+/**
+ * Reads what was pushed where it is kept. Old messages go as it is read, and not as others come: a
+ * department may cease to send.
+ */
+export function localInbox(
+  { database: { sql }, clock }: InboxParts,
+  seal: Seal,
+  sources: readonly Source[],
+): Inbox {
   return {
     async read(asked) {
+      await forgetMessages(sql, new Date(clock.now().getTime() - keptMs))
       const latest = await latestMessage(sql, asked.source)
       if (latest === null)
         return { records: [], cursor: asked.cursor, watermark: null, isEnd: true }

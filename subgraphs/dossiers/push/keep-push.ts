@@ -1,10 +1,7 @@
 import type { Clock } from '#kit/clock.ts'
 import type { Database } from '#kit/sql.ts'
 import type { Seal } from '../../sources/seal.ts'
-import { forgetMessages, keepMessage } from './store.ts'
-
-/** Messages are kept for this long. */
-const keptMs = 30 * 24 * 3_600_000
+import { keepMessage } from './store.ts'
 
 export interface KeepParts {
   readonly database: Database
@@ -22,5 +19,4 @@ export async function keepPush(
   const receivedAt = clock.now()
   const sealed = seal.seal({ key: service, fields: { text } })
   await database.transaction(({ sql }) => keepMessage(sql, { source, service, sealed, receivedAt }))
-  await forgetMessages(database.sql, new Date(receivedAt.getTime() - keptMs))
 }

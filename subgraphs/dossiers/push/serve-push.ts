@@ -16,5 +16,5 @@ export function servePush(
   const pushing = sources.filter(({ system }) => system === 'push')
   if (pushing.length === 0) return
   for (const source of pushing) servePushes(http, source, { ...parts, seal, observations })
-  serveInbox(http, pushing, localInbox(parts.database.sql, seal, pushing))
+  serveInbox(http, pushing, localInbox(parts, seal, pushing))
 }

@@ -47,25 +47,26 @@ export function termsOf({ dialect, kinds, problems }: TermParts): Terms {
     if (!problems.includes(problem)) problems.push(problem)
   }
 
-  function typed(column: string, as: string, kind: ColumnKind, words: string): string {
-    if (kinds.get(column) !== kind) note(`${as}: ${column} does not hold ${words}`)
+  function typed(column: string, as: string, words: string, ...of: readonly ColumnKind[]): string {
+    if (!of.some((kind) => kinds.get(column) === kind))
+      note(`${as}: ${column} does not hold ${words}`)
     return quote(column)
   }
 
   return {
     group: (from) => (typeof from === 'string' ? text(from) : null),
     lacks: (from) => (typeof from === 'string' ? `COALESCE(TRIM(${text(from)}), '') = ''` : null),
-    moment: (column, as) => dialect.moment(typed(column, as, 'MOMENT', 'moments')),
+    moment: (column, as) => dialect.moment(typed(column, as, 'moments', 'MOMENT', 'DAY')),
     isOutOfTime: (moment) => `${moment} < ${firstMoment} OR ${moment} >= ${afterLast}`,
     day(from, as) {
       if (from === undefined) return null
-      if (typeof from === 'string') return typed(from, as, 'MOMENT', 'days')
+      if (typeof from === 'string') return typed(from, as, 'days', 'MOMENT', 'DAY')
       note(`${as}: it is the same day for every record`)
       return null
     },
     amount(from, as) {
       if (from === undefined) return null
-      if (typeof from === 'string') return typed(from, as, 'WHOLE_NUMBER', 'whole numbers')
+      if (typeof from === 'string') return typed(from, as, 'whole numbers', 'WHOLE_NUMBER')
       const dong = parseDong(from.always)
       if (dong === null) note(`${as}: ${from.always} is no amount`)
       return String(dong ?? 0n)

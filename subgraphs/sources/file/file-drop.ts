@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { endOf, parseLocalDate } from '#domain/dates.ts'
-import { connectorKind } from '../connector-kind.ts'
+import { connectorKind, onlyFollowed } from '../connector-kind.ts'
 import { durationMs, durationText } from '../duration.ts'
 import { dropFolder } from './drop-folder.ts'
 import { fileConnector } from './file-connector.ts'
@@ -48,7 +48,7 @@ const from = v.strictObject({
 /** A folder into which a department drops its XLSX and CSV files. */
 export const fileDrop = connectorKind(
   'file',
-  { connection, from },
+  { connection, from, problemOf: onlyFollowed },
   ({ folder, work, settle, mostBytes }, source, { clock, seal }) => ({
     connect({ files, key, sheet, tellsUpTo, ...form }, feed) {
       return fileConnector({

@@ -4,7 +4,7 @@ import type { Sql } from '#kit/sql.ts'
 import type { OpenSource } from '../connector.ts'
 import { type SourceRecord, textAt } from '../record.ts'
 import type { Refusal } from '../refusal.ts'
-import type { Seal } from '../seal.ts'
+import { openIfOurs, type Seal } from '../seal.ts'
 import type { Source } from '../settings.ts'
 import { askAgain, type KeptRow, keptAfter, keptOfKey, release } from '../store.ts'
 import { type Mending, mendRecord, tryRecord } from './mend.ts'
@@ -30,7 +30,7 @@ export async function* listKept(parts: QuarantineParts): AsyncGenerator<string> 
   let count = 0
   for await (const row of allKept(parts)) {
     count++
-    yield describe(row, openRecord(parts.seal, row))
+    yield describe(row, openIfOurs(parts.seal, row))
   }
   yield `${parts.source.name}: ${count} in quarantine`
 }
@@ -38,7 +38,7 @@ export async function* listKept(parts: QuarantineParts): AsyncGenerator<string> 
 /** Shows a record with all its values, persons included: it is for who mends it, on their screen. */
 export async function showKept(parts: QuarantineParts, name: RecordName): Promise<string> {
   const row = await oneKept(parts, name)
-  const record = openRecord(parts.seal, row)
+  const record = openIfOurs(parts.seal, row)
   if (!record) throw new OperatorError('It was sealed with another QUARANTINE_KEY')
   const values = Object.entries(record.fields).map(
     ([field, value]) => `  ${field}: ${typeof value === 'string' ? value : JSON.stringify(value)}`,
@@ -56,7 +56,7 @@ export async function replayKept(
   mending: Mending,
 ): Promise<{ readonly isAsked: boolean; readonly text: string }> {
   const row = await oneKept(parts, name)
-  const record = openRecord(parts.seal, row)
+  const record = openIfOurs(parts.seal, row)
   if (!record) throw new OperatorError('It was sealed with another QUARANTINE_KEY')
   const mended = mendRecord(record, mending, parts.opened.feed(row.feed).keyOf)
   const tried = tryRecord(parts.source, row.feed, mended)
@@ -71,7 +71,7 @@ export async function replayAll(parts: QuarantineParts): Promise<string> {
   let asked = 0
   let refused = 0
   for await (const row of allKept(parts)) {
-    const record = openRecord(parts.seal, row)
+    const record = openIfOurs(parts.seal, row)
     const tried = record && tryRecord(parts.source, row.feed, record)
     if (record && tried && 'row' in tried) {
       await ask(parts, row, record)
@@ -112,15 +112,6 @@ async function oneKept(
   if (!row) throw new OperatorError(`${source.name} has no ${key} in quarantine`)
   if (rows.length === 1) return row
   throw new OperatorError(`${key} is in ${rows.map(({ feed }) => feed).join(' and ')}: say --feed`)
-}
-
-/** Null where it was sealed with another key. */
-function openRecord(seal: Seal, { sealed }: KeptRow): SourceRecord | null {
-  try {
-    return seal.open(sealed)
-  } catch {
-    return null
-  }
 }
 
 function describe(row: KeptRow, record: SourceRecord | null): string {
