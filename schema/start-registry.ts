@@ -27,12 +27,18 @@ const turnLimitMs = 8_000
 /** The registry's tables. */
 export const registryMigrations = new URL('./migrations/', import.meta.url)
 
+export interface ServedRegistry extends Part {
+  readonly url: string
+  /** For what its own process publishes. */
+  readonly registry: Registry
+}
+
 /** Brings the registry's tables up to date and serves it on loopback. */
 export async function startRegistry(
   database: Database,
   settings: RegistrySettings,
   log: Logger,
-): Promise<Part & { readonly url: string }> {
+): Promise<ServedRegistry> {
   await migrate(database, 'registry', registryMigrations)
   const composer = openComposer()
   const heads = createHeads(database.sql, log)
@@ -62,5 +68,5 @@ export async function startRegistry(
     // Stopped first: whoever waits for a launch is answered, so that the server can end.
     async () => heads,
   ])
-  return { ...all, name: 'registry', url }
+  return { ...all, name: 'registry', url, registry }
 }
