@@ -1,10 +1,10 @@
 import path from 'node:path'
 import type { Logger } from 'pino'
 import type { Part } from '#kit/lifecycle.ts'
+import { onThisHost } from '#kit/routing-rules.ts'
 import type { Database } from '#kit/sql.ts'
 import type { GatewaySettings } from '../gateway/settings.ts'
 import { writeGraphRef } from '../schema/graph-ref.ts'
-import { readRoutingRules } from '../schema/routing-url.ts'
 import { startRegistry } from '../schema/start-registry.ts'
 import { keepDemoKeys, openDemoKeys } from './registry-keys.ts'
 import { seedRegistry } from './seed-registry.ts'
@@ -43,7 +43,7 @@ export async function startDemoRegistry({
     {
       port,
       strictVariants: [ref.variant],
-      routing: readRoutingRules(['127.0.0.0/8', '::1/128']),
+      routing: onThisHost,
       signingKey: null,
     },
     log,
