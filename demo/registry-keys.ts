@@ -54,6 +54,7 @@ export async function keepDemoKeys(
   const settings = {
     APOLLO_REGISTRY_URL: `${url}/graphql`,
     APOLLO_KEY: admin,
+    APOLLO_ROVER_DOWNLOAD_HOST: url,
     APOLLO_TELEMETRY_DISABLED: 'true',
     APOLLO_ROVER_SKIP_UPDATE: '1',
     REGISTRY_URL: `${url}/uplink`,
