@@ -108,6 +108,28 @@ test('an earlier launch is served again until it is unpinned, and what is publis
   await assert.rejects(registry.operate('roll-back', ref, 'nothing'), /has no launch nothing/)
 })
 
+test('after a revert the subgraphs stand as they stood, and what is published later comes on top', async (t) => {
+  const { registry, office, one, settings } = await startWorld(t)
+  const { answers } = await serve(t, settings)
+  const serves = (field: string) =>
+    until(`${field} is served`, async () => (await answers(`{ ${field} }`)) !== undefined)
+  await registry.publish(office, ref, { ...one, sdl: subgraphSdl('type Query { worse: Int }') })
+  const two = { ...(await startStandIn(t, number('two', 2))), name: 'others' }
+  await registry.publish(office, ref, two)
+  await serves('two')
+
+  const [, first = ''] = (await registry.operate('launches', ref)).at(-1)?.split('  ') ?? []
+  await registry.operate('revert', ref, first)
+  await serves('one')
+  assert.equal(await answers('{ two }'), undefined)
+  const { stdout } = await registry.rover(office, ['subgraph', 'fetch', ref, '--name', one.name])
+  assert.match(stdout, /one: Int/)
+
+  await registry.publish(office, ref, two)
+  await serves('two')
+  assert.deepEqual(await answers('{ one two }'), { one: 1, two: 2 })
+})
+
 test('what is not signed by the key of the registry is not served, from it or from disk', async (t) => {
   const { settings } = await startWorld(t)
   const signed = await serve(t, settings)

@@ -2,7 +2,14 @@ import { OperatorError } from '#kit/operator-error.ts'
 import type { Database } from '#kit/sql.ts'
 import { type GraphRef, writeGraphRef } from '../graph-ref.ts'
 import { launchOf } from './registry.ts'
-import { changeVariant, listLaunches, readBuild, readLaunch, readVariant } from './store.ts'
+import {
+  changeVariant,
+  listLaunches,
+  readBuild,
+  readLaunch,
+  readVariant,
+  revisionsOf,
+} from './store.ts'
 import type { Launch, Trigger } from './variant.ts'
 
 export interface RollBackParts {
@@ -22,10 +29,32 @@ export async function rollBack(
   ref: GraphRef,
   launchId: string,
 ): Promise<Launch> {
-  const earlier = await readLaunch(parts.database.sql, ref.graph, launchId)
-  if (earlier?.ref.variant !== ref.variant || !earlier.succeeded)
-    throw new OperatorError(`"${writeGraphRef(ref)}" has no launch ${launchId} that succeeded`)
+  const earlier = await findLaunch(parts, ref, launchId)
   return relaunch(parts, ref, { earlier, trigger: 'ROLL_BACK', isPinned: true })
+}
+
+/**
+ * Publishes again what an earlier launch was built of: the subgraphs stand as they stood then, and what is
+ * published later comes on top. Nothing is composed; a pin ends. Throws OperatorError that says why it cannot be.
+ */
+export async function revert(
+  parts: RollBackParts,
+  ref: GraphRef,
+  launchId: string,
+): Promise<Launch> {
+  const earlier = await findLaunch(parts, ref, launchId)
+  return relaunch(parts, ref, { earlier, trigger: 'PUBLISH', isPinned: false, standsAgain: true })
+}
+
+async function findLaunch(
+  { database }: RollBackParts,
+  ref: GraphRef,
+  launchId: string,
+): Promise<Launch> {
+  const launch = await readLaunch(database.sql, ref.graph, launchId)
+  if (launch?.ref.variant !== ref.variant || !launch.succeeded)
+    throw new OperatorError(`"${writeGraphRef(ref)}" has no launch ${launchId} that succeeded`)
+  return launch
 }
 
 /** Launches what was published last and composes, and lets later launches follow. Throws OperatorError. */
@@ -38,10 +67,23 @@ export async function unpin(parts: RollBackParts, ref: GraphRef): Promise<Launch
   return relaunch(parts, ref, { earlier: latest, trigger: 'UNPIN', isPinned: false })
 }
 
+interface Relaunch {
+  readonly earlier: Launch
+  readonly trigger: Trigger
+  readonly isPinned: boolean
+  /** Whether its subgraphs stand again as it had them. */
+  readonly standsAgain?: boolean
+}
+
+function actionOf(trigger: Trigger): string {
+  if (trigger === 'ROLL_BACK') return 'launch.rolled-back'
+  return trigger === 'UNPIN' ? 'launch.unpinned' : 'launch.reverted'
+}
+
 async function relaunch(
   { database, signingKey, actor }: RollBackParts,
   ref: GraphRef,
-  { earlier, trigger, isPinned }: { earlier: Launch; trigger: Trigger; isPinned: boolean },
+  { earlier, trigger, isPinned, standsAgain = false }: Relaunch,
 ): Promise<Launch> {
   if (earlier.signature !== null && signingKey === null)
     throw new OperatorError('The registry signs its launches: set SIGNING_KEY_FILE as it has it')
@@ -51,13 +93,19 @@ async function relaunch(
     const state = await readVariant(database.sql, ref, false)
     if (trigger === 'UNPIN' && !state.isPinned)
       throw new OperatorError(`"${writeGraphRef(ref)}" is not pinned`)
+    const revisions = standsAgain ? await revisionsOf(database.sql, ref, build.inputSet) : []
+    const standing = new Set(revisions.map(({ subgraph }) => subgraph))
     const launch = await changeVariant(database, state, {
       ...launchOf({ signingKey }, ref, build, { trigger, subgraph: null, key: null }),
+      restored: revisions.map(({ id }) => id),
+      removed: state.slots
+        .map(({ subgraph }) => subgraph)
+        .filter((subgraph) => standsAgain && !standing.has(subgraph)),
       movesHead: true,
       isPinned,
       audit: {
         actor,
-        action: isPinned ? 'launch.rolled-back' : 'launch.unpinned',
+        action: actionOf(trigger),
         details: { ref: writeGraphRef(ref), before: state.head, to: earlier.id },
       },
     })

@@ -33,6 +33,8 @@ export interface Change {
   readonly revision?: NewRevision
   /** Several that come together, of which the launch names none. */
   readonly revisions?: readonly NewRevision[]
+  /** Revisions at which their subgraphs stand again. */
+  readonly restored?: readonly bigint[]
   /** Subgraphs that are taken out. */
   readonly removed?: readonly string[]
   readonly launch?: NewLaunch
@@ -211,6 +213,7 @@ export function changeVariant(
     if (locked?.changes !== state.changes) return 'overtaken'
     const revision = change.revision ? await addRevision(sql, state.ref, change.revision) : null
     for (const together of change.revisions ?? []) await addRevision(sql, state.ref, together)
+    await restore(sql, change.restored ?? [])
     for (const subgraph of change.removed ?? [])
       await sql`
         DELETE FROM registry.slot
@@ -259,6 +262,14 @@ async function addRevision(
     ON CONFLICT (graph, variant, subgraph) DO UPDATE SET revision = excluded.revision
   `
   return added.id
+}
+
+async function restore(sql: Sql, revisions: readonly bigint[]): Promise<void> {
+  await sql`
+    INSERT INTO registry.slot (graph, variant, subgraph, revision)
+    SELECT graph, variant, subgraph, id FROM registry.revision WHERE id = ANY(${revisions})
+    ON CONFLICT (graph, variant, subgraph) DO UPDATE SET revision = excluded.revision
+  `
 }
 
 async function addLaunch(
@@ -321,6 +332,20 @@ export async function readPublished(sql: Sql, revision: bigint): Promise<Publish
     LIMIT 1
   `
   return published ?? null
+}
+
+/** The revisions by which a variant had the subgraphs of an input set; the latest where one was published twice. */
+export function revisionsOf(
+  sql: Sql,
+  { graph, variant }: GraphRef,
+  inputSet: string,
+): Promise<{ readonly id: bigint; readonly subgraph: string }[]> {
+  return sql<{ id: bigint; subgraph: string }>`
+    SELECT DISTINCT ON (subgraph) revision.id, subgraph
+    FROM registry.revision JOIN registry.input_set_member AS member USING (subgraph, url, sdl)
+    WHERE graph = ${graph} AND variant = ${variant} AND input_set = ${inputSet}
+    ORDER BY subgraph, revision.id DESC
+  `
 }
 
 /** What a key published last of each subgraph of a variant, whatever became of it since. */
