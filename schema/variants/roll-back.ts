@@ -1,8 +1,9 @@
 import { OperatorError } from '#kit/operator-error.ts'
-import type { Database } from '#kit/sql.ts'
+import type { Database, Sql } from '#kit/sql.ts'
 import { type GraphRef, writeGraphRef } from '../graph-ref.ts'
 import { launchOf } from './registry.ts'
 import {
+  type Change,
   changeVariant,
   listLaunches,
   readBuild,
@@ -10,7 +11,7 @@ import {
   readVariant,
   revisionsOf,
 } from './store.ts'
-import type { Launch, Trigger } from './variant.ts'
+import type { Build, Launch, Trigger, VariantState } from './variant.ts'
 
 export interface RollBackParts {
   readonly database: Database
@@ -43,7 +44,7 @@ export async function revert(
   launchId: string,
 ): Promise<Launch> {
   const earlier = await findLaunch(parts, ref, launchId)
-  return relaunch(parts, ref, { earlier, trigger: 'PUBLISH', isPinned: false, standsAgain: true })
+  return relaunch(parts, ref, { earlier, trigger: 'REVERT', isPinned: false })
 }
 
 async function findLaunch(
@@ -61,7 +62,7 @@ async function findLaunch(
 export async function unpin(parts: RollBackParts, ref: GraphRef): Promise<Launch> {
   const launches = await listLaunches(parts.database.sql, ref, 1_000)
   const latest = launches.find(
-    ({ succeeded, trigger }) => succeeded && (trigger === 'PUBLISH' || trigger === 'DELETE'),
+    ({ succeeded, trigger }) => succeeded && trigger !== 'ROLL_BACK' && trigger !== 'UNPIN',
   )
   if (!latest) throw new OperatorError(`"${writeGraphRef(ref)}" has no launch that succeeded`)
   return relaunch(parts, ref, { earlier: latest, trigger: 'UNPIN', isPinned: false })
@@ -69,21 +70,34 @@ export async function unpin(parts: RollBackParts, ref: GraphRef): Promise<Launch
 
 interface Relaunch {
   readonly earlier: Launch
-  readonly trigger: Trigger
+  readonly trigger: Extract<Trigger, 'ROLL_BACK' | 'UNPIN' | 'REVERT'>
   readonly isPinned: boolean
-  /** Whether its subgraphs stand again as it had them. */
-  readonly standsAgain?: boolean
 }
 
-function actionOf(trigger: Trigger): string {
-  if (trigger === 'ROLL_BACK') return 'launch.rolled-back'
-  return trigger === 'UNPIN' ? 'launch.unpinned' : 'launch.reverted'
+const actions: Readonly<Record<Relaunch['trigger'], string>> = {
+  ROLL_BACK: 'launch.rolled-back',
+  UNPIN: 'launch.unpinned',
+  REVERT: 'launch.reverted',
+}
+
+/** The change by which a variant's subgraphs stand as a build had them. */
+async function standingAgain(
+  sql: Sql,
+  { ref, slots }: VariantState,
+  { inputSet }: Build,
+): Promise<Pick<Change, 'restored' | 'removed'>> {
+  const revisions = await revisionsOf(sql, ref, inputSet)
+  const standing = new Set(revisions.map(({ subgraph }) => subgraph))
+  return {
+    restored: revisions.map(({ id }) => id),
+    removed: slots.map(({ subgraph }) => subgraph).filter((name) => !standing.has(name)),
+  }
 }
 
 async function relaunch(
   { database, signingKey, actor }: RollBackParts,
   ref: GraphRef,
-  { earlier, trigger, isPinned, standsAgain = false }: Relaunch,
+  { earlier, trigger, isPinned }: Relaunch,
 ): Promise<Launch> {
   if (earlier.signature !== null && signingKey === null)
     throw new OperatorError('The registry signs its launches: set SIGNING_KEY_FILE as it has it')
@@ -93,19 +107,14 @@ async function relaunch(
     const state = await readVariant(database.sql, ref, false)
     if (trigger === 'UNPIN' && !state.isPinned)
       throw new OperatorError(`"${writeGraphRef(ref)}" is not pinned`)
-    const revisions = standsAgain ? await revisionsOf(database.sql, ref, build.inputSet) : []
-    const standing = new Set(revisions.map(({ subgraph }) => subgraph))
     const launch = await changeVariant(database, state, {
       ...launchOf({ signingKey }, ref, build, { trigger, subgraph: null, key: null }),
-      restored: revisions.map(({ id }) => id),
-      removed: state.slots
-        .map(({ subgraph }) => subgraph)
-        .filter((subgraph) => standsAgain && !standing.has(subgraph)),
+      ...(trigger === 'REVERT' && (await standingAgain(database.sql, state, build))),
       movesHead: true,
       isPinned,
       audit: {
         actor,
-        action: actionOf(trigger),
+        action: actions[trigger],
         details: { ref: writeGraphRef(ref), before: state.head, to: earlier.id },
       },
     })
