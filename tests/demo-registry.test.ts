@@ -76,7 +76,7 @@ test('npm start publishes its subgraphs, and a publish to its registry changes w
   await rover([...args, '--routing-url', land.url], land.sdl)
   const query = '{ plots dossier(code: "000.00.20.H49-140630-0047") { status plots } }'
   const answer = { plots: ['QN-1'], dossier: { status: 'RETURNED', plots: ['QN-2'] } }
-  await until('it is served', async () => (await ask(url, query)).data !== undefined)
+  await until('it is served', async () => (await ask(url, query)).data !== undefined, 60_000)
   assert.deepEqual((await ask(url, query)).data, answer)
   platform.child.kill('SIGTERM')
   assert.equal((await platform.ended()).code, 0)

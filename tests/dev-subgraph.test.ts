@@ -10,6 +10,9 @@ import { startRegistryWorld, subgraphSdl } from './registry-world.ts'
 import { startStandIn } from './stand-in.ts'
 import { until } from './until.ts'
 
+/** Composing takes its time on a busy machine. */
+const limitMs = 60_000
+
 const landSdl = (fields: string) =>
   subgraphSdl(`type Query { ${fields} } type Plot @key(fields: "id") { id: ID! }`)
 
@@ -35,13 +38,13 @@ test('a folder is composed with the subgraphs of the platform, and followed; err
   const loop = startLoop(t, args)
   const url = await loop.url()
   const serves = (field: string) =>
-    until(`${field} is served`, async () => (await fieldsAt(url)).includes(field))
+    until(`${field} is served`, async () => (await fieldsAt(url)).includes(field), limitMs)
   await serves('plots')
   assert.ok((await fieldsAt(url)).includes('dossier'))
   assert.equal((await fetch(`${url}/explorer`)).status, 200)
 
   await writeFile(file, landSdl('plots: [Plot]\n dossier: Int'))
-  await until('the error is told', () => loop.output().includes('does not compose'))
+  await until('the error is told', () => loop.output().includes('does not compose'), limitMs)
   assert.match(loop.output(), /FIELD_TYPE_MISMATCH: [^\n]*"Query\.dossier"/)
   assert.ok(loop.output().includes(`at ${file}:3:2`), loop.output())
   assert.ok((await fieldsAt(url)).includes('plots'))
@@ -75,7 +78,7 @@ test('a running subgraph is composed with those of a registry, and answers besid
 
   // What it told last is served on.
   await land.stop()
-  await until('it is told', () => loop.output().includes(`${land.url} does not answer`))
+  await until('it is told', () => loop.output().includes(`${land.url} does not answer`), limitMs)
   const { data: without } = await ask(await loop.url(), '{ desks plots { id } }')
   assert.deepEqual(without, { desks: 40, plots: null })
 })

@@ -100,7 +100,7 @@ test('the first publish goes as its page says, from an empty folder', async (t) 
   const [write = ''] = blocks('2. A subgraph')
   await run(write)
   const land = `http://127.0.0.1:${port}`
-  await until('land answers', () => ask(land, '{ __typename }').catch(() => null))
+  await until('land answers', () => ask(land, '{ __typename }').catch(() => null), 60_000)
 
   const [conform = ''] = blocks('3. Does it do what a gateway needs?')
   const conformed = await run(conform)
@@ -116,7 +116,11 @@ test('the first publish goes as its page says, from an empty folder', async (t) 
   )
   const [publish = '', query = '', answer = ''] = blocks('4. Check, publish, ask')
   assert.match(await run(publish), /A new subgraph called 'land' was created/)
-  await until('it is served', async () => (await ask(url, '{ plot(id: "QN-1") { id } }')).data)
+  await until(
+    'it is served',
+    async () => (await ask(url, '{ plot(id: "QN-1") { id } }')).data,
+    60_000,
+  )
   assert.deepEqual(JSON.parse(await run(query)), JSON.parse(answer))
 
   const [mistake = ''] = blocks('5. A mistake')

@@ -44,7 +44,8 @@ await runAsProcess(async () => {
   }))
   await refuseTakenPorts({ PORT: port })
   const readOthers = () => (registry ? fetchSubgraphs(registry) : readRoverFile(roverFile))
-  const url = asked.url ?? urlOf(asked.name, await readOthers())
+  const others = await readOthers().catch(committedInstead)
+  const url = asked.url ?? urlOf(asked.name, others)
   const folder = await mkdtemp(path.join(tmpdir(), 'motcua-dev-'))
   const supergraphFile = path.join(folder, 'supergraph.graphql')
   const log = pino({ name: 'dev', level: 'warn' })
@@ -68,6 +69,7 @@ await runAsProcess(async () => {
         name: asked.name,
         url,
         readSchema: schemaReader(asked.place),
+        others,
         readOthers,
         composer,
         serve,
@@ -75,6 +77,12 @@ await runAsProcess(async () => {
       }),
   ])
 })
+
+function committedInstead(error: unknown): Promise<SubgraphSource[]> {
+  if (!(error instanceof OperatorError)) throw error
+  console.log(`${error.message}\nThose of rover.yaml stand beside it until it does.`)
+  return readRoverFile(roverFile)
+}
 
 function readArguments() {
   const text = { type: 'string' } as const

@@ -10,7 +10,8 @@ export interface Developing {
   readonly name: string
   readonly url: string
   readonly readSchema: ReadSchema
-  /** The subgraphs beside it. */
+  /** The subgraphs beside it to begin with, and how they are read from time to time. */
+  readonly others: readonly SubgraphSource[]
   readonly readOthers: () => Promise<readonly SubgraphSource[]>
   readonly composer: Pick<Composer, 'compose'>
   /** Takes each supergraph that composes. */
@@ -34,7 +35,7 @@ export async function followSubgraph(developing: Developing): Promise<Part> {
   const { name, url, composer, serve, tell } = developing
   const readSchema = keepLastGood(developing.readSchema, tell)
   const readOthers = keepLastGood(developing.readOthers, tell)
-  let others = (await readOthers()) ?? []
+  let { others } = developing
   let tried = ''
   let isServed = false
 
