@@ -4,7 +4,9 @@ import { buildSchema } from 'graphql'
 import type { Logger } from 'pino'
 import { createHttp } from '#kit/http.ts'
 import type { Authenticate } from './keys/authenticate.ts'
+import { serveOperators } from './operate/serve.ts'
 import { servePages } from './pages/serve.ts'
+import { servePlugin } from './plugin/serve.ts'
 import { answer, type ProtocolAnswer, readRequest } from './protocol/answer.ts'
 import type { RoverContext } from './rover/context.ts'
 import { mutations } from './rover/mutations.ts'
@@ -26,7 +28,7 @@ const schemaIn = (file: string) => buildSchema(readFileSync(new URL(file, import
 const roverSchema = schemaIn('./rover/rover.graphql')
 const uplinkSchema = schemaIn('./uplink/uplink.graphql')
 
-/** The registry's HTTP: Rover at `/graphql`, gateways at `/uplink`, pages of launches and checks. */
+/** The registry's HTTP: Rover at `/graphql`, gateways at `/uplink`, pages of launches and checks, Rover's plugin, commands of operators. */
 export function createRegistryServer(parts: ServerParts): FastifyInstance {
   const { registry } = parts
   const http = createHttp({ bodyLimitBytes })
@@ -34,6 +36,8 @@ export function createRegistryServer(parts: ServerParts): FastifyInstance {
   http.post('/graphql', (request, reply) => answerRover(parts, request, reply))
   http.post('/uplink', (request, reply) => answerUplink(parts, request, reply))
   servePages(http, registry.database.sql)
+  servePlugin(http)
+  serveOperators(http, registry, parts.authenticate)
   return http
 }
 

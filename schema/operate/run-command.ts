@@ -6,7 +6,7 @@ import { type GraphRef, isGraphId, parseGraphRef } from '../graph-ref.ts'
 import { generateKeyText, hashOfKeyText, type Scope, scopes } from '../keys/key.ts'
 import { addKey, addSecret, listKeys, retireOldSecrets, revokeKey } from '../keys/store.ts'
 import { listAdoptions } from '../uplink/store.ts'
-import { type RollBackParts, rollBack, unpin } from '../variants/roll-back.ts'
+import { type RollBackParts, revert, rollBack, unpin } from '../variants/roll-back.ts'
 import { listLaunches } from '../variants/store.ts'
 
 /** With what commands of operators run. */
@@ -26,6 +26,7 @@ export const usage = `Usage: npm run registry -- COMMAND
   launches GRAPH@VARIANT
   gateways GRAPH@VARIANT
   roll-back GRAPH@VARIANT LAUNCH   launches an earlier one again, and holds later ones back
+  revert GRAPH@VARIANT LAUNCH      launches an earlier one again, and has its subgraphs stand as they stood then
   unpin GRAPH@VARIANT              launches what was published last, and holds nothing back
   audit                prints every event as a line of JSON, then whether the chain is whole
 
@@ -40,6 +41,7 @@ const commands: Readonly<Record<string, Command>> = {
   launches: printLaunches,
   gateways: printGateways,
   'roll-back': pinLaunch,
+  revert: revertLaunch,
   unpin: unpinVariant,
   audit: printAudit,
 }
@@ -161,10 +163,20 @@ async function printGateways({ database, write }: Operating, args: readonly stri
 }
 
 async function pinLaunch(operating: Operating, args: readonly string[]) {
-  const [text = '', id = '', ...others] = args
-  if (others.length > 0) throw new OperatorError(usage)
-  const { number } = await rollBack(operating, onlyRef([text]), id)
+  const { text, ref, id } = readLaunchArguments(args)
+  const { number } = await rollBack(operating, ref, id)
   operating.write(`${text} runs launch ${number}, which is ${id} again; later ones wait for unpin`)
+}
+
+async function revertLaunch(operating: Operating, args: readonly string[]) {
+  const { text, ref, id } = readLaunchArguments(args)
+  const { number } = await revert(operating, ref, id)
+  operating.write(`${text} runs launch ${number}, and its subgraphs stand as at ${id}`)
+}
+
+function readLaunchArguments([text = '', id = '', ...others]: readonly string[]) {
+  if (others.length > 0) throw new OperatorError(usage)
+  return { text, ref: onlyRef([text]), id }
 }
 
 async function unpinVariant(operating: Operating, args: readonly string[]) {

@@ -43,7 +43,7 @@ export interface Build {
   readonly errors: readonly CompositionNote[]
 }
 
-export type Trigger = 'PUBLISH' | 'DELETE' | 'ROLL_BACK' | 'UNPIN'
+export type Trigger = 'PUBLISH' | 'DELETE' | 'ROLL_BACK' | 'UNPIN' | 'REVERT'
 
 /** One attempt to change what gateways run. */
 export interface Launch {
