@@ -1,5 +1,6 @@
 import type { AgencyCode } from '#domain/codes.ts'
 import { daysBetween, type LocalDate } from '#domain/dates.ts'
+import { countIn, type FormCell } from '#domain/form-cells.ts'
 import type { ProceduresContext as Context } from '../context.ts'
 import { type ProcedureFilterInput, readProcedureFilter } from '../procedure.ts'
 import { reviewDistance } from '../publication.ts'
@@ -55,7 +56,13 @@ export const reportResolvers = {
       { fields }: Context,
     ) => fieldCode && fields.load(fieldCode),
   },
-  ProcedureFormRow: { department },
+  ProcedureFormRow: {
+    department,
+    count: (
+      { columns }: { readonly columns: ReadonlyArray<FormCell<number>> },
+      { column }: { readonly column: number },
+    ) => countIn(columns, column),
+  },
   DepartmentReview: { department },
   Publication: { reviewGoal },
 }

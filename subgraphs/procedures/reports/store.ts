@@ -73,6 +73,7 @@ const values: Readonly<Record<ProcedureReportDimension, SqlPart>> = {
   REVIEW_STATE: part`review_state`,
   ISO_STATE: part`iso_state`,
   COMPETENCE: part`CASE WHEN is_single THEN 'SINGLE' ELSE 'SHARED' END`,
+  ON_THE_SPOT: part`CASE WHEN at_centre AND approves THEN 'YES' ELSE 'NO' END`,
 }
 
 /** The values of a group, as a list of texts. */
