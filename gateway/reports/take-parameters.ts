@@ -54,9 +54,8 @@ export function periodSoFar(
 ): Readonly<Record<string, string>> {
   const has = (name: string) =>
     parameters.some((parameter) => parameter.name === name && parameter.kind === 'date')
-  const { to = today, period, calendar } = query
-  const isNamed = Boolean(period || calendar)
-  if (!has('from') || !has('to') || isNamed || typeof to !== 'string') return {}
+  const { to = today, period = '' } = query
+  if (!has('from') || !has('to') || period !== '' || typeof to !== 'string') return {}
   const year = to.slice(0, 4)
   return { to, ...(/^\d{4}$/.test(year) && { from: `${year}-01-01` }) }
 }
