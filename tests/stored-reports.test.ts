@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { parse } from 'csv-parse/sync'
+import type { ColumnType, Described } from '../gateway/reports/report.ts'
 import { fullKey, plainKey, writeTestKeys } from './report-key.ts'
 import { withWorld } from './world.ts'
 
@@ -14,6 +16,18 @@ const sumOf = (rows: readonly Row[], name: string) =>
 
 const totalOf = (rows: readonly Row[]) => rows.find(({ row_kind }) => row_kind === 'TOTAL')
 const groupsOf = (rows: readonly Row[]) => rows.filter(({ row_kind }) => row_kind === 'GROUP')
+
+/** What a cell of each type looks like in a file of text. */
+const forms: Readonly<Record<ColumnType, RegExp>> = {
+  text: /^[^\0]+$/,
+  integer: /^-?\d+$/,
+  decimal: /^-?\d+(\.\d+)?$/,
+  share: /^(0|1|0\.\d+|\d\.\d+e-\d+)$/,
+  money: /^-?\d+$/,
+  date: /^\d{4}-\d{2}-\d{2}$/,
+  moment: /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\+07:00$/,
+  boolean: /^(true|false)$/,
+}
 
 withWorld(
   'a stored report',
@@ -59,6 +73,21 @@ withWorld(
       )
       const local = totalOf(await rowsOf('dossier_report', `${byRule}&scope=LOCAL_CENTRES`))
       assert.deepEqual([local?.rate_numerator, local?.rate_denominator], [34195, 35597])
+    })
+
+    test('is read back from CSV by another library, each column with its type', async () => {
+      const reports: Described[] = await (await get('/reports/v1')).json()
+      const met = new Set<ColumnType>()
+      for (const { name, columns } of reports.filter(({ name }) => name !== 'dossier_list')) {
+        const csv = await (await get(`/reports/v1/${name}.csv`)).text()
+        const rows: Record<string, string>[] = parse(csv, { columns: true, bom: true })
+        for (const { name: column, type } of columns)
+          for (const cell of rows.map((row) => row[column] ?? 'missing').filter(Boolean)) {
+            assert.match(cell, forms[type], `${name}, ${column}`)
+            met.add(type)
+          }
+      }
+      assert.deepEqual([...met].sort(), Object.keys(forms).sort())
     })
 
     test('on form II.06a adds up by levels, by fields and by departments', async () => {
