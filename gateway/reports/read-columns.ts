@@ -152,12 +152,8 @@ function distinct(found: readonly FoundColumn[]): Column[] {
 /** Rows have a column once; others may fill it too, and other fields of the query. */
 function isSame(known: FoundColumn, other: FoundColumn): boolean {
   const isElsewhere = known.rows ? known.rows !== other.rows : known.path[0] !== other.path[0]
-  return (
-    isElsewhere &&
-    known.type === other.type &&
-    known.title.vietnamese === other.title.vietnamese &&
-    known.title.english === other.title.english
-  )
+  const inShort = ({ type, title, form }: Column) => JSON.stringify([type, title, form])
+  return isElsewhere && inShort(known) === inShort(other)
 }
 
 function placeIn(rows: readonly string[], name: string, found: readonly FoundColumn[]) {
