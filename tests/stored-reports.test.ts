@@ -182,7 +182,7 @@ withWorld(
         onTheSpot?.received,
         await sumOfSql`
           SELECT count(*)::int AS sum
-          FROM dossiers.dossier JOIN procedures.procedure ON code = procedure_code
+          FROM reports.dossier_list JOIN procedures.procedure ON code = procedure_code
           WHERE scope = 'PROVINCIAL_CENTRE' AND on_site_steps @> ARRAY['APPRAISE', 'APPROVE']
             AND received_on BETWEEN '2014-03-24' AND '2014-07-02'
         `,
@@ -200,11 +200,11 @@ withWorld(
         totalOf(rows)?.received,
         await sumOfSql`
           SELECT count(*)::int AS sum
-          FROM dossiers.dossier JOIN procedures.procedure ON code = procedure_code
+          FROM reports.dossier_list JOIN procedures.procedure ON code = procedure_code
           WHERE at_centre_since IS NULL AND implementing_levels @> ARRAY['PROVINCE']
             AND on_site_steps @> ARRAY['APPRAISE', 'APPROVE']
             AND 1 = (
-              SELECT count(*) FROM procedures.competence WHERE procedure_code = procedure.code
+              SELECT count(*) FROM procedures.competence WHERE competence.procedure_code = code
             )
             AND received_on BETWEEN '2014-03-24' AND '2014-07-02'
         `,
