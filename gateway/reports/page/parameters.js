@@ -156,7 +156,8 @@ function hiddenField(name, value) {
 
 function fieldOf(parameter) {
   if (parameter.name === 'period') return selectOf([''])
-  if (parameter.kind === 'boolean') return selectOf(['', 'true', 'false'])
+  if (parameter.kind === 'boolean')
+    return selectOf(namesOf({ ...parameter, choices: ['true', 'false'] }))
   if (parameter.kind === 'choice') return selectOf(namesOf(parameter))
   const input = inputOf(kinds[parameter.kind] ?? 'text')
   if (parameter.kind === 'decimal') input.step = 'any'
