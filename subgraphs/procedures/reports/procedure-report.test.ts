@@ -23,6 +23,20 @@ interface Report {
   readonly balanced: boolean
 }
 
+interface Form {
+  readonly balanced: boolean
+  readonly violations: ReadonlyArray<{
+    readonly identity: string
+    readonly left: number
+    readonly right: number
+  }>
+  readonly rows: ReadonlyArray<{
+    readonly kind: string
+    readonly columns: ReadonlyArray<{ readonly number: number; readonly count: number }>
+    readonly third: number
+  }>
+}
+
 eachDatabase('reports on procedures', (open) => {
   const rows = new URL('../procedures.test.sql', import.meta.url)
   const { query } = serveSubgraph(open, procedures, rows)
@@ -81,25 +95,33 @@ eachDatabase('reports on procedures', (open) => {
     assert.ok(found.every(({ delta }) => delta !== null))
   })
 
-  test('on form II.07b keep its rules, and give a column by its number', async () => {
-    const { data, errors } = await query<{
-      procedureForm: {
-        balanced: boolean
-        rows: { kind: string; columns: { number: number; count: number }[]; third: number }[]
-      }
-    }>(
-      `{ procedureForm { balanced rows { kind columns { number count } third: count(column: 3) } } }`,
-    )
+  test('on form II.07b add up, tell the rules that rows break, and give a column by its number', async () => {
+    const { data, errors } = await query<{ procedureForm: Form }>(`{ procedureForm {
+      balanced violations { identity left right }
+      rows { kind columns { number count } third: count(column: 3) }
+    } }`)
     assert.equal(errors, undefined)
-    const form = data?.procedureForm
-    assert.ok(form?.balanced)
-    const [total, ...departments] = form.rows
+    assert.ok(data)
+    const { rows: found, balanced, violations } = data.procedureForm
+    const [total, ...departments] = found
     assert.equal(total?.kind, 'TOTAL')
     assert.equal(
       departments.reduce((all, { third }) => all + third, 0),
       total?.third,
     )
-    for (const { columns, third } of form.rows) assert.equal(columns[0]?.count, third)
+    for (const { columns, third } of found) {
+      const [whole, ...levels] = columns.slice(0, 4).map(({ count }) => count)
+      assert.equal(whole, third)
+      assert.equal(
+        levels.reduce((sum, count) => sum + count, 0),
+        third,
+      )
+    }
+    // In these rows a one-stop unit handles what its level does not carry out.
+    assert.equal(balanced, violations.length === 0)
+    assert.ok(
+      violations.every(({ identity, left, right }) => identity.includes('<=') && left > right),
+    )
   })
 
   const refused: ReadonlyArray<readonly [what: string, field: string, code: string]> = [
