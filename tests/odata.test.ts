@@ -18,6 +18,16 @@ interface Listed {
   readonly sources_expected: number
 }
 
+interface Month {
+  readonly row_kind: string
+  readonly received_month: string
+}
+
+interface MonthPage {
+  readonly value: readonly Month[]
+  next?(): Promise<MonthPage>
+}
+
 /** A page as the client library gives it. */
 interface ListPage {
   readonly value: readonly Listed[]
@@ -102,6 +112,22 @@ withWorld(
       }
       assert.equal(pages, Math.ceil(all.value.length / 7))
       assert.deepEqual(rows, all.value)
+    })
+
+    test('a client reads a report by its own parameters, page by page to its last row', async () => {
+      const asked = 'groupBy=DEPARTMENT,RECEIVED_MONTH&from=2014-03-24&to=2014-07-02'
+      const headers = { prefer: 'odata.maxpagesize=20' }
+      const rows: Month[] = []
+      let page: MonthPage | undefined = await query<Month>(
+        `dossier_report?${asked}`,
+        headers,
+      ).getManyAsync()
+      for (; page; page = await page.next?.()) rows.push(...page.value)
+      const csv = await fetch(`${world().url}/reports/v1/dossier_report.csv?${asked}`)
+      assert.equal(rows.length, (await csv.text()).trimEnd().split('\r\n').length - 1)
+      const groups = rows.filter(({ row_kind }) => row_kind === 'GROUP')
+      assert.ok(groups.length > 40)
+      assert.ok(groups.every(({ received_month }) => /^2014-0[3-7]-01$/.test(received_month)))
     })
 
     test('a page of another state is refused', async () => {

@@ -6,6 +6,7 @@ import { hashOf } from '../gateway/reports/report-keys.ts'
 /** Keys for tests, and the file that knows them. */
 export const listKey = 'key-of-a-reader-of-lists'
 export const plainKey = 'key-of-a-reader-of-reports'
+export const fullKey = 'key-of-a-reader-of-everything'
 
 /** Writes the file; it is gone with the machine's temporary files. */
 export function writeTestKeys(): string {
@@ -14,6 +15,7 @@ export function writeTestKeys(): string {
   const keys = [
     { name: 'lists', hash: hashOf(listKey), scopes: ['dossier_list'], madeAt },
     { name: 'reports', hash: hashOf(plainKey), scopes: [], madeAt },
+    { name: 'full', hash: hashOf(fullKey), scopes: ['report:full'], madeAt },
   ]
   writeFileSync(file, JSON.stringify({ keys }))
   return file

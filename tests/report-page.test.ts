@@ -77,6 +77,70 @@ withWorld('the report page', (world) => {
     assert.ok(await page.locator('#result').isHidden())
   })
 
+  test(
+    'fills in form II.06a of a quarter by keyboard, and prints it with its columns and numbers',
+    withBrowser,
+    async (t) => {
+      const page = await (await startBrowser(t)).newPage()
+      const { faults } = await open(page)
+      await page.getByLabel('Báo cáo / Report').selectOption('form_ii_06a')
+      await page
+        .getByLabel('Kỳ / Period')
+        .locator('option', { hasText: '2014-Q2' })
+        .first()
+        .waitFor({
+          state: 'attached',
+        })
+      await page.getByLabel('Kỳ / Period').focus()
+      await page.keyboard.type('2014-Q2 (15')
+      assert.ok(await page.getByLabel('Từ ngày').isDisabled())
+      await page.getByRole('button', { name: 'Xem báo cáo' }).focus()
+      await page.keyboard.press('Enter')
+      await page.getByText('Kỳ báo cáo: từ ngày 15/03/2014 đến ngày 14/06/2014').waitFor()
+      assert.match(page.url(), /report=form_ii_06a&calendar=DECREE_09_2019_V1&period=2014-Q2/)
+
+      const headers = await page
+        .locator('thead tr')
+        .evaluateAll((rows) =>
+          rows.map((row) =>
+            [...row.children].map((cell) => [cell.textContent, cell.getAttribute('colspan')]),
+          ),
+        )
+      assert.deepEqual(headers, formHeaders)
+      assert.deepEqual((await cellsOf(page, 1)).slice(0, 3), ['', 'Tổng số', '2.001'])
+      assert.deepEqual((await cellsOf(page, 2)).slice(0, 3), ['I', 'Cấp tỉnh', '2.001'])
+      assert.deepEqual((await cellsOf(page, 3)).slice(0, 1), ['1'])
+      assert.ok(await page.getByText('“…”: số nhỏ, không công bố').isVisible())
+
+      await page.emulateMedia({ media: 'print' })
+      for (const printed of [
+        'CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM',
+        'Biểu số: II.06a/VPCP/KSTT',
+        'Đơn vị tính: Hồ sơ',
+        'Đơn vị nhận báo cáo',
+        'NGƯỜI LẬP BIỂU',
+        'THỦ TRƯỞNG ĐƠN VỊ',
+      ])
+        assert.ok(await page.getByText(printed).isVisible(), printed)
+      assert.ok(await page.locator('#question').isHidden())
+      assert.deepEqual(faults, [])
+    },
+  )
+
+  test('groups by what is ticked, and keeps the sum out of the chart', withBrowser, async (t) => {
+    const page = await (await startBrowser(t)).newPage()
+    await open(page, '?report=dossier_report&from=2014-03-24&to=2014-07-02&groupBy=CHANNEL')
+    await page.getByText('dòng / rows').waitFor()
+    await page.getByRole('checkbox', { name: 'Hình thức nộp / Channel' }).uncheck()
+    await page.getByRole('checkbox', { name: 'Sở, ngành / Department' }).focus()
+    await page.keyboard.press('Space')
+    await page.getByRole('button', { name: 'Xem báo cáo' }).click()
+    await page.getByText('20 dòng').waitFor()
+    assert.match(page.url(), /groupBy=DEPARTMENT&/)
+    assert.deepEqual((await cellsOf(page, 20)).slice(0, 3), ['Tổng số', '', '2.617'])
+    assert.match(String(await page.locator('#chart').getAttribute('aria-label')), /: 19 cột/)
+  })
+
   test('is printed as an official form', withBrowser, async (t) => {
     const page = await (await startBrowser(t)).newPage()
     await open(page, '?report=dossier_statistics&from=2014-03-24&to=2014-07-02&by=FIELD')
@@ -92,6 +156,48 @@ withWorld('the report page', (world) => {
     assert.ok((await page.pdf({ preferCSSPageSize: true })).length > 10_000)
   })
 })
+
+/** The printed headers of the form, with how many columns each spans. */
+const formHeaders = [
+  [
+    ['TT', '1'],
+    ['Lĩnh vực giải quyết', '1'],
+    ['Số lượng hồ sơ tiếp nhận', '4'],
+    ['Số lượng hồ sơ đã giải quyết', '4'],
+    ['Số lượng hồ sơ đang giải quyết', '3'],
+  ],
+  [
+    ['Tổng số', '1'],
+    ['Trong kỳ', '2'],
+    ['Từ kỳ trước', '1'],
+    ['Tổng số', '1'],
+    ['Trước hạn', '1'],
+    ['Đúng hạn', '1'],
+    ['Quá hạn', '1'],
+    ['Tổng số', '1'],
+    ['Trong hạn', '1'],
+    ['Quá hạn', '1'],
+  ],
+  [
+    ['Trực tuyến', '1'],
+    ['Trực tiếp, dịch vụ bưu chính', '1'],
+  ],
+  [
+    ['(1)', null],
+    ['(2)', null],
+    ['(3)=(4)+(5)+(6)', null],
+    ['(4)', null],
+    ['(5)', null],
+    ['(6)', null],
+    ['(7)=(8)+(9)+(10)', null],
+    ['(8)', null],
+    ['(9)', null],
+    ['(10)', null],
+    ['(11)=(12)+(13)', null],
+    ['(12)', null],
+    ['(13)', null],
+  ],
+]
 
 function cellText(page: Page, row: number, cell: number) {
   return page.locator(`tbody tr:nth-child(${row}) td:nth-child(${cell})`).textContent()

@@ -38,18 +38,18 @@ export function withCoverage({ columns }: Pick<Described, 'columns'>): readonly 
   return [...columns, ...coverageColumns]
 }
 
-/** What changes from second to second while nothing else does. */
-export const isAge = ({ name }: Column) => name === age
+/** What changes from second to second while nothing else does: a report's own id holds its moment. */
+export const passesWithTime = ({ name }: Column) => name === age || name === 'report_id'
 
-/** The values of those columns. An owner of several systems is as well known as the worst of them. */
-export function coverageCells(rows: readonly CoverageRow[], now: Date): Cell[] {
+/** The values of those columns, at a moment. An owner of several systems is as well known as the worst of them. */
+export function coverageCells(rows: readonly CoverageRow[], at: Date): Cell[] {
   const owners = Map.groupBy(rows, ({ department, subgraph }) => department ?? subgraph)
   const missing = [...owners.entries()]
     .filter(([, parts]) => parts.some(({ state }) => state === 'MISSING'))
     .map(([owner]) => owner)
     .sort()
   const ages = rows.flatMap(({ state, watermark }) =>
-    state === 'MISSING' || watermark === null ? [] : [now.getTime() - Date.parse(watermark)],
+    state === 'MISSING' || watermark === null ? [] : [at.getTime() - Date.parse(watermark)],
   )
   const oldestMs = ages.length > 0 ? Math.max(0, ...ages) : null
   return [

@@ -41,8 +41,9 @@ interface FoundColumn extends Column, Place {
 }
 
 /**
- * Finds the rows and columns of a report. Columns are in the order in which they are first named; lists
- * of rows that name the same one fill the same one.
+ * Finds the rows and columns of a report. Columns are in the order in which they are first named; rows
+ * that name the same one fill the same one. A column outside of rows is one of all rows in the same field
+ * of the query.
  *
  * Throws GraphQLError with the place of what makes no table.
  */
@@ -77,19 +78,17 @@ export function readColumns(
     const column = columnOf(node)
     const isList = isListType(isNonNullType(type) ? type.ofType : type)
     if (isRows(node)) {
-      if (!isList || !node.selectionSet || around)
-        throw new GraphQLError('@rows stands at a list of objects, in no other one', {
-          nodes: node,
-        })
+      if (!node.selectionSet || around)
+        throw new GraphQLError('@rows stands at objects, in no other ones', { nodes: node })
       rows.push(own)
-    } else if (isList && (column || node.selectionSet)) {
-      throw new GraphQLError('A list in a report is marked by @rows', { nodes: node })
+    } else if (isList && node.selectionSet) {
+      throw new GraphQLError('A list of objects in a report is marked by @rows', { nodes: node })
     }
     const inside = isRows(node) ? own : around
     if (column)
       found.push({
         ...column,
-        type: columnTypeOf(node, type, parent),
+        type: isList ? 'text' : columnTypeOf(node, type, parent),
         path: own,
         rows: inside,
         node,
@@ -147,21 +146,19 @@ function distinct(found: readonly FoundColumn[]): Column[] {
         nodes: column.node,
       })
   }
-  return [...columns.values()].map(({ name, type, title }) => ({ name, type, title }))
+  return [...columns.values()].map(({ node: _node, path: _path, rows: _rows, ...column }) => column)
 }
 
-/** One list of rows has a column once; another one may fill it too. */
+/** Rows have a column once; others may fill it too, and other fields of the query. */
 function isSame(known: FoundColumn, other: FoundColumn): boolean {
-  return (
-    known.rows !== other.rows &&
-    known.type === other.type &&
-    known.title.vietnamese === other.title.vietnamese &&
-    known.title.english === other.title.english
-  )
+  const isElsewhere = known.rows ? known.rows !== other.rows : known.path[0] !== other.path[0]
+  const inShort = ({ type, title, form }: Column) => JSON.stringify([type, title, form])
+  return isElsewhere && inShort(known) === inShort(other)
 }
 
 function placeIn(rows: readonly string[], name: string, found: readonly FoundColumn[]) {
-  const column = found.find((one) => one.name === name && (one.rows === rows || one.rows === null))
+  const isOfAll = (one: FoundColumn) => one.rows === null && one.path[0] === rows[0]
+  const column = found.find((one) => one.name === name && (one.rows === rows || isOfAll(one)))
   if (!column) return null
   return column.rows
     ? ({ from: 'row', path: column.path.slice(rows.length) } as const)

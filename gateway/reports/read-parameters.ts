@@ -16,6 +16,7 @@ const kinds: Readonly<Record<string, ParameterKind>> = {
   Float: 'decimal',
   Boolean: 'boolean',
   LocalDate: 'date',
+  DateTime: 'moment',
 }
 
 /** What addresses use for something else. */

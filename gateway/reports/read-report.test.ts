@@ -10,12 +10,14 @@ const api = buildSchema(`
   scalar LocalDate
   scalar VND
   enum Kind { FEE CHARGE }
-  type Query { sums(from: LocalDate!, to: LocalDate!, kinds: [Kind!]): Sums  loose: [Sum!] }
-  type Sums { total: Int groups: [Sum!]! others: [Sum!]! }
-  type Sum { day: LocalDate paid: VND! share: Float name: String good: Boolean parts: [String] }
+  type Query { sums(from: LocalDate!, to: LocalDate!, kinds: [Kind!]): Sums  loose: [Sum!] more: Sums }
+  type Sums { total: Int groups: [Sum!]! others: [Sum!]! whole: Sum! }
+  type Sum { day: LocalDate paid: VND! share: Float name: String good: Boolean parts: [String] within: [Sum!] }
 `)
 
 const head = 'query sums($from: LocalDate!, $to: LocalDate!, $kinds: [Kind!] = [FEE, CHARGE])'
+
+const column = (name: string) => `@column(name: "${name}", vi: "v", en: "e")`
 
 function read(text: string, name = 'sums') {
   return readReport('sums.graphql', text, name, api)
@@ -77,11 +79,65 @@ test('each item of each list of rows is a row; what one list lacks is empty in i
   ])
 })
 
+test('an object is a row by itself, and a list of words is text', () => {
+  const report = reportOf(`query sums @report(vi: "v", en: "e") {
+    more {
+      groups @rows { ...Row }
+      whole @rows { ...Row }
+    }
+  }
+  fragment Row on Sum {
+    name ${column('name')}
+    parts ${column('parts')}
+  }`)
+  assert.deepEqual(
+    report.columns.map(({ type }) => type),
+    ['text', 'text'],
+  )
+  const more = { groups: [{ name: 'a', parts: ['x', 'y'] }], whole: { name: 'b', parts: [] } }
+  assert.deepEqual(rowsOfAnswer(report, { more }), [
+    ['a', 'x y'],
+    ['b', null],
+  ])
+})
+
+test('what stands outside of rows is of all rows in the same field of the query', () => {
+  const report = reportOf(`query sums @report(vi: "v", en: "e") {
+    more { ...Some }
+    again: more { ...Some }
+  }
+  fragment Some on Sums {
+    total ${column('total')}
+    groups @rows { name ${column('name')} }
+  }`)
+  const answer = {
+    more: { total: 1, groups: [{ name: 'a' }] },
+    again: { total: 2, groups: [{ name: 'b' }] },
+  }
+  assert.deepEqual(rowsOfAnswer(report, answer), [
+    [1, 'a'],
+    [2, 'b'],
+  ])
+})
+
+test('an official form has a number and a unit, and its columns have places on it', () => {
+  const report = reportOf(`query sums @report(vi: "v", en: "e", form: "II.06a", unit: "Hồ sơ") {
+    loose @rows {
+      name ${column('name')}
+      paid @column(name: "paid", vi: "v", en: "e", number: "(3)=(4)", under: ["Thu", "Trong kỳ"])
+    }
+  }`)
+  assert.deepEqual(report.form, { code: 'II.06a', unit: 'Hồ sơ' })
+  assert.deepEqual(
+    report.columns.map(({ form }) => form),
+    [undefined, { number: '(3)=(4)', under: ['Thu', 'Trong kỳ'] }],
+  )
+})
+
 test('where an object on the way to the rows is null there are none', () => {
   assert.deepEqual(rowsOfAnswer(reportOf(good), { sums: null }), [])
 })
 
-const column = (name: string) => `@column(name: "${name}", vi: "v", en: "e")`
 const titled = `${head} @report(vi: "v", en: "e")`
 
 const bad: ReadonlyArray<readonly [what: string, text: string, told: RegExp]> = [
@@ -113,8 +169,13 @@ const bad: ReadonlyArray<readonly [what: string, text: string, told: RegExp]> = 
   ],
   [
     'has a list that is no row',
-    `query sums @report(vi: "v", en: "e") {\n  loose @rows {\n    parts ${column('parts')} } }`,
-    /^sums\.graphql:3:5: A list in a report is marked/,
+    `query sums @report(vi: "v", en: "e") {\n  more {\n    groups { day ${column('day')} } } }`,
+    /^sums\.graphql:3:5: A list of objects in a report is marked/,
+  ],
+  [
+    'has rows within rows',
+    `query sums @report(vi: "v", en: "e") {\n  loose @rows {\n    within @rows { day ${column('day')} } } }`,
+    /^sums\.graphql:3:5: @rows stands at objects, in no other ones/,
   ],
   [
     'names a column in camel case',

@@ -12,7 +12,7 @@ import {
 import { readColumns } from './read-columns.ts'
 import { readParameters } from './read-parameters.ts'
 import type { Report } from './report.ts'
-import { reportDirectives, titleOf, withReportDirectives } from './report-directives.ts'
+import { headOf, reportDirectives, withReportDirectives } from './report-directives.ts'
 
 const reportName = /^[a-z][a-z0-9]*(_[a-z0-9]+)*$/
 
@@ -59,8 +59,8 @@ function readText(file: string, text: string, name: string, api: GraphQLSchema):
   const [operation] = operations
   if (!operation || operations.length > 1)
     throw new GraphQLError('A report is one operation', { nodes: operations })
-  const title = titleOf(operation)
-  if (title === null)
+  const head = headOf(operation)
+  if (head === null)
     throw new GraphQLError('A report has a title: @report(vi:, en:)', { nodes: operation })
   if (operation.name?.value !== name || !reportName.test(name))
     throw new GraphQLError(`A report is named as its file, in snake_case: ${name}`, {
@@ -72,7 +72,7 @@ function readText(file: string, text: string, name: string, api: GraphQLSchema):
   })
   return {
     name,
-    title,
+    ...head,
     query: print(stripped),
     parameters: readParameters(operation, api),
     ...readColumns(operation, document, api),

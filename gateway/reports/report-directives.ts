@@ -8,15 +8,16 @@ import {
   parse,
 } from 'graphql'
 import * as v from 'valibot'
+import type { Column, Described } from './report.ts'
 
 /** What says in a report's file how its answer becomes flat. None of it is part of the operation. */
 const { directives, schema } = declared(`
-  "What the report is called."
-  directive @report(vi: String!, en: String!) on QUERY
-  "Each item of this list is a row."
+  "What the report is called; which official form it fills in, and in what unit."
+  directive @report(vi: String!, en: String!, form: String, unit: String) on QUERY
+  "Each item of this list is a row; an object is a row by itself."
   directive @rows on FIELD
-  "This field is a column."
-  directive @column(name: String!, vi: String!, en: String!) on FIELD
+  "This field is a column. On an official form it has a number, and headers above its own, the outer one first."
+  directive @column(name: String!, vi: String!, en: String!, number: String, under: [String!]) on FIELD
 `)
 
 export const reportDirectives: ReadonlySet<string> = new Set(directives.map(({ name }) => name))
@@ -27,25 +28,43 @@ export function withReportDirectives(api: GraphQLSchema): GraphQLSchema {
   return new GraphQLSchema({ ...config, directives: [...config.directives, ...directives] })
 }
 
-const title = v.object({ vi: v.string(), en: v.string() })
-const column = v.object({ name: v.string(), vi: v.string(), en: v.string() })
+const title = v.object({
+  vi: v.string(),
+  en: v.string(),
+  form: v.optional(v.string()),
+  unit: v.optional(v.string()),
+})
+const column = v.object({
+  name: v.string(),
+  vi: v.string(),
+  en: v.string(),
+  number: v.optional(v.string()),
+  under: v.optional(v.array(v.string()), []),
+})
 
 type Marked = Pick<OperationDefinitionNode | FieldNode, 'directives'>
 
-/** The report's title in both languages; null where the operation has none. */
-export function titleOf(operation: Marked) {
+/** The report's title in both languages, and its official form; null where the operation has none. */
+export function headOf(operation: Marked): Pick<Described, 'title' | 'form'> | null {
   const given = valuesOf(operation, 'report')
   if (given === undefined) return null
-  const { vi, en } = v.parse(title, given)
-  return { vietnamese: vi, english: en }
+  const { vi, en, form, unit = '' } = v.parse(title, given)
+  return {
+    title: { vietnamese: vi, english: en },
+    ...(form !== undefined && { form: { code: form, unit } }),
+  }
 }
 
 /** The column that a field is; null where it is none. */
-export function columnOf(field: FieldNode) {
+export function columnOf(field: FieldNode): Omit<Column, 'type'> | null {
   const given = valuesOf(field, 'column')
   if (given === undefined) return null
-  const { name, vi, en } = v.parse(column, given)
-  return { name, title: { vietnamese: vi, english: en } }
+  const { name, vi, en, number, under } = v.parse(column, given)
+  return {
+    name,
+    title: { vietnamese: vi, english: en },
+    ...(number !== undefined && { form: { number, under } }),
+  }
 }
 
 export function isRows(field: FieldNode): boolean {

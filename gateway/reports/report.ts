@@ -19,6 +19,24 @@ export interface Column {
   readonly name: string
   readonly type: ColumnType
   readonly title: Bilingual
+  /** Where it stands on an official form; only the columns of the form itself have such a place. */
+  readonly form?: FormPlace
+}
+
+/** A column of an official form. */
+export interface FormPlace {
+  /** As it is printed, with what it is the sum of: `(3)=(4)+(5)+(6)`. */
+  readonly number: string
+  /** The headers above its own, the outer one first. */
+  readonly under: readonly string[]
+}
+
+/** An official form that a report fills in. */
+export interface OfficialForm {
+  /** Its number: `II.06a/VPCP/KSTT`. */
+  readonly code: string
+  /** What its counts are of. */
+  readonly unit: string
 }
 
 /** One value of a row; null where there is none. Money is a bigint, dates and moments are text. */
@@ -27,7 +45,14 @@ export type Cell = string | number | bigint | boolean | null
 /** The values of one row, in the order of the columns. */
 export type Row = readonly Cell[]
 
-export type ParameterKind = 'date' | 'text' | 'integer' | 'decimal' | 'boolean' | 'choice'
+export type ParameterKind =
+  | 'date'
+  | 'moment'
+  | 'text'
+  | 'integer'
+  | 'decimal'
+  | 'boolean'
+  | 'choice'
 
 /** Something that a report is asked with, by the name of a variable of its operation. */
 export interface Parameter {
@@ -41,7 +66,7 @@ export interface Parameter {
   readonly standard: string | null
 }
 
-/** Where rows come from: a list in the answer, and for each column where its value is. */
+/** Where rows come from: a list in the answer, or one object, and for each column where its value is. */
 export interface RowSource {
   readonly path: readonly string[]
   /** In the order of the columns; null where rows of this list have no such value. */
@@ -58,6 +83,7 @@ export interface ValuePlace {
 export interface Described {
   readonly name: string
   readonly title: Bilingual
+  readonly form?: OfficialForm
   readonly parameters: readonly Parameter[]
   readonly columns: readonly Column[]
 }

@@ -1,7 +1,8 @@
 import type { Cell, Column, ColumnType, Report, Row, RowSource, ValuePlace } from './report.ts'
 
 /**
- * Makes rows of an answer: one for each item of each list of rows, in their order.
+ * Makes rows of an answer: one for each item of each list of rows, and for each object that is one, in
+ * their order.
  *
  * Throws where a value is not of its column's type, which the schema would have to allow.
  */
@@ -16,8 +17,8 @@ function rowsOfList(
 ): Row[] {
   const list = valueAt(answer, path)
   if (list === null) return []
-  if (!Array.isArray(list)) throw new Error(`No list at ${path.join('.')}`)
-  return list.map((item: unknown) =>
+  const items: readonly unknown[] = Array.isArray(list) ? list : [list]
+  return items.map((item) =>
     columns.map((column, index) => cellAt(column, values[index] ?? null, { item, answer })),
   )
 }
@@ -48,8 +49,11 @@ function valueAt(value: unknown, path: readonly string[]): unknown {
 const number = (value: unknown) => (typeof value === 'number' ? value : undefined)
 const text = (value: unknown) => (typeof value === 'string' ? value : undefined)
 
+/** A list of words, with spaces between; nothing where there are none. */
+const textOfList = (words: readonly unknown[]) => words.join(' ') || null
+
 const readers: Readonly<Record<ColumnType, (value: unknown) => Cell | undefined>> = {
-  text,
+  text: (value) => (Array.isArray(value) ? textOfList(value) : text(value)),
   date: text,
   moment: text,
   integer: (value) => (Number.isSafeInteger(value) ? Number(value) : undefined),

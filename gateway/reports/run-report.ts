@@ -5,7 +5,7 @@ import { readCoverage } from '../coverage.ts'
 import type { GatewayAnswer } from '../gateway-answer.ts'
 import type { GatewayRequest } from '../generation.ts'
 import type { RequestContext } from '../request-record.ts'
-import { coverageCells, isAge, withCoverage } from './coverage-columns.ts'
+import { coverageCells, passesWithTime, withCoverage } from './coverage-columns.ts'
 import type { Column, Report, Row } from './report.ts'
 import { rowsOfAnswer } from './rows-of-answer.ts'
 import type { Asked } from './take-parameters.ts'
@@ -14,7 +14,7 @@ import type { Asked } from './take-parameters.ts'
 export interface Table {
   readonly columns: readonly Column[]
   readonly rows: readonly Row[]
-  /** Of all that is in it but the age of sources, which passes with time. */
+  /** Of all that is in it but what passes with time. */
   readonly hash: string
 }
 
@@ -38,12 +38,18 @@ export function createRunReport(run: RunOperation, clock: Clock): RunReport {
     )
     const [error] = errors
     if (error) throw failureOf(error, report)
-    const coverage = coverageCells(readCoverage(extensions, ''), clock.now())
+    const at = momentOf(variables) ?? clock.now()
+    const coverage = coverageCells(readCoverage(extensions, ''), at)
     return tableOf(
       withCoverage(report),
       rowsOfAnswer(report, data).map((row) => [...row, ...coverage]),
     )
   }
+}
+
+/** A report as of a moment is the same whenever it is made, with the ages of its sources. */
+function momentOf({ asOf }: Asked['variables']): Date | null {
+  return typeof asOf === 'string' ? new Date(asOf) : null
 }
 
 const headers = { 'content-type': 'application/json', accept: 'application/json' }
@@ -81,7 +87,7 @@ function failureOf({ message, extensions = {} }: AnswerError, { name }: Report):
 
 function tableOf(columns: readonly Column[], rows: readonly Row[]): Table {
   const hash = createHash('sha256').update(JSON.stringify(columns))
-  const kept = columns.map((column) => !isAge(column))
+  const kept = columns.map((column) => !passesWithTime(column))
   for (const row of rows)
     hash.update(JSON.stringify(row.filter((_, index) => kept[index]).map(hashable)))
   return { columns, rows, hash: hash.digest('base64url').slice(0, 22) }

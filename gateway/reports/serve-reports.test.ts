@@ -5,7 +5,7 @@ import { collectLog } from '../../tests/gateway-world.ts'
 import { everyoneAnonymous } from '../auth.ts'
 import type { GatewayRequest } from '../generation.ts'
 import { createServer } from '../server.ts'
-import type { Report } from './report.ts'
+import type { Parameter, Report } from './report.ts'
 import { hashOf } from './report-keys.ts'
 
 const key = 'mcr_known'
@@ -29,8 +29,17 @@ const coverage = [
   },
 ]
 
+const asOf: Parameter = {
+  name: 'asOf',
+  kind: 'moment',
+  choices: [],
+  isList: false,
+  isRequired: false,
+  standard: null,
+}
+
 /** A server of one report; `answer` is what its operation is answered. */
-function serverWith(answer: unknown) {
+function serverWith(answer: unknown, report = sums) {
   const { logger, text, lines } = collectLog()
   const asked: GatewayRequest[] = []
   const clock = standingClock(new Date('2014-07-02T15:00:00+07:00'))
@@ -44,7 +53,7 @@ function serverWith(answer: unknown) {
     observe: () => {},
     log: logger,
     reports: {
-      reports: [sums],
+      reports: [report],
       lists: null,
       clock,
       findKey: async (given) =>
@@ -83,6 +92,15 @@ test('time alone does not make a report another one; a source that goes missing 
   const fresh = coverage.map((row) => ({ ...row, state: 'FRESH' }))
   const other = serverWith({ ...answer, extensions: { coverage: fresh } })
   assert.notEqual(await etagOf(other.server), first)
+})
+
+test('a report as of a moment has the ages of that moment, whenever it is made', async () => {
+  const { server, clock } = serverWith(answer, { ...sums, parameters: [asOf] })
+  const url = '/reports/v1/sums.csv?asOf=2014-07-02T14:30:00%2B07:00'
+  const { body } = await server.inject(url)
+  assert.match(body, /,2,1,H49\.09,1800\r\n/)
+  clock.moveTo(new Date('2014-07-09T15:00:00+07:00'))
+  assert.equal((await server.inject(url)).body, body)
 })
 
 test('a key in the address is in no log line and in no link', async () => {

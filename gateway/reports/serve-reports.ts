@@ -75,11 +75,15 @@ function errorFormatOf(url: string): ErrorFormat {
 }
 
 /** A report as a list of reports tells of it; its operation is nobody's business. */
-function described({ name, title, parameters, columns }: Described, today: string): Described {
-  const period = periodSoFar(parameters, today)
+function described(
+  { name, title, form, parameters, columns }: Described,
+  today: string,
+): Described {
+  const period = periodSoFar(parameters, {}, today)
   return {
     name,
     title,
+    ...(form && { form }),
     columns,
     parameters: parameters.map((one) => ({ ...one, standard: period[one.name] ?? one.standard })),
   }

@@ -26,6 +26,7 @@ const report: Report = {
     parameter('by', { kind: 'choice', choices: ['FIELD', 'MONTH'], isList: true }),
     parameter('minCoverage', { kind: 'decimal', standard: '0' }),
     parameter('first', { kind: 'integer' }),
+    parameter('asOf', { kind: 'moment' }),
   ],
 }
 
@@ -39,6 +40,28 @@ test('what is left out is the year so far, and what the report has as its standa
     minCoverage: 0,
   })
   assert.equal(take({ to: '2013-06-30' }).variables.from, '2013-01-01')
+})
+
+test('a period that a calendar names has no days of its own', () => {
+  const { variables } = takeParameters(
+    {
+      ...report,
+      parameters: [
+        parameter('from', { kind: 'date' }),
+        parameter('to', { kind: 'date' }),
+        parameter('calendar', {}),
+        parameter('period', {}),
+      ],
+    },
+    { calendar: 'NATURAL_V1', period: '2014-Q2' },
+    '2014-07-02',
+  )
+  assert.deepEqual(variables, { calendar: 'NATURAL_V1', period: '2014-Q2' })
+})
+
+test('a moment is taken with the plus of its offset, encoded or not', () => {
+  for (const asOf of ['2014-07-02T15:00:00+07:00', '2014-07-02T15:00:00 07:00'])
+    assert.equal(take({ asOf }).variables.asOf, '2014-07-02T15:00:00+07:00')
 })
 
 test('each parameter is read as its kind', () => {
@@ -55,6 +78,8 @@ const bad: ReadonlyArray<
   [{ form: '2014-01-01' }, 'form', /not a parameter of this report, which has from, to/],
   [{ from: '2014-02-30' }, 'from', /"2014-02-30" is not a calendar date/],
   [{ from: '02/07/2014' }, 'from', /not a calendar date/],
+  [{ asOf: '2014-07-02' }, 'asOf', /not a moment such as/],
+  [{ asOf: '2014-02-30T10:00:00Z' }, 'asOf', /not a moment/],
   [{ to: ['2014-01-01', '2014-02-01'] }, 'to', /more than once/],
   [{ to: '', from: '2014-01-01' }, 'to', /needs it/],
   [{ from: '2014-07-01', to: '2014-06-30' }, 'from', /ends \(2014-06-30\) before it begins/],

@@ -11,7 +11,7 @@ type Query = Readonly<Record<string, unknown>>
 
 /**
  * Reads the parameters of a report from an address. A period that is left out is the year so far, or
- * begins with the year in which it ends.
+ * begins with the year in which it ends; one that a calendar names has no days of its own.
  *
  * Throws Failure BAD_USER_INPUT, whose argument is the parameter at fault.
  */
@@ -20,7 +20,7 @@ export function takeParameters({ parameters }: Described, query: Query, today: s
   refuseRepeated(query)
   const written: Record<string, string> = {}
   const variables: Record<string, unknown> = {}
-  const given = { ...periodSoFar(parameters, query.to ?? today), ...query }
+  const given = { ...periodSoFar(parameters, query, today), ...query }
   for (const parameter of parameters) {
     const text = textOf(parameter, given)
     if (text === null) continue
@@ -49,11 +49,13 @@ function refuseRepeated(query: Query): void {
 /** The period of who gives none, for a report of one: the year until `to`. */
 export function periodSoFar(
   parameters: readonly Parameter[],
-  to: unknown,
+  query: Query,
+  today: string,
 ): Readonly<Record<string, string>> {
   const has = (name: string) =>
     parameters.some((parameter) => parameter.name === name && parameter.kind === 'date')
-  if (!has('from') || !has('to') || typeof to !== 'string') return {}
+  const { to = today, period = '' } = query
+  if (!has('from') || !has('to') || period !== '' || typeof to !== 'string') return {}
   const year = to.slice(0, 4)
   return { to, ...(/^\d{4}$/.test(year) && { from: `${year}-01-01` }) }
 }
@@ -78,6 +80,11 @@ function readOne({ name, kind, choices }: Parameter, text: string): unknown {
   switch (kind) {
     case 'date':
       return taken(text, isDate(text), 'a calendar date such as 2014-07-02')
+    case 'moment': {
+      // A plus that nobody encoded comes as a space.
+      const moment = text.replace(' ', '+')
+      return taken(moment, isMoment(moment), 'a moment such as 2014-07-02T15:00:00+07:00')
+    }
     case 'choice':
       return taken(text, choices.includes(text), `one of ${choices.join(', ')}`)
     case 'integer':
@@ -95,6 +102,12 @@ export function isDate(text: string): boolean {
   if (!/^(19|20|21)\d{2}-\d{2}-\d{2}$/.test(text)) return false
   const day = new Date(`${text}T00:00:00Z`)
   return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text)
+}
+
+function isMoment(text: string): boolean {
+  const [, day = ''] =
+    /^(\d{4}-\d{2}-\d{2})T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/.exec(text) ?? []
+  return isDate(day) && !Number.isNaN(Date.parse(text))
 }
 
 function refusePeriod(

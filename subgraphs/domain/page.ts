@@ -34,12 +34,16 @@ export interface ListKey<Node> {
 /**
  * Checks the arguments of a list.
  *
- * Throws Failure BAD_USER_INPUT for a size out of 1 to 500, and for a cursor that was cut, altered
+ * Throws Failure BAD_USER_INPUT for a size out of 1 to `largest`, and for a cursor that was cut, altered
  * or taken from another list.
  */
-export function readPage<Node>({ first, after }: PageArguments, key: ListKey<Node>): Page {
-  if (first < 1 || first > largestPage)
-    throw badInput('first', `a page holds 1 to ${largestPage} rows, not ${first}`)
+export function readPage<Node>(
+  { first, after }: PageArguments,
+  key: ListKey<Node>,
+  largest = largestPage,
+): Page {
+  if (first < 1 || first > largest)
+    throw badInput('first', `a page holds 1 to ${largest} rows, not ${first}`)
   if (after === undefined || after === null) return { size: first, after: null }
   const values = decodeCursor(after, key.list)
   if (values === null || !key.isKey(values)) throw badInput('after', 'not a cursor of this list')

@@ -18,7 +18,7 @@ import { caseLoaders } from './cases/context.ts'
 import type { CountedProcedures, ProcedureFilter } from './procedure.ts'
 import { codesOn, procedureCounts } from './report.ts'
 import type { ProcedureQuery, ProcedureReportDimension } from './reports/query.ts'
-import { codesOfGroups, countByLevels, countGroups } from './reports/store.ts'
+import { codesOfGroups, countByLevels, countGroups, firstDay } from './reports/store.ts'
 import {
   aliasesByCode,
   aliasesOfProcedures,
@@ -76,6 +76,7 @@ const reportContext = (sql: Sql) => ({
       codesOfGroups(sql, query, groupBy),
   ),
   byLevels: (query: ProcedureQuery) => countByLevels(sql, query),
+  firstDay: () => firstDay(sql),
 })
 
 const procedureLoaders = ({ sql, schedule }: Steps) => ({

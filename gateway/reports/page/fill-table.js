@@ -21,6 +21,12 @@ export function written(value, { type }) {
   return value
 }
 
+/** What stands for a count that the public is not shown. */
+export const withheld = '…'
+
+/** What rows are called that are no group by themselves. */
+export const rowKinds = { TOTAL: 'Tổng số', OTHER: 'Còn lại' }
+
 /** Names of columns, their numbers as official forms have them, and the rows. */
 export function fillTable(table, columns, rows) {
   const head = document.createElement('thead')
@@ -51,11 +57,22 @@ function rowOf(columns, fill) {
 
 function bodyRow(columns, values) {
   const row = document.createElement('tr')
-  for (const column of columns) {
-    const cell = row.insertCell()
-    cell.textContent = written(values[column.name], column)
-    if (isNumber(column)) cell.className = 'number'
-    if (column.name.endsWith('_code')) cell.className = 'code'
-  }
+  const label = rowKinds[values.row_kind]
+  if (label) row.className = 'sum'
+  columns.forEach((column, index) => {
+    const isLabel = index === 0 && label !== undefined && values[column.name] === null
+    row.append(cellOf(isLabel ? { ...values, [column.name]: label } : values, column))
+  })
   return row
+}
+
+/** One cell of a row, as people read it. */
+export function cellOf(values, column) {
+  const cell = document.createElement('td')
+  const value = values[column.name]
+  const isWithheld = value === null && isNumber(column) && Boolean(values.withheld)
+  cell.textContent = isWithheld ? withheld : written(value, column)
+  if (isNumber(column)) cell.className = 'number'
+  if (column.name.endsWith('_code')) cell.className = 'code'
+  return cell
 }

@@ -1,22 +1,36 @@
 import { drawChart } from '/reports/draw-chart.js'
-import { fillTable, isNumber, isShown } from '/reports/fill-table.js'
+import { fillForm, formColumns } from '/reports/fill-form.js'
+import { fillTable, isNumber, isShown, written } from '/reports/fill-table.js'
 import { askedFrom, fillParameters } from '/reports/parameters.js'
+import { offerPeriods } from '/reports/periods.js'
 
 /** Everything on the page that changes. */
 const at = (id) => document.getElementById(id)
 
-/** What the figures cover stands in the last columns of every report. */
-const coverageNames = [
+/** What is the same in all rows, or says what a row is: the page says it in words, around the table. */
+const aroundTable = [
+  'row_kind',
+  'withheld',
+  'period_from',
+  'period_to',
+  'previous_from',
+  'previous_to',
+  'on_date',
+  'balanced',
+  'report_id',
   'sources_expected',
   'sources_answered',
   'missing_departments',
   'oldest_source_age_s',
 ]
 
-/** The reports that the page shows; the list of dossiers is for tools. */
+/** The list of dossiers is for tools; the others are what this page is made with. */
+const notShown = ['dossier_list', 'period_calendars', 'report_periods']
+
+/** The reports that the page shows. */
 async function readReports() {
   const reports = await (await fetch('/reports/v1')).json()
-  return reports.filter(({ name }) => name !== 'dossier_list')
+  return reports.filter(({ name }) => !notShown.includes(name))
 }
 
 function optionOf({ name, title }) {
@@ -67,15 +81,21 @@ function showDownloads(name, asked) {
 }
 
 /** A calendar date as people write it here: 02/07/2014. */
-function written(date) {
-  const [year, month, day] = date.split('-')
-  return `${day}/${month}/${year}`
+const day = (date) => written(date, { type: 'date' })
+
+function showPeriod(asked, { period_from, period_to, on_date } = {}) {
+  const [from, to] = [period_from ?? asked.get('from'), period_to ?? asked.get('to')]
+  const words = from && to ? `Kỳ báo cáo: từ ngày ${day(from)} đến ngày ${day(to)}` : ''
+  at('period').textContent = on_date ? `Số liệu tại ngày ${day(on_date)}` : words
 }
 
-function showPeriod(asked) {
-  const [from, to] = [asked.get('from'), asked.get('to')]
-  at('period').textContent =
-    from && to ? `Kỳ báo cáo: từ ngày ${written(from)} đến ngày ${written(to)}` : ''
+/** The form that is filled in, whether it balances, and what a mark in place of a count means. */
+function showForm({ form }, rows) {
+  at('form').hidden = form === undefined
+  at('form-code').textContent = form ? `Biểu số: ${form.code}` : ''
+  at('unit').textContent = form ? `Đơn vị tính: ${form.unit}` : ''
+  at('balanced').hidden = rows[0]?.balanced !== false
+  at('withheld').hidden = !rows.some(({ withheld }) => withheld)
 }
 
 function showMeasures(columns, rows, draw) {
@@ -99,14 +119,17 @@ async function show(report) {
   at('result').hidden = problem !== undefined
   if (problem !== undefined) return say(problem, 'error')
   const columns = report.columns
-    .filter(({ name }) => !coverageNames.includes(name))
+    .filter(({ name }) => !aroundTable.includes(name))
     .filter((column) => isShown(column, rows))
   at('title').textContent = report.title.vietnamese
-  showPeriod(asked)
+  showPeriod(asked, rows[0])
+  showForm(report, rows)
   showCoverage(rows[0])
   showDownloads(report.name, asked)
-  fillTable(at('table'), columns, rows)
-  showMeasures(columns, rows, (measure) => drawChart(at('chart'), { columns, rows, measure }))
+  if (report.form) fillForm(at('table'), formColumns(columns), rows)
+  else fillTable(at('table'), columns, rows)
+  const bars = rows.filter(({ row_kind }) => row_kind !== 'TOTAL' && row_kind !== 'LEVEL')
+  showMeasures(columns, bars, (measure) => drawChart(at('chart'), { columns, rows: bars, measure }))
   say(rows.length > 0 ? `${rows.length} dòng / rows` : 'Không có số liệu / No rows')
 }
 
@@ -116,14 +139,17 @@ async function start() {
   const search = new URLSearchParams(location.search)
   at('report').replaceChildren(...reports.map(optionOf))
   at('report').value = search.get('report') ?? 'dossier_statistics'
-  const parameters = (given) => fillParameters(at('parameters'), chosen(), given)
-  parameters(search)
-  at('report').onchange = () => parameters(askedFrom(at('question'), chosen()))
+  async function parameters(given) {
+    fillParameters(at('parameters'), chosen(), given)
+    await offerPeriods(at('question'), chosen(), given)
+  }
+  at('report').onchange = () => parameters(askedFrom(at('question'), chosen())).catch(failed)
   at('print').onclick = () => print()
   at('question').onsubmit = async (event) => {
     event.preventDefault()
     await show(chosen()).catch(failed)
   }
+  await parameters(search)
   if (search.has('report')) await show(chosen())
 }
 

@@ -29,7 +29,9 @@ const files: ReadonlyArray<readonly [path: string, file: URL, type: keyof typeof
   ['/reports/page.css', here('page.css'), 'css'],
   ['/reports/page.js', here('page.js'), 'js'],
   ['/reports/parameters.js', here('parameters.js'), 'js'],
+  ['/reports/periods.js', here('periods.js'), 'js'],
   ['/reports/fill-table.js', here('fill-table.js'), 'js'],
+  ['/reports/fill-form.js', here('fill-form.js'), 'js'],
   ['/reports/draw-chart.js', here('draw-chart.js'), 'js'],
   ['/reports/chart.js', chartLibrary, 'js'],
 ]

@@ -22,7 +22,7 @@ import {
 } from './store.ts'
 
 /** More rows than anybody reads, and as many as an answer may hold. */
-const mostGroups = 20_000
+export const mostGroups = 20_000
 
 /** What reports read from in one request; at most `mostRows` groups each. */
 export function reportContext(sql: Sql, mostRows = mostGroups) {

@@ -46,6 +46,19 @@ eachDatabase('official forms', (open) => {
       columns.map(({ count }) => count),
     ])
 
+  test('a column is asked for by its printed number', async () => {
+    const period = 'period: { from: "2014-05-01", to: "2014-06-30" }, scope: ALL_CENTRES'
+    const ask = (edition: string, column: number) =>
+      query<{ dossierFormInFull: { rows: { count: number }[] } }>(`{ dossierFormInFull(
+        edition: ${edition} ${period}
+      ) { rows { count(column: ${column}) } } }`)
+    const { data } = await ask('CIRCULAR_01_2020', 11)
+    assert.equal(data?.dossierFormInFull.rows[0]?.count, 4)
+    const { errors } = await ask('CIRCULAR_05_2014', 12)
+    assert.equal(errors?.[0]?.extensions.code, 'BAD_USER_INPUT')
+    assert.match(String(errors?.[0]?.message), /the form has the columns 3, 4, .+, 11, not 12/)
+  })
+
   test('form II.06a has its eleven columns, by levels and fields', async () => {
     const filled = await form('')
     assert.equal(filled.code, 'II.06a/VPCP/KSTT')

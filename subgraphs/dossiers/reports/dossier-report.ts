@@ -7,6 +7,7 @@ import type { DossiersContext as Context } from '../context.ts'
 import { type Asked, type Basis, basisOf, type ReportQuery } from './basis.ts'
 import { checkFilter } from './check-filter.ts'
 import { violationsOf, withoutCounts } from './columns.ts'
+import { mostGroups } from './context.ts'
 import { provenanceOf } from './provenance.ts'
 import type { FormQuery, ReportDimension } from './query.ts'
 import type { DossierMetric } from './rates.ts'
@@ -56,7 +57,7 @@ export async function dossierReport(
   info: GraphQLResolveInfo,
 ) {
   checkArguments(args)
-  const page = readPage(args, rowKey)
+  const page = readPage(args, rowKey, mostGroups)
   const kind = { groupBy: args.groupBy, compare: args.compare ?? null }
   const basis = await basisOf(args, kind, context, info)
   const { query } = basis

@@ -1,5 +1,6 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import type { LocalDate } from '#domain/dates.ts'
+import { countIn, type FormCell } from '#domain/form-cells.ts'
 import { type DefinitionName, metricDefinitions } from '#domain/metric-definitions.ts'
 import { checkPeriod } from '#domain/period.ts'
 import { type ProcedureSet, withinSet } from '#domain/procedure-set.ts'
@@ -91,6 +92,10 @@ export const reportResolvers: SubgraphResolvers<Context> = {
     locality: ({ localityCode }: ShownKey) => codeStub(localityCode),
   },
   DossierFormRow: {
+    count: (
+      { columns }: { readonly columns: ReadonlyArray<FormCell<number | null>> },
+      { column }: { readonly column: number },
+    ) => countIn(columns, column),
     field: ({ fieldCode }: Pick<ShownKey, 'fieldCode'>) => codeStub(fieldCode),
   },
 }

@@ -79,7 +79,7 @@ export async function feeReport(
   info: GraphQLResolveInfo,
 ) {
   checkArguments(args)
-  const page = readPage(args, rowKey)
+  const page = readPage(args, rowKey, mostGroups)
   const basis = await basisOf(args, context, info)
   const { period } = basis.query
   const before = args.compare ? comparedPeriod(period, args.compare) : null

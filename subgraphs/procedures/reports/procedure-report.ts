@@ -66,6 +66,7 @@ function rowOf(row: TableRow, asked: Asked, context: Context) {
   const { query, groupBy, compareOn } = asked
   const inDimension = (dimension: ProcedureReportDimension) =>
     key[groupBy.indexOf(dimension)] ?? null
+  const onTheSpot = inDimension('ON_THE_SPOT')
   return {
     kind,
     key: {
@@ -76,6 +77,7 @@ function rowOf(row: TableRow, asked: Asked, context: Context) {
       reviewState: inDimension('REVIEW_STATE'),
       isoState: inDimension('ISO_STATE'),
       competence: inDimension('COMPETENCE'),
+      onTheSpot: onTheSpot && onTheSpot === 'YES',
     },
     figures: shownFigures(current, row, asked, query.onDate),
     previous: previous && compareOn && shownFigures(previous, row, asked, compareOn),
@@ -130,7 +132,7 @@ function populationOf(
 ): string {
   const isFiltered = Object.values(filter).some((condition) => condition !== null)
   const group = groupBy.map(
-    (name, index) => `${name.toLowerCase().replace('_', ' ')} ${key[index]}`,
+    (name, index) => `${name.toLowerCase().replaceAll('_', ' ')} ${key[index]}`,
   )
   return [
     isFiltered ? ' that match the filter' : '',

@@ -10,6 +10,7 @@ export type ProcedureReportDimension =
   | 'REVIEW_STATE'
   | 'ISO_STATE'
   | 'COMPETENCE'
+  | 'ON_THE_SPOT'
 
 /** Which procedures a report counts: those in force on a day that match. */
 export interface ProcedureQuery {

@@ -1,4 +1,5 @@
 import type { AgencyCode, ProcedureCode } from '#domain/codes.ts'
+import type { LocalDate } from '#domain/dates.ts'
 import { part, type Sql, type SqlPart } from '#kit/sql.ts'
 import { proceduresOn } from '../store.ts'
 import { figuresOf, type ProcedureFigures } from './figures.ts'
@@ -73,6 +74,7 @@ const values: Readonly<Record<ProcedureReportDimension, SqlPart>> = {
   REVIEW_STATE: part`review_state`,
   ISO_STATE: part`iso_state`,
   COMPETENCE: part`CASE WHEN is_single THEN 'SINGLE' ELSE 'SHARED' END`,
+  ON_THE_SPOT: part`CASE WHEN at_centre AND approves THEN 'YES' ELSE 'NO' END`,
 }
 
 /** The values of a group, as a list of texts. */
@@ -80,6 +82,14 @@ function keyOf(groupBy: readonly ProcedureReportDimension[]): SqlPart {
   const [first, ...others] = groupBy.map((dimension) => part`(${values[dimension]}) COLLATE "C"`)
   if (!first) return part`'{}'::text[]`
   return part`ARRAY[${others.reduce((list, value) => part`${list}, ${value}`, first)}]`
+}
+
+/** The first day on which a procedure was in force; null where none ever was. */
+export async function firstDay(sql: Sql): Promise<LocalDate | null> {
+  const [row] = await sql<{ readonly day: LocalDate | null }>`
+    SELECT min(valid_from) AS day FROM procedures.procedure
+  `
+  return row?.day ?? null
 }
 
 /** One department's counts by levels, as form II.07b has them. */
