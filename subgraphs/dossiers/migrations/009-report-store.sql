@@ -26,10 +26,10 @@ CREATE TABLE dossiers.report_group (
 
 -- In which groups the dossiers of a procedure in a series are.
 CREATE TABLE dossiers.group_member (
-  series_id bigint NOT NULL REFERENCES dossiers.series,
+  series_id bigint NOT NULL,
   procedure_code text COLLATE "C" NOT NULL,
   grain dossiers.grain NOT NULL,
-  group_id integer NOT NULL REFERENCES dossiers.report_group,
+  group_id integer NOT NULL,
   PRIMARY KEY (series_id, procedure_code, grain)
 );
 
@@ -491,9 +491,10 @@ $$;
 CREATE FUNCTION dossiers.build_flows() RETURNS void LANGUAGE plpgsql SET work_mem = '256MB' AS $$
 BEGIN
   PERFORM FROM dossiers.folded_flows FOR UPDATE;
-  TRUNCATE dossiers.flow_entry, dossiers.untold_span, dossiers.incoming_flow, dossiers.procedure_flow,
-    dossiers.daily_flow, dossiers.procedure_month, dossiers.procedure_stock, dossiers.group_flow,
-    dossiers.group_month, dossiers.group_stock, dossiers.group_days, dossiers.month_days;
+  -- In the order in which counts read them, the ledger last: none waits for the other.
+  TRUNCATE dossiers.group_stock, dossiers.group_month, dossiers.group_flow, dossiers.procedure_stock,
+    dossiers.procedure_month, dossiers.procedure_flow, dossiers.daily_flow, dossiers.group_days,
+    dossiers.month_days, dossiers.untold_span, dossiers.incoming_flow, dossiers.flow_entry;
   UPDATE dossiers.folded_flows SET
     -- What still runs has not written its entries: it waits until this ends.
     until = pg_snapshot_xmin(pg_current_snapshot()),
@@ -509,6 +510,10 @@ BEGIN
     dossier.series_id, dossier.accepted_on, ended_on, due_on, dossier.overdue, 1
   ) AS flow
   GROUP BY procedure_code, flow.series_id, flow.accepted_on, flow.day;
+  ANALYZE dossiers.incoming_flow;
   PERFORM dossiers.add_incoming_flows((SELECT ledger_from FROM dossiers.folded_flows));
+  ANALYZE dossiers.group_stock, dossiers.group_month, dossiers.group_flow, dossiers.procedure_stock,
+    dossiers.procedure_month, dossiers.procedure_flow, dossiers.daily_flow, dossiers.group_days,
+    dossiers.month_days, dossiers.report_group;
 END
 $$;
