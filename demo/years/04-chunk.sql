@@ -58,7 +58,7 @@ WITH asked AS (
       WHEN 0 THEN (28500 - accepted % 28800) * (10 + draft.dice(ordinal, 10, 80)) / 100
       ELSE (day_number + days) * 28800 + draft.dice(ordinal, 10, 28800) - accepted
     END AS span,
-    CASE WHEN fate = 'PROCESSED' AND days > 0 AND draft.dice(ordinal, 11, 100) < 6
+    CASE WHEN fate = 'PROCESSED' AND days > 0 AND draft.dice(ordinal, 11, 100) < 5
       THEN 1 + draft.dice(ordinal, 12, 8) END AS paused_days,
     today.number * 28800 + 28799 AS now
   FROM about JOIN draft.working_day AS today ON today.day = date '2025-12-31'
