@@ -24,11 +24,10 @@ export function closedBy(periods: readonly Period[], moment: Date): readonly Per
   return periods.filter(({ to }) => to < localDateOf(moment))
 }
 
-const names = Object.keys(dimensions) as Dimension[]
-
 /** Any two things to group by. */
-export const pairs: ReadonlyArray<readonly [Dimension, Dimension]> = names.flatMap((one, index) =>
-  names.slice(index + 1).map((other): readonly [Dimension, Dimension] => [one, other]),
+export const pairs: ReadonlyArray<readonly [Dimension, Dimension]> = dimensions.flatMap(
+  (one, index) =>
+    dimensions.slice(index + 1).map((other): readonly [Dimension, Dimension] => [one, other]),
 )
 
 /** A day of the n-th month since January 2021. */

@@ -3,8 +3,20 @@ import { part, type Sql, type SqlPart } from '#kit/sql.ts'
 import type { Counts } from '../../subgraphs/dossiers/counts.ts'
 import type { GroupKey } from '../../subgraphs/dossiers/reports/query.ts'
 
-/** What dossiers are grouped by here; each as a column of `bench.told`. */
-export const dimensions = {
+/** What dossiers are grouped by here. */
+export const dimensions = [
+  'DEPARTMENT',
+  'FIELD',
+  'PROCEDURE',
+  'LOCALITY',
+  'CHANNEL',
+  'RECEIVED_MONTH',
+  'COMPLETED_MONTH',
+] as const
+
+export type Dimension = (typeof dimensions)[number]
+
+const values: Readonly<Record<Dimension, SqlPart>> = {
   DEPARTMENT: part`department_code`,
   FIELD: part`field_code`,
   PROCEDURE: part`procedure_code`,
@@ -12,9 +24,7 @@ export const dimensions = {
   CHANNEL: part`channel`,
   RECEIVED_MONTH: part`to_char(received_on, 'YYYY-MM-01')`,
   COMPLETED_MONTH: part`to_char(ended_then, 'YYYY-MM-01')`,
-} satisfies Record<string, SqlPart>
-
-export type Dimension = keyof typeof dimensions
+}
 
 export interface ToldCounts extends Counts {
   readonly key: GroupKey
@@ -137,7 +147,7 @@ export function toldDays(sql: Sql, { from, to }: Period): Promise<ToldDays[]> {
 }
 
 function keyOf(groupBy: readonly Dimension[]): SqlPart {
-  const [first, ...others] = groupBy.map((name) => part`${dimensions[name]} COLLATE "C"`)
+  const [first, ...others] = groupBy.map((name) => part`${values[name]} COLLATE "C"`)
   if (!first) return part`'{}'::text[]`
   return part`ARRAY[${others.reduce((list, value) => part`${list}, ${value}`, first)}]`
 }
