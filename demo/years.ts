@@ -50,7 +50,7 @@ export async function loadYears(
     await fill(database, { dossiers, perChunk, recordedDays })
   })
   const indexedSeconds = await secondsOf(() => makeKeys(database))
-  const builtSeconds = await secondsOf(() => database.sql`SELECT dossiers.fold_flows()`)
+  const builtSeconds = await secondsOf(() => database.sql`SELECT dossiers.build_flows()`)
   const recordedSeconds = await secondsOf(async () => {
     await recordDays(database, recordedDays)
     await database.sql`SELECT dossiers.fold_flows()`

@@ -21,50 +21,82 @@ export interface ReportAsked {
   readonly groupBy: readonly Dimension[]
   readonly asOf?: Date
   readonly withDays?: boolean
-  /** All rows, or the first of them as a reader gets them. */
-  readonly first?: number
 }
 
-type Row = Pick<ToldCounts, Exclude<keyof ToldCounts, 'key'>> &
-  Partial<{ readonly workingDays: { readonly median: number; readonly p90: number } | null }>
-
-interface Answer {
-  readonly dossierReportInFull: {
-    readonly balanced: boolean
-    readonly rowCount: number
-    readonly rows: ReadonlyArray<{
-      readonly key: Readonly<Record<string, string | null>>
-      readonly figures: Row
-    }>
-  } | null
+type Figures = Omit<ToldCounts, 'key'> & {
+  readonly workingDays?: Omit<ToldDays, 'key'> | null
 }
 
-/** Asks *dossiers* for a report, by GraphQL and without the gateway. Gives null where it has too many groups. */
+interface Page {
+  readonly balanced: boolean
+  readonly pageInfo: { readonly endCursor: string | null; readonly hasNextPage: boolean }
+  readonly rows: ReadonlyArray<{
+    readonly key: Readonly<Record<string, string | null>>
+    readonly figures: Figures
+  }>
+}
+
+export type AskedRow = ToldCounts & Partial<Omit<ToldDays, 'key'>>
+
+/**
+ * Asks *dossiers* for the first page of a report, of at most 500 rows, by GraphQL and without the gateway.
+ * Gives null where it has too many groups.
+ */
 export async function askReport(
   url: string,
-  { period, groupBy, asOf, withDays = false, first = 500 }: ReportAsked,
-): Promise<ReadonlyArray<ToldCounts & Partial<Omit<ToldDays, 'key'>>> | null> {
+  asked: ReportAsked,
+): Promise<readonly AskedRow[] | null> {
+  const page = await askPage(url, asked, null)
+  return page && rowsOf(page, asked)
+}
+
+/** The same with the rows of all pages. */
+export async function askWholeReport(
+  url: string,
+  asked: ReportAsked,
+): Promise<readonly AskedRow[] | null> {
+  const rows: AskedRow[] = []
+  let after: string | null = null
+  do {
+    const page: Page | null = await askPage(url, asked, after)
+    if (page === null) return null
+    rows.push(...rowsOf(page, asked))
+    after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null
+  } while (after !== null)
+  return rows
+}
+
+async function askPage(
+  url: string,
+  { period, groupBy, asOf, withDays = false }: ReportAsked,
+  after: string | null,
+): Promise<Page | null> {
   const key = groupBy.map((name) => keyFields[name]).join(' ')
-  const { data, errors = [] } = await ask<Answer>(
+  const days = withDays
+    ? 'workingDays { median: percentile(percent: 50) p90: percentile(percent: 90) }'
+    : ''
+  const { data, errors = [] } = await ask<{ readonly dossierReportInFull: Page | null }>(
     url,
-    `query Report($period: ReportPeriodInput!, $asOf: DateTime, $first: Int!) {
+    `query Report($period: ReportPeriodInput!, $asOf: DateTime, $after: String) {
       dossierReportInFull(
         definition: ON_TIME_OF_RESOLVED_V1, scope: ALL_CENTRES, period: $period, asOf: $asOf
-        first: $first, groupBy: [${groupBy.join(', ')}], withWorkingDays: ${withDays}
+        first: 500, after: $after, groupBy: [${groupBy.join(', ')}], withWorkingDays: ${withDays}
       ) {
-        balanced rowCount
-        rows { key { ${key} } figures {
-          ${columns} ${withDays ? 'workingDays { median: percentile(percent: 50) p90: percentile(percent: 90) }' : ''}
-        } }
+        balanced pageInfo { endCursor hasNextPage }
+        rows { key { ${key} } figures { ${columns} ${days} } }
       }
     }`,
-    { period, asOf: asOf?.toISOString() ?? null, first },
+    { period, asOf: asOf?.toISOString() ?? null, after },
   )
   if (errors.some(({ extensions }) => extensions.code === 'TOO_MANY_GROUPS')) return null
   assert.deepEqual(errors, [])
-  const report = data?.dossierReportInFull
-  assert.ok(report?.balanced)
-  return report.rows.map(({ key, figures: { workingDays, ...counts } }) => ({
+  const page = data?.dossierReportInFull
+  assert.ok(page?.balanced)
+  return page
+}
+
+function rowsOf({ rows }: Page, { groupBy }: ReportAsked): readonly AskedRow[] {
+  return rows.map(({ key, figures: { workingDays, ...counts } }) => ({
     key: groupBy.map((name) => key[keyFields[name]] ?? null),
     ...counts,
     ...workingDays,

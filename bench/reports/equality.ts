@@ -1,10 +1,9 @@
-import { part } from '#kit/sql.ts'
-import { askReport } from './asked.ts'
-import { asOfMonthAgo, closedBy, pairs, spansOf } from './periods.ts'
+import type { Period } from '#domain/period.ts'
+import { part, type SqlPart } from '#kit/sql.ts'
+import { askWholeReport, type ReportAsked } from './asked.ts'
+import { asOfMonthAgo, closedBy, form, pairedWith, spansOf } from './periods.ts'
 import type { ServedYears } from './served-years.ts'
-import { countTold, type Dimension, tellDossiersAsOf, toldDays } from './told.ts'
-
-const allRows = 20_000
+import { countTold, tellDossiersAsOf, toldDays } from './told.ts'
 
 export interface Equality {
   readonly reports: number
@@ -16,46 +15,44 @@ type Keyed = { readonly key: ReadonlyArray<string | null> }
 
 /** Compares reports of every kind with brute force over events, cell by cell. */
 export async function compareReports({ url, sql }: ServedYears): Promise<Equality> {
-  const found: Equality[] = []
-  const compare = (asked: readonly Keyed[] | null, told: readonly Keyed[]) => {
-    if (asked !== null) found.push(differences(asked, told))
-  }
   const quarters = spansOf(3)
-  const ask = (groupBy: readonly Dimension[], period = quarters[0], more = {}) =>
-    period ? askReport(url, { period, groupBy, first: allRows, ...more }) : null
-
-  for (const period of quarters.slice(0, 12))
-    compare(
-      await ask(['DEPARTMENT', 'FIELD'], period),
-      await countTold(sql, period, ['DEPARTMENT', 'FIELD']),
-    )
-  for (const [index, pair] of pairs.entries()) {
-    const period = quarters[index % quarters.length]
-    if (period) compare(await ask(pair, period), await countTold(sql, period, pair))
+  const found: Equality[] = []
+  const compare = async (asked: ReportAsked, table?: SqlPart) => {
+    const rows = await askWholeReport(url, asked)
+    if (rows)
+      found.push(differences(rows, await countTold(sql, asked.period, asked.groupBy, table)))
   }
+  for (const period of quarters.slice(0, 12)) await compare({ period, groupBy: form })
+  for (const { period, groupBy } of pairedWith(quarters, 1)) await compare({ period, groupBy })
   for (const period of spansOf(12).slice(0, 3)) {
-    compare(
-      await ask(['DEPARTMENT', 'RECEIVED_MONTH'], period),
-      await countTold(sql, period, ['DEPARTMENT', 'RECEIVED_MONTH']),
-    )
-    const days = await ask(['DEPARTMENT', 'COMPLETED_MONTH'], period, { withDays: true })
-    compare(
-      days?.flatMap(({ key, median, p90 }) => (key[1] === null ? [] : [{ key, median, p90 }])) ??
-        null,
-      await toldDays(sql, period),
-    )
+    await compare({ period, groupBy: ['DEPARTMENT', 'RECEIVED_MONTH'] })
+    found.push(await compareDays({ url, sql }, period))
   }
   await tellDossiersAsOf(sql, asOfMonthAgo)
   for (const period of closedBy(quarters, asOfMonthAgo).slice(0, 6))
-    compare(
-      await ask(['DEPARTMENT', 'FIELD'], period, { asOf: asOfMonthAgo }),
-      await countTold(sql, period, ['DEPARTMENT', 'FIELD'], part`bench.told_then`),
-    )
+    await compare({ period, groupBy: form, asOf: asOfMonthAgo }, part`bench.told_then`)
   return {
     reports: found.length,
     cells: found.reduce((sum, { cells }) => sum + cells, 0),
     differing: found.reduce((sum, { differing }) => sum + differing, 0),
   }
+}
+
+/** Compares percentiles of the working days of those that ended. */
+async function compareDays(
+  { url, sql }: Pick<ServedYears, 'url' | 'sql'>,
+  period: Period,
+): Promise<Equality> {
+  const rows = await askWholeReport(url, {
+    period,
+    groupBy: ['DEPARTMENT', 'COMPLETED_MONTH'],
+    withDays: true,
+  })
+  const ended = rows?.filter(({ key }) => key[1] !== null) ?? []
+  return differences(
+    ended.map(({ key, median, p90 }) => ({ key, median, p90 })),
+    await toldDays(sql, period),
+  )
 }
 
 /** How many cells there are in two tables, and in how many they differ; rows that one lacks differ in all. */

@@ -24,11 +24,18 @@ export function closedBy(periods: readonly Period[], moment: Date): readonly Per
   return periods.filter(({ to }) => to < localDateOf(moment))
 }
 
-/** Any two things to group by. */
-export const pairs: ReadonlyArray<readonly [Dimension, Dimension]> = dimensions.flatMap(
-  (one, index) =>
-    dimensions.slice(index + 1).map((other): readonly [Dimension, Dimension] => [one, other]),
-)
+/** What the form is by in this bench. */
+export const form: readonly Dimension[] = ['DEPARTMENT', 'FIELD']
+
+/** Any two things to group by, each with so many of the periods. */
+export function pairedWith(periods: readonly Period[], each: number) {
+  const pairs = dimensions.flatMap((one, index) =>
+    dimensions.slice(index + 1).map((other) => [one, other] as const),
+  )
+  return pairs.flatMap((groupBy, index) =>
+    periods.slice(each * index, each * index + each).map((period) => ({ period, groupBy })),
+  )
+}
 
 /** A day of the n-th month since January 2021. */
 function dayIn(month: number, day: number): LocalDate {

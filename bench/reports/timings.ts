@@ -1,16 +1,13 @@
-import type { Period } from '#domain/period.ts'
 import { percentile, type Rounds, summarise } from '../statistics.ts'
 import { askReport } from './asked.ts'
-import { asOfMonthAgo, closedBy, pairs, spansOf } from './periods.ts'
+import { asOfMonthAgo, closedBy, form, pairedWith, spansOf } from './periods.ts'
 import type { ServedYears } from './served-years.ts'
-import { countTold, type Dimension } from './told.ts'
+import { countTold } from './told.ts'
 
 export interface Timed {
   readonly medianMs: Rounds
   readonly p95Ms: Rounds
 }
-
-const form: readonly Dimension[] = ['DEPARTMENT', 'FIELD']
 
 /** How long a form takes of any quarter, by departments and fields. */
 export function timeForms({ url }: ServedYears, rounds: number): Promise<Timed> {
@@ -27,10 +24,14 @@ export async function timeReports(years: ServedYears, rounds: number) {
   const oneSql = await timeEach(quarters.slice(0, 30), Math.min(rounds, 3), (period) =>
     countTold(sql, period, form),
   )
-  const twoDimensions = await timeEach(twoOf(quarters), rounds, async ({ period, groupBy }) => {
-    const rows = await askReport(url, { period, groupBy })
-    if (rows === null) refused.push(groupBy.join(' x '))
-  })
+  const twoDimensions = await timeEach(
+    pairedWith(quarters, 3),
+    rounds,
+    async ({ period, groupBy }) => {
+      const rows = await askReport(url, { period, groupBy })
+      if (rows === null) refused.push(groupBy.join(' x '))
+    },
+  )
   const trends = await timeEach(twelveMonths, rounds, (period) =>
     askReport(url, { period, groupBy: ['DEPARTMENT', 'RECEIVED_MONTH'] }),
   )
@@ -41,13 +42,6 @@ export async function timeReports(years: ServedYears, rounds: number) {
     askReport(url, { period, groupBy: form, asOf: asOfMonthAgo }),
   )
   return { forms, oneSql, twoDimensions, trends, percentiles, asOf, refused: new Set(refused) }
-}
-
-/** Any two things to group by, each with a few quarters. */
-function twoOf(quarters: readonly Period[]) {
-  return pairs.flatMap((groupBy, index) =>
-    quarters.slice(3 * index, 3 * index + 3).map((period) => ({ period, groupBy })),
-  )
 }
 
 /** Times each once to warm up, then for some rounds. */

@@ -133,8 +133,7 @@ WITH cut AS (
       WHEN held IS NOT NULL THEN held_as
       WHEN begun IS NOT NULL THEN 'IN_PROGRESS'
       ELSE 'ACCEPTED'
-    END AS status,
-    greatest(registered, accepted, begun, held, resumed, ended, returned) / 28800 AS last_number
+    END AS status
   FROM known
 )
 SELECT
@@ -149,7 +148,6 @@ SELECT
   draft.moment(ended_day.morning, ended) AS ended_at, ended_day.day AS ended_on,
   draft.moment(returned_day.morning, returned) AS returned_at,
   CASE standing.status WHEN 'SUPPLEMENT_REQUESTED' THEN supplement_day.day END AS supplement_due_on,
-  draft.handed_over(last_day.morning) AS recorded_at,
   -- Overdue until it waits for somebody, and from when it no longer does so until its end.
   nullif(
     coalesce(datemultirange(CASE
@@ -171,7 +169,6 @@ JOIN dossiers.series
 JOIN draft.working_day AS registered_day ON registered_day.number = registered / 28800
 JOIN draft.working_day AS accept_day ON accept_day.number = registered / 28800 + 1
 JOIN draft.working_day AS due_day ON due_day.number = due_number
-JOIN draft.working_day AS last_day ON last_day.number = last_number
 LEFT JOIN draft.working_day AS accepted_day ON accepted_day.number = accepted / 28800
 LEFT JOIN draft.working_day AS held_day ON held_day.number = held / 28800
 LEFT JOIN draft.working_day AS supplement_day ON supplement_day.number = held / 28800 + 10
@@ -267,18 +264,6 @@ SELECT
 FROM described WHERE second <= current_setting('motcua.cut')::bigint
 -- What was recorded since a moment is found by where it stands.
 ORDER BY at;
-
-INSERT INTO dossiers.flow_entry (
-  recorded_at, dossier_id, procedure_code, series_id, accepted_month, day, received, early, on_time,
-  late, overdue
-)
-SELECT
-  recorded_at, id, procedure_code, flow.series_id, flow.accepted_month, flow.day, sum(flow.received),
-  sum(flow.early), sum(flow.on_time), sum(flow.late), sum(flow.overdue)
-FROM folded
-CROSS JOIN LATERAL dossiers.flows_of(series_id, accepted_on, ended_on, due_on, folded.overdue, 1) AS flow
-WHERE is_counted
-GROUP BY id, recorded_at, procedure_code, flow.series_id, flow.accepted_month, flow.day;
 
 INSERT INTO dossiers.change (dossier_id, transaction)
 SELECT id, pg_current_xact_id() FROM folded WHERE is_registered;

@@ -210,9 +210,11 @@ DECLARE
   touched uuid[];
   taken integer;
   earliest timestamptz;
+  since timestamptz;
 BEGIN
   -- What was reported on stays as it was: nothing is recorded for a moment that is closed.
   earliest := dossiers.begin_recording();
+  since := (SELECT greatest(min(recorded_at), earliest) FROM dossiers.incoming_event);
 
   SELECT array_agg(DISTINCT dossier_id) INTO touched FROM dossiers.incoming_event;
   -- Two that fold one dossier would each miss the other's events. All take them in the same order, so
@@ -308,6 +310,9 @@ BEGIN
       AND event.source_sequence = judged.source_sequence
   ), counted AS (
     SELECT *, status <> 'REJECTED_AT_INTAKE' AND accepted_on IS NOT NULL AS is_counted FROM folded
+  ), untold AS (
+    INSERT INTO dossiers.untold_span
+    SELECT since, max(recorded_at) FROM counted WHERE recorded_at > since HAVING count(*) > 0
   ), brought_up AS (
     UPDATE dossiers.dossier SET
       status = counted.status,
@@ -336,12 +341,12 @@ BEGIN
       dossier.series_id, dossier.accepted_on, dossier.ended_on, dossier.due_on, dossier.overdue
   )
   INSERT INTO dossiers.flow_entry (
-    recorded_at, dossier_id, procedure_code, series_id, accepted_month, day, received, early, on_time,
+    recorded_at, dossier_id, procedure_code, series_id, accepted_on, day, received, early, on_time,
     late, overdue
   )
   SELECT recorded_at, id, procedure_code, flow.*
   FROM brought_up CROSS JOIN LATERAL (
-    SELECT series_id, accepted_month, day, sum(received), sum(early), sum(on_time), sum(late),
+    SELECT series_id, accepted_on, day, sum(received), sum(early), sum(on_time), sum(late),
       sum(overdue)
     FROM (
       SELECT * FROM dossiers.flows_of(
@@ -352,11 +357,13 @@ BEGIN
         old_series, old_accepted_on, old_ended_on, old_due_on, old_overdue, -1
       )
     ) AS change
-    GROUP BY series_id, accepted_month, day
+    GROUP BY series_id, accepted_on, day
     HAVING (sum(received), sum(early), sum(on_time), sum(late), sum(overdue)) <> (0, 0, 0, 0, 0)
   ) AS flow
   WHERE (old_series, old_accepted_on, old_ended_on, old_due_on, old_overdue)
-    IS DISTINCT FROM (brought_up.series_id, accepted_on, ended_on, due_on, brought_up.overdue);
+    IS DISTINCT FROM (
+      brought_up.series_id, brought_up.accepted_on, ended_on, due_on, brought_up.overdue
+    );
 
   RETURN taken;
 END

@@ -1,7 +1,7 @@
 -- What the counts of form II.06a are sums of: for each day, how many dossiers came in, ended and
 -- became overdue. record_events() writes what it changes in them into a ledger, to which rows are only
 -- added, so that no two transactions wait for one another; fold_flows() adds the ledger up. No count
--- reads dossiers or events.
+-- reads dossiers or events. What reports of longer times are sums of follows in 009-report-store.sql.
 
 -- What dossiers are counted by, their procedures apart.
 CREATE TABLE dossiers.series (
@@ -31,7 +31,7 @@ CREATE TABLE dossiers.flow_entry (
   dossier_id uuid NOT NULL,
   procedure_code text COLLATE "C" NOT NULL,
   series_id bigint NOT NULL,
-  accepted_month date NOT NULL,
+  accepted_on date NOT NULL,
   day date NOT NULL,
   received smallint NOT NULL,
   early smallint NOT NULL,
@@ -48,9 +48,9 @@ CREATE TABLE dossiers.folded_flows (
 INSERT INTO dossiers.folded_flows VALUES ('0');
 
 -- Days may lie ahead: an appointment given today is missed on the day after it, unless something
--- happens until then.
+-- happens until then. Series are never taken away: to look each up again would double the time of a rebuild.
 CREATE TABLE dossiers.daily_flow (
-  series_id bigint NOT NULL REFERENCES dossiers.series,
+  series_id bigint NOT NULL,
   -- The first day of the month of acceptance.
   accepted_month date NOT NULL,
   day date NOT NULL,
@@ -67,8 +67,7 @@ CREATE TABLE dossiers.daily_flow (
 CREATE TABLE dossiers.procedure_flow (
   LIKE dossiers.daily_flow,
   procedure_code text COLLATE "C" NOT NULL,
-  PRIMARY KEY (procedure_code, series_id, accepted_month, day),
-  FOREIGN KEY (series_id) REFERENCES dossiers.series
+  PRIMARY KEY (procedure_code, series_id, accepted_month, day)
 );
 
 -- Makes the series that some dossiers are counted in as soon as they are accepted.
@@ -90,12 +89,12 @@ $$;
 CREATE FUNCTION dossiers.flows_of(
   series bigint, accepted_on date, ended_on date, due_on date, overdue_on datemultirange, sign integer
 ) RETURNS TABLE (
-  series_id bigint, accepted_month date, day date, received integer, early integer, on_time integer,
+  series_id bigint, accepted_on date, day date, received integer, early integer, on_time integer,
   late integer, overdue integer
 ) LANGUAGE sql IMMUTABLE AS $$
   SELECT
-    series, date_trunc('month', accepted_on::timestamp)::date, flow.day, sign * flow.received,
-    sign * flow.early, sign * flow.on_time, sign * flow.late, sign * flow.overdue
+    series, accepted_on, flow.day, sign * flow.received, sign * flow.early, sign * flow.on_time,
+    sign * flow.late, sign * flow.overdue
   FROM (
     SELECT accepted_on, 1, 0, 0, 0, 0
     UNION ALL
@@ -112,55 +111,14 @@ CREATE FUNCTION dossiers.flows_of(
   WHERE series IS NOT NULL
 $$;
 
+-- The first day of the month of a day.
+CREATE FUNCTION dossiers.month_of(day date) RETURNS date LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN date_trunc('month', day::timestamp)::date;
+
 -- The entries that are not folded yet.
 CREATE VIEW dossiers.unfolded_entry AS
-SELECT * FROM dossiers.flow_entry WHERE transaction >= (SELECT until FROM dossiers.folded_flows);
-
--- Adds the ledger up into the daily flows, as far as no transaction can add to it any more. Who reads
--- adds what came since.
-CREATE FUNCTION dossiers.fold_flows() RETURNS void LANGUAGE plpgsql SET work_mem = '64MB' AS $$
-DECLARE
-  since xid8 := (SELECT until FROM dossiers.folded_flows FOR UPDATE);
-  before xid8 := pg_snapshot_xmin(pg_current_snapshot());
-BEGIN
-  IF NOT EXISTS (SELECT FROM dossiers.unfolded_entry) THEN
-    RETURN;
-  END IF;
-
-  WITH flow AS MATERIALIZED (
-    SELECT
-      series_id, accepted_month, day, sum(received)::integer AS received, sum(early)::integer AS early,
-      sum(on_time)::integer AS on_time, sum(late)::integer AS late, sum(overdue)::integer AS overdue,
-      procedure_code
-    FROM dossiers.flow_entry
-    WHERE transaction >= since AND transaction < before
-    GROUP BY procedure_code, series_id, accepted_month, day
-    HAVING (sum(received), sum(early), sum(on_time), sum(late), sum(overdue)) <> (0, 0, 0, 0, 0)
-  ), of_procedures AS (
-    INSERT INTO dossiers.procedure_flow AS known
-    SELECT * FROM flow
-    ON CONFLICT (procedure_code, series_id, accepted_month, day) DO UPDATE SET
-      received = known.received + excluded.received,
-      early = known.early + excluded.early,
-      on_time = known.on_time + excluded.on_time,
-      late = known.late + excluded.late,
-      overdue = known.overdue + excluded.overdue
-  )
-  INSERT INTO dossiers.daily_flow AS known
-  SELECT
-    series_id, accepted_month, day, sum(received), sum(early), sum(on_time), sum(late), sum(overdue)
-  FROM flow
-  GROUP BY series_id, accepted_month, day
-  ON CONFLICT (series_id, accepted_month, day) DO UPDATE SET
-    received = known.received + excluded.received,
-    early = known.early + excluded.early,
-    on_time = known.on_time + excluded.on_time,
-    late = known.late + excluded.late,
-    overdue = known.overdue + excluded.overdue;
-
-  UPDATE dossiers.folded_flows SET until = before;
-END
-$$;
+SELECT *, dossiers.month_of(accepted_on) AS accepted_month FROM dossiers.flow_entry
+WHERE transaction >= (SELECT until FROM dossiers.folded_flows);
 
 -- The flows up to this moment, for counts to read: of all procedures together, and of each.
 CREATE VIEW dossiers.flow AS
@@ -197,19 +155,21 @@ ON dossiers.dossier FOR EACH ROW WHEN (
     NEW.locality_code, NEW.scope, NEW.channel, NEW.source)
 ) EXECUTE FUNCTION dossiers.refuse_recount();
 
--- A dossier that is deleted leaves the counts.
+-- A dossier that is deleted leaves the counts, those as of moments before too.
 CREATE FUNCTION dossiers.uncount() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+  UPDATE dossiers.flow_entry SET recorded_at = '-infinity'
+  FROM gone WHERE dossier_id = gone.id;
   INSERT INTO dossiers.flow_entry (
-    recorded_at, dossier_id, procedure_code, series_id, accepted_month, day, received, early, on_time,
+    recorded_at, dossier_id, procedure_code, series_id, accepted_on, day, received, early, on_time,
     late, overdue
   )
-  SELECT now(), OLD.id, OLD.procedure_code, flow.*
-  FROM dossiers.flows_of(
-    OLD.series_id, OLD.accepted_on, OLD.ended_on, OLD.due_on, OLD.overdue, -1
+  SELECT '-infinity', gone.id, gone.procedure_code, flow.*
+  FROM gone CROSS JOIN LATERAL dossiers.flows_of(
+    gone.series_id, gone.accepted_on, gone.ended_on, gone.due_on, gone.overdue, -1
   ) AS flow;
-  RETURN OLD;
+  RETURN NULL;
 END
 $$;
-CREATE TRIGGER uncounted BEFORE DELETE ON dossiers.dossier
-  FOR EACH ROW EXECUTE FUNCTION dossiers.uncount();
+CREATE TRIGGER uncounted AFTER DELETE ON dossiers.dossier
+  REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION dossiers.uncount();

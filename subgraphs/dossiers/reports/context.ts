@@ -53,8 +53,8 @@ export function reportContext(sql: Sql, mostRows = mostGroups) {
     },
     async days(query: ReportQuery, groupBy: readonly ReportDimension[], { rows }: CalendarVersion) {
       const period = { from: query.period.from, to: lastDay(query) }
-      const worked = workedDaysFor(calendarOf(rows, null), period)
-      const stored = await countDays(sql, query, groupBy, worked)
+      const workedDays = workedDaysFor(calendarOf(rows, null), period)
+      const stored = await countDays(sql, query, groupBy, { workedDays, calendar: rows })
       const live = liveDays(query.live, query, groupBy, await levelsFor(query))
       return mergeDays([...stored, ...live])
     },
