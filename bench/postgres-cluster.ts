@@ -10,11 +10,14 @@ import { freePort } from './free-port.ts'
 const run = promisify(execFile)
 
 /**
- * Starts a PostgreSQL of its own in a temporary folder; null where PostgreSQL is not installed.
+ * Starts a PostgreSQL of its own in a temporary folder, as operators are told to set it but for `settings`; null
+ * where PostgreSQL is not installed.
  *
  * It listens on loopback and trusts whoever connects: for measurements only.
  */
-export async function startPostgresCluster(): Promise<(Part & { readonly url: string }) | null> {
+export async function startPostgresCluster(
+  settings: Readonly<Record<string, string>> = {},
+): Promise<(Part & { readonly url: string }) | null> {
   const [bin] = globSync('/usr/lib/postgresql/*/bin').sort().reverse()
   if (bin === undefined) return null
 
@@ -43,7 +46,10 @@ export async function startPostgresCluster(): Promise<(Part & { readonly url: st
     `unix_socket_directories=${folder}`,
     '-c',
     'listen_addresses=127.0.0.1',
-    ...asOperatorsSet,
+    ...Object.entries({ ...asOperatorsSet, ...settings }).flatMap(([name, value]) => [
+      '-c',
+      `${name}=${value}`,
+    ]),
   ])
   const server = spawn(command, args, { stdio: 'ignore' })
   const exited = new Promise<void>((resolve) => server.once('exit', () => resolve()))
@@ -60,12 +66,10 @@ export async function startPostgresCluster(): Promise<(Part & { readonly url: st
 }
 
 /** What docs/operators.md tells operators to set. */
-const asOperatorsSet = [
-  '-c',
-  `shared_buffers=${Math.floor(totalmem() / 4 / 2 ** 20)}MB`,
-  '-c',
-  'max_wal_size=8GB',
-]
+const asOperatorsSet = {
+  shared_buffers: `${Math.floor(totalmem() / 4 / 2 ** 20)}MB`,
+  max_wal_size: '8GB',
+}
 
 /** PostgreSQL refuses to run as root; Debian's package makes a user for it. */
 const isRoot = userInfo().uid === 0
