@@ -100,17 +100,23 @@ export async function takePage<Row, Ready>(
   })
 }
 
-/** Gives what was refused; null where there is but one share, and nothing has been taken yet. */
+/**
+ * Gives what was refused; null where there is but one share, and nothing has been taken yet. Throws what
+ * the store throws, when every share has come to its end.
+ */
 async function takeSideBySide<Ready>(
   database: Database,
   shares: ReadonlyArray<readonly Keyed<Ready>[]>,
   take: (transaction: Transaction, rows: readonly Keyed<Ready>[]) => Promise<readonly RefusedRow[]>,
 ): Promise<readonly RefusedRow[] | null> {
   if (shares.length === 1) return null
-  const refused = await Promise.all(
+  const ends = await Promise.allSettled(
     shares.map((share) => database.transaction((transaction) => take(transaction, share))),
   )
-  return refused.flat()
+  return ends.flatMap((end) => {
+    if (end.status === 'rejected') throw end.reason
+    return end.value
+  })
 }
 
 /** Whether a page is not worth a transaction: nothing changed, and not long ago the same was noted. */
