@@ -407,10 +407,10 @@ eachDatabase('following a source', (open) => {
     )
     await assert.rejects(source.follow(), /told to fail/)
     const partly = await events()
-    assert.ok(partly.some((count) => count === 303) && partly.some((count) => count === 3))
+    assert.deepEqual(new Set(partly), new Set([301, 1]))
     await database.transaction(({ script }) => script('DROP FUNCTION told_to_fail() CASCADE'))
     await source.follow()
-    assert.deepEqual([before, await events()], [keys.map(() => 3), keys.map(() => 303)])
+    assert.deepEqual([before, await events()], [keys.map(() => 1), keys.map(() => 301)])
     assert.deepEqual(await source.kept(), [])
   })
 
