@@ -17,9 +17,15 @@ export interface KnownRow {
 /** Whom a source has told of before, by its own keys. */
 export function knownByKey(sql: Sql, source: string, keys: readonly string[]): Promise<KnownRow[]> {
   return sql<KnownRow>`
-    SELECT source_key AS key, id, kind, name, phone
-    FROM citizens.source_party JOIN citizens.party ON id = party_id
-    WHERE source = ${source} AND source_key = ANY(${keys})
+    SELECT key, known.*
+    FROM unnest(${keys}::text[]) AS key
+    -- Looked up one by one, whatever the planner takes for the size of the tables.
+    CROSS JOIN LATERAL (
+      SELECT id, kind, name, phone
+      FROM citizens.source_party JOIN citizens.party ON id = party_id
+      WHERE source = ${source} AND source_key = key
+      OFFSET 0
+    ) AS known
   `
 }
 
@@ -38,11 +44,15 @@ export function bearersOf(
 ): Promise<BearerRow[]> {
   const each = columnOf(documents)
   return sql<BearerRow>`
-    SELECT party.id, party.kind, name, document.kind AS "documentKind", number
+    SELECT bearer.*, asked.kind AS "documentKind", asked.number
     FROM unnest(${each(({ kind }) => kind)}::text[], ${each((asked) => asked.number)}::text[])
       AS asked (kind, number)
-    JOIN citizens.identity_document AS document USING (kind, number)
-    JOIN citizens.party ON party.id = party_id
+    CROSS JOIN LATERAL (
+      SELECT party.id, party.kind, name
+      FROM citizens.identity_document AS document JOIN citizens.party ON party.id = party_id
+      WHERE (document.kind, number) = (asked.kind, asked.number)
+      OFFSET 0
+    ) AS bearer
   `
 }
 

@@ -43,7 +43,10 @@ export async function changedDossiers(
       key, procedure_code, field_code, department_code, handled_by_code, received_by_code,
       locality_code, channel
     )
-    JOIN dossiers.dossier AS known ON known.source = ${source} AND source_key = key
+    -- Looked up one by one, whatever the planner takes for the size of the table.
+    CROSS JOIN LATERAL (
+      SELECT * FROM dossiers.dossier WHERE source = ${source} AND source_key = key OFFSET 0
+    ) AS known
     WHERE (known.procedure_code, known.field_code, known.department_code, known.handled_by_code,
         known.received_by_code, known.locality_code, known.channel)
       IS DISTINCT FROM (told.procedure_code, told.field_code, told.department_code,
@@ -62,8 +65,13 @@ export function dossiersWithTakenCodes(
     SELECT DISTINCT key
     FROM unnest(${each(({ key }) => key)}::text[], ${each(({ code }) => code)}::text[])
       AS told (key, code)
-    JOIN dossiers.dossier_code AS known ON known.code = told.code AND known.source = ${source}
-    JOIN dossiers.dossier ON id = dossier_id
+    -- Looked up one by one, whatever the planner takes for the size of the tables.
+    CROSS JOIN LATERAL (
+      SELECT source_key
+      FROM dossiers.dossier_code AS known JOIN dossiers.dossier ON id = dossier_id
+      WHERE known.code = told.code AND known.source = ${source}
+      OFFSET 0
+    ) AS known
     WHERE source_key <> key
   `
 }
