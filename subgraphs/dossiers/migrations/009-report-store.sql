@@ -2,8 +2,9 @@
 -- whole months, and those of the days at the edges. All of it is kept by fold_flows(), at the grains that
 -- reports ask for most and by everything that dossiers are counted by.
 
--- DEPARTMENT and FIELD, which is of a department, tell the month of acceptance apart; SERIES and PROCEDURE tell
--- the channel, one with the bodies that decide and take in, one with the procedure of a field.
+-- DEPARTMENT and FIELD, which is of a department and tells the level, tell the month of acceptance apart;
+-- SERIES and PROCEDURE tell the channel, one with the bodies that decide and take in, one with the procedure
+-- of a field.
 CREATE TYPE dossiers.grain AS ENUM ('DEPARTMENT', 'FIELD', 'SERIES', 'PROCEDURE');
 
 -- What reports of one grain count by. What a grain does not tell apart is empty.
@@ -17,11 +18,12 @@ CREATE TABLE dossiers.report_group (
   handled_by_code text COLLATE "C" NOT NULL,
   received_by_code text COLLATE "C" NOT NULL,
   locality_code text COLLATE "C",
+  level text NOT NULL,
   channel text NOT NULL,
   procedure_code text COLLATE "C" NOT NULL,
   CONSTRAINT report_group_of_grain UNIQUE NULLS NOT DISTINCT (
     grain, department_code, field_code, handled_by_code, received_by_code, procedure_code, channel,
-    scope, source, locality_code
+    scope, source, level, locality_code
   )
 );
 
@@ -212,6 +214,7 @@ SELECT series_id, procedure_code, grain, scope, source, department_code,
   CASE grain WHEN 'SERIES' THEN handled_by_code ELSE '' END AS handled_by_code,
   CASE grain WHEN 'SERIES' THEN received_by_code ELSE '' END AS received_by_code,
   CASE grain WHEN 'SERIES' THEN locality_code END AS locality_code,
+  CASE WHEN grain IN ('FIELD', 'SERIES') THEN dossiers.level_of(handled_by_code) ELSE '' END AS level,
   CASE WHEN grain IN ('SERIES', 'PROCEDURE') THEN channel ELSE '' END AS channel,
   CASE grain WHEN 'PROCEDURE' THEN procedure_code ELSE '' END AS group_procedure_code
 FROM (
@@ -229,18 +232,18 @@ CREATE FUNCTION dossiers.add_to_groups(stock_from date, stock_until date) RETURN
 LANGUAGE sql AS $$
   INSERT INTO dossiers.report_group (
     grain, scope, source, department_code, field_code, handled_by_code, received_by_code,
-    locality_code, channel, procedure_code
+    locality_code, level, channel, procedure_code
   )
   SELECT DISTINCT
     grain, scope, source, department_code, field_code, handled_by_code, received_by_code,
-    locality_code, channel, group_procedure_code
+    locality_code, level, channel, group_procedure_code
   FROM dossiers.incoming_member
   ON CONFLICT DO NOTHING;
 
   INSERT INTO dossiers.group_member (series_id, procedure_code, grain, group_id)
   SELECT series_id, member.procedure_code, grain, report_group.id
   FROM dossiers.incoming_member AS member JOIN dossiers.report_group USING (
-    grain, scope, source, department_code, field_code, handled_by_code, received_by_code, channel
+    grain, scope, source, department_code, field_code, handled_by_code, received_by_code, level, channel
   )
   WHERE report_group.procedure_code = group_procedure_code
     AND report_group.locality_code IS NOT DISTINCT FROM member.locality_code;
@@ -496,7 +499,8 @@ BEGIN
   -- In the order in which counts read them, the ledger last: none waits for the other.
   TRUNCATE dossiers.group_stock, dossiers.group_month, dossiers.group_flow, dossiers.procedure_stock,
     dossiers.procedure_month, dossiers.procedure_flow, dossiers.daily_flow, dossiers.group_days,
-    dossiers.month_days, dossiers.untold_span, dossiers.incoming_flow, dossiers.flow_entry;
+    dossiers.month_days, dossiers.untold_span, dossiers.incoming_flow, dossiers.report_group,
+    dossiers.group_member, dossiers.flow_entry;
   UPDATE dossiers.folded_flows SET
     -- What still runs has not written its entries: it waits until this ends.
     until = pg_snapshot_xmin(pg_current_snapshot()),
@@ -519,3 +523,15 @@ BEGIN
     dossiers.month_days, dossiers.report_group;
 END
 $$;
+
+-- Groups tell the level of bodies: where that changes, they are no longer those that dossiers are in.
+CREATE FUNCTION dossiers.regroup() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT FROM dossiers.group_member) THEN
+    PERFORM dossiers.build_flows();
+  END IF;
+  RETURN NULL;
+END
+$$;
+CREATE TRIGGER levels_changed AFTER INSERT OR UPDATE OR DELETE ON dossiers.agency_level
+  FOR EACH STATEMENT EXECUTE FUNCTION dossiers.regroup();
