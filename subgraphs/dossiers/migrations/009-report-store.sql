@@ -407,7 +407,11 @@ DECLARE
 BEGIN
   SELECT stock_from, stock_until INTO first, last FROM dossiers.folded_flows;
   IF first IS NULL THEN
-    first := greatest((SELECT min(month) FROM dossiers.group_month), until - interval '20 years');
+    first := (SELECT min(month) FROM dossiers.group_month);
+    IF first IS NULL THEN
+      RETURN;
+    END IF;
+    first := greatest(first, until - interval '20 years');
     PERFORM dossiers.open_month(NULL, first);
     last := first;
   END IF;

@@ -222,7 +222,7 @@ eachDatabase('the flows that reports are counted from', (open) => {
           await assertAllHold(known(questions[0]), null)
         },
       ),
-      { numRuns: 15 },
+      { numRuns: 8 },
     )
     assert.ok(toldMoments > 15)
   })
