@@ -71,7 +71,7 @@ eachDatabase('npm run report-store', (open) => {
       assert.equal(code, 2, table)
       assert.match(
         said[0] ?? '',
-        /^\d{4}-\d\d-\d\d to .+ \| .+ \| .+ \| .+: \d+ kept, \d+ by events$/,
+        /^\d{4}-\d\d-\d\d to .+ \| .+ \| .+ \| .+: -?\d+ kept, \d+ by events$/,
       )
       assert.equal((await run('rebuild')).code, 0)
     }
