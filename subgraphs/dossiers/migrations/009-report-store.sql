@@ -498,6 +498,8 @@ $$;
 -- Builds all that is kept by fold_flows() anew, from the dossiers. Until the transaction ends, nothing is
 -- recorded and no count is read.
 CREATE FUNCTION dossiers.build_flows() RETURNS void LANGUAGE plpgsql SET work_mem = '256MB' AS $$
+DECLARE
+  month date;
 BEGIN
   PERFORM FROM dossiers.folded_flows FOR UPDATE;
   -- In the order in which counts read them, the ledger last: none waits for the other.
@@ -513,15 +515,29 @@ BEGIN
     calendar = NULL,
     ledger_from = coalesce((SELECT max(recorded_at) FROM dossiers.event), '-infinity');
 
-  INSERT INTO dossiers.incoming_flow
-  SELECT procedure_code, flow.series_id, flow.accepted_on, flow.day, sum(flow.received),
-    sum(flow.early), sum(flow.on_time), sum(flow.late), sum(flow.overdue)
-  FROM dossiers.dossier CROSS JOIN LATERAL dossiers.flows_of(
-    dossier.series_id, dossier.accepted_on, ended_on, due_on, dossier.overdue, 1
-  ) AS flow
-  GROUP BY procedure_code, flow.series_id, flow.accepted_on, flow.day;
-  ANALYZE dossiers.incoming_flow;
-  PERFORM dossiers.add_incoming_flows((SELECT ledger_from FROM dossiers.folded_flows));
+  -- By the months of acceptance: what is in memory at a time stays small.
+  FOR month IN
+    SELECT DISTINCT dossiers.month_of(accepted_on) FROM dossiers.dossier
+    WHERE accepted_on IS NOT NULL ORDER BY 1
+  LOOP
+    INSERT INTO dossiers.incoming_flow
+    SELECT procedure_code, flow.series_id, flow.accepted_on, flow.day, sum(flow.received),
+      sum(flow.early), sum(flow.on_time), sum(flow.late), sum(flow.overdue)
+    FROM dossiers.dossier CROSS JOIN LATERAL dossiers.flows_of(
+      dossier.series_id, dossier.accepted_on, ended_on, due_on, dossier.overdue, 1
+    ) AS flow
+    WHERE coalesce(accepted_at, '-infinity') >= month::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh'
+      AND coalesce(accepted_at, '-infinity')
+        < (month + interval '1 month') AT TIME ZONE 'Asia/Ho_Chi_Minh'
+    GROUP BY procedure_code, flow.series_id, flow.accepted_on, flow.day;
+    ANALYZE dossiers.incoming_flow;
+    PERFORM dossiers.add_to_groups(NULL, NULL);
+    PERFORM dossiers.add_to_procedures(NULL, NULL);
+    TRUNCATE dossiers.incoming_flow;
+  END LOOP;
+
+  PERFORM dossiers.open_months((SELECT ledger_from FROM dossiers.folded_flows));
+  PERFORM dossiers.count_days();
   ANALYZE dossiers.group_stock, dossiers.group_month, dossiers.group_flow, dossiers.procedure_stock,
     dossiers.procedure_month, dossiers.procedure_flow, dossiers.daily_flow, dossiers.group_days,
     dossiers.month_days, dossiers.report_group;
