@@ -86,7 +86,7 @@ const dimensions: readonly ReportDimension[] = [
   'COMPLETED_MONTH',
 ]
 
-const seldom = <Value>(...values: readonly Value[]) =>
+const seldom = <const Value>(...values: readonly Value[]) =>
   fc.oneof(
     { weight: 6, arbitrary: fc.constant(null) },
     { weight: 1, arbitrary: fc.constantFrom(...values) },
@@ -248,7 +248,7 @@ eachDatabase('the flows that reports are counted from', (open) => {
     groupBy: ['DEPARTMENT'],
   })
 
-  const told = (day: string, status: string, set = 0): Event => ({
+  const told = (day: string, status: Event['status'], set = 0): Event => ({
     of: 0,
     at: new Date(`${day}T09:00:00+07:00`),
     status,
