@@ -99,24 +99,26 @@ CREATE INDEX procedure_flow_by_day ON dossiers.procedure_flow USING brin (day);
 CREATE INDEX daily_flow_by_day ON dossiers.daily_flow USING brin (day);
 CREATE INDEX dossier_ended ON dossiers.dossier USING brin (ended_on);
 
--- How many dossiers of a department ended on a day that were accepted on another: what tells how long
--- dossiers took, by any calendar.
+-- How many dossiers of a department or field ended on a day that were accepted on another: what tells how
+-- long dossiers took, by any calendar.
 CREATE TABLE dossiers.group_days (
+  grain dossiers.grain NOT NULL,
   ended_on date NOT NULL,
   group_id integer NOT NULL,
   accepted_on date NOT NULL,
   dossiers integer NOT NULL,
-  PRIMARY KEY (ended_on, group_id, accepted_on)
+  PRIMARY KEY (grain, ended_on, group_id, accepted_on)
 );
 
 -- How many working days those took that ended in a month, by the calendar that the flows were last folded
 -- by; null where it does not tell.
 CREATE TABLE dossiers.month_days (
+  grain dossiers.grain NOT NULL,
   month date NOT NULL,
   group_id integer NOT NULL,
   days smallint,
   dossiers integer NOT NULL,
-  CONSTRAINT month_days_of_group UNIQUE NULLS NOT DISTINCT (month, group_id, days)
+  CONSTRAINT month_days_of_group UNIQUE NULLS NOT DISTINCT (grain, month, group_id, days)
 );
 
 ALTER TABLE dossiers.folded_flows
@@ -197,7 +199,7 @@ FROM (
 
 -- How many working days those took that are in group_days; all above 250 together.
 CREATE VIEW dossiers.group_days_taken AS
-SELECT dossiers.month_of(ended_on) AS month, group_id,
+SELECT grain, dossiers.month_of(ended_on) AS month, group_id,
   CASE
     WHEN ended_on - accepted_on > 400 THEN 251
     WHEN at_end.run = at_begin.run THEN least(at_end.worked - at_begin.worked, 251)
@@ -298,12 +300,12 @@ LANGUAGE sql AS $$
   DELETE FROM dossiers.group_stock WHERE pending = 0 AND overdue = 0;
 
   INSERT INTO dossiers.group_days AS known
-  SELECT day, group_id, accepted_on, sum(early + on_time + late)
+  SELECT grain, day, group_id, accepted_on, sum(early + on_time + late)
   FROM dossiers.incoming_group_flow
-  WHERE grain = 'DEPARTMENT'
-  GROUP BY day, group_id, accepted_on
+  WHERE grain IN ('DEPARTMENT', 'FIELD')
+  GROUP BY grain, day, group_id, accepted_on
   HAVING sum(early + on_time + late) <> 0
-  ON CONFLICT (ended_on, group_id, accepted_on) DO UPDATE SET
+  ON CONFLICT (grain, ended_on, group_id, accepted_on) DO UPDATE SET
     dossiers = known.dossiers + excluded.dossiers;
 $$;
 
@@ -436,9 +438,9 @@ DECLARE
 BEGIN
   DELETE FROM dossiers.month_days WHERE has_changed OR month = ANY(months);
   INSERT INTO dossiers.month_days
-  SELECT month, group_id, days, sum(dossiers) FROM dossiers.group_days_taken
+  SELECT grain, month, group_id, days, sum(dossiers) FROM dossiers.group_days_taken
   WHERE has_changed OR month = ANY(months)
-  GROUP BY month, group_id, days HAVING sum(dossiers) <> 0;
+  GROUP BY grain, month, group_id, days HAVING sum(dossiers) <> 0;
   UPDATE dossiers.folded_flows SET calendar = current WHERE has_changed;
 END
 $$;

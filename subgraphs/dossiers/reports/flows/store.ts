@@ -289,8 +289,8 @@ export interface DaysBasis {
  * How many dossiers of each group took how many working days, in parts that add up, of those that ended in
  * the period; null where the calendar does not tell. `calendar` lists how many days are worked.
  *
- * Departments are counted from what is kept for them, whole months as they were counted by the calendar of
- * the last fold where that is the one asked for; the others from their dossiers.
+ * Departments and fields are counted from what is kept for them, whole months as they were counted by the
+ * calendar of the last fold where that is the one asked for; the others from their dossiers.
  */
 export function daysOfFlows(
   query: FormQuery,
@@ -299,7 +299,8 @@ export function daysOfFlows(
 ): SqlPart {
   const asked: Asked = { query, groupBy, ...spanOf(query) }
   const { from, to } = asked
-  if (grainOf(query, groupBy) !== 'DEPARTMENT')
+  const grain = grainOf(query, groupBy)
+  if (grain !== 'DEPARTMENT' && grain !== 'FIELD')
     return part`
       ${daysOfSeries(
         part`
@@ -313,7 +314,7 @@ export function daysOfFlows(
       ${daysOfSeries(endedSince(asked), asked)}
     `
   return part`
-    ${daysOfDepartments(asked, basis)}
+    ${daysOfGroups(grain, asked, basis)}
     UNION ALL
     ${daysOfSeries(
       part`
@@ -337,7 +338,7 @@ function endedSince({ query, from, to }: Asked): SqlPart {
   `
 }
 
-function daysOfDepartments(asked: Asked, { workedDays, calendar }: DaysBasis): SqlPart {
+function daysOfGroups(grain: Grain, asked: Asked, { workedDays, calendar }: DaysBasis): SqlPart {
   const { query, groupBy, from, to, stretches } = asked
   const first = stretches.broken === null ? from : monthAfter(stretches.broken)
   const isCalendarKnown = workedDays.from <= from && workedDays.from <= workedDays.to
@@ -352,7 +353,7 @@ function daysOfDepartments(asked: Asked, { workedDays, calendar }: DaysBasis): S
       part`
       SELECT report_group.*, accepted_on, ended_on, dossiers
       FROM dossiers.group_days JOIN dossiers.report_group ON report_group.id = group_id
-      WHERE ended_on = ANY(${stretches.days.filter((day) => day >= from)}::date[])
+      WHERE group_days.grain = ${grain} AND ended_on = ANY(${stretches.days.filter((day) => day >= from)}::date[])
     `,
       asked,
     )}
@@ -361,7 +362,7 @@ function daysOfDepartments(asked: Asked, { workedDays, calendar }: DaysBasis): S
       part`
       SELECT report_group.*, accepted_on, ended_on, dossiers
       FROM dossiers.group_days JOIN dossiers.report_group ON report_group.id = group_id
-      WHERE ended_on >= ${first} AND ended_on < ${stretches.open} AND ended_on <= ${to}
+      WHERE group_days.grain = ${grain} AND ended_on >= ${first} AND ended_on < ${stretches.open} AND ended_on <= ${to}
         AND ${isFolded} IS NOT TRUE
     `,
       asked,
@@ -371,7 +372,7 @@ function daysOfDepartments(asked: Asked, { workedDays, calendar }: DaysBasis): S
     FROM (
       SELECT report_group.*, NULL::date AS accepted_month, month AS completed_month, days, dossiers
       FROM dossiers.month_days JOIN dossiers.report_group ON report_group.id = group_id
-      WHERE month >= ${first} AND month < ${stretches.open} AND ${isFolded}
+      WHERE month_days.grain = ${grain} AND month >= ${first} AND month < ${stretches.open} AND ${isFolded}
     ) AS taken
     WHERE ${isCounted(query, level)}
     GROUP BY 1, 2
