@@ -2,8 +2,9 @@
 -- whole months, and those of the days at the edges. All of it is kept by fold_flows(), at the grains that
 -- reports ask for most and by everything that dossiers are counted by.
 
--- DEPARTMENT and FIELD, which is of a department, tell the month of acceptance apart; SERIES and PROCEDURE tell
--- the channel, one with the bodies that decide and take in, one with the procedure of a field.
+-- DEPARTMENT and FIELD, which is of a department and tells the level, tell the month of acceptance apart;
+-- SERIES and PROCEDURE tell the channel, one with the bodies that decide and take in, one with the procedure
+-- of a field.
 CREATE TYPE dossiers.grain AS ENUM ('DEPARTMENT', 'FIELD', 'SERIES', 'PROCEDURE');
 
 -- What reports of one grain count by. What a grain does not tell apart is empty.
@@ -17,11 +18,12 @@ CREATE TABLE dossiers.report_group (
   handled_by_code text COLLATE "C" NOT NULL,
   received_by_code text COLLATE "C" NOT NULL,
   locality_code text COLLATE "C",
+  level text NOT NULL,
   channel text NOT NULL,
   procedure_code text COLLATE "C" NOT NULL,
   CONSTRAINT report_group_of_grain UNIQUE NULLS NOT DISTINCT (
     grain, department_code, field_code, handled_by_code, received_by_code, procedure_code, channel,
-    scope, source, locality_code
+    scope, source, level, locality_code
   )
 );
 
@@ -97,24 +99,26 @@ CREATE INDEX procedure_flow_by_day ON dossiers.procedure_flow USING brin (day);
 CREATE INDEX daily_flow_by_day ON dossiers.daily_flow USING brin (day);
 CREATE INDEX dossier_ended ON dossiers.dossier USING brin (ended_on);
 
--- How many dossiers of a department ended on a day that were accepted on another: what tells how long
--- dossiers took, by any calendar.
+-- How many dossiers of a department or field ended on a day that were accepted on another: what tells how
+-- long dossiers took, by any calendar.
 CREATE TABLE dossiers.group_days (
+  grain dossiers.grain NOT NULL,
   ended_on date NOT NULL,
   group_id integer NOT NULL,
   accepted_on date NOT NULL,
   dossiers integer NOT NULL,
-  PRIMARY KEY (ended_on, group_id, accepted_on)
+  PRIMARY KEY (grain, ended_on, group_id, accepted_on)
 );
 
 -- How many working days those took that ended in a month, by the calendar that the flows were last folded
 -- by; null where it does not tell.
 CREATE TABLE dossiers.month_days (
+  grain dossiers.grain NOT NULL,
   month date NOT NULL,
   group_id integer NOT NULL,
   days smallint,
   dossiers integer NOT NULL,
-  CONSTRAINT month_days_of_group UNIQUE NULLS NOT DISTINCT (month, group_id, days)
+  CONSTRAINT month_days_of_group UNIQUE NULLS NOT DISTINCT (grain, month, group_id, days)
 );
 
 ALTER TABLE dossiers.folded_flows
@@ -195,7 +199,7 @@ FROM (
 
 -- How many working days those took that are in group_days; all above 250 together.
 CREATE VIEW dossiers.group_days_taken AS
-SELECT dossiers.month_of(ended_on) AS month, group_id,
+SELECT grain, dossiers.month_of(ended_on) AS month, group_id,
   CASE
     WHEN ended_on - accepted_on > 400 THEN 251
     WHEN at_end.run = at_begin.run THEN least(at_end.worked - at_begin.worked, 251)
@@ -212,6 +216,7 @@ SELECT series_id, procedure_code, grain, scope, source, department_code,
   CASE grain WHEN 'SERIES' THEN handled_by_code ELSE '' END AS handled_by_code,
   CASE grain WHEN 'SERIES' THEN received_by_code ELSE '' END AS received_by_code,
   CASE grain WHEN 'SERIES' THEN locality_code END AS locality_code,
+  CASE WHEN grain IN ('FIELD', 'SERIES') THEN dossiers.level_of(handled_by_code) ELSE '' END AS level,
   CASE WHEN grain IN ('SERIES', 'PROCEDURE') THEN channel ELSE '' END AS channel,
   CASE grain WHEN 'PROCEDURE' THEN procedure_code ELSE '' END AS group_procedure_code
 FROM (
@@ -229,18 +234,18 @@ CREATE FUNCTION dossiers.add_to_groups(stock_from date, stock_until date) RETURN
 LANGUAGE sql AS $$
   INSERT INTO dossiers.report_group (
     grain, scope, source, department_code, field_code, handled_by_code, received_by_code,
-    locality_code, channel, procedure_code
+    locality_code, level, channel, procedure_code
   )
   SELECT DISTINCT
     grain, scope, source, department_code, field_code, handled_by_code, received_by_code,
-    locality_code, channel, group_procedure_code
+    locality_code, level, channel, group_procedure_code
   FROM dossiers.incoming_member
   ON CONFLICT DO NOTHING;
 
   INSERT INTO dossiers.group_member (series_id, procedure_code, grain, group_id)
   SELECT series_id, member.procedure_code, grain, report_group.id
   FROM dossiers.incoming_member AS member JOIN dossiers.report_group USING (
-    grain, scope, source, department_code, field_code, handled_by_code, received_by_code, channel
+    grain, scope, source, department_code, field_code, handled_by_code, received_by_code, level, channel
   )
   WHERE report_group.procedure_code = group_procedure_code
     AND report_group.locality_code IS NOT DISTINCT FROM member.locality_code;
@@ -295,12 +300,12 @@ LANGUAGE sql AS $$
   DELETE FROM dossiers.group_stock WHERE pending = 0 AND overdue = 0;
 
   INSERT INTO dossiers.group_days AS known
-  SELECT day, group_id, accepted_on, sum(early + on_time + late)
+  SELECT grain, day, group_id, accepted_on, sum(early + on_time + late)
   FROM dossiers.incoming_group_flow
-  WHERE grain = 'DEPARTMENT'
-  GROUP BY day, group_id, accepted_on
+  WHERE grain IN ('DEPARTMENT', 'FIELD')
+  GROUP BY grain, day, group_id, accepted_on
   HAVING sum(early + on_time + late) <> 0
-  ON CONFLICT (ended_on, group_id, accepted_on) DO UPDATE SET
+  ON CONFLICT (grain, ended_on, group_id, accepted_on) DO UPDATE SET
     dossiers = known.dossiers + excluded.dossiers;
 $$;
 
@@ -404,7 +409,11 @@ DECLARE
 BEGIN
   SELECT stock_from, stock_until INTO first, last FROM dossiers.folded_flows;
   IF first IS NULL THEN
-    first := greatest((SELECT min(month) FROM dossiers.group_month), until - interval '20 years');
+    first := (SELECT min(month) FROM dossiers.group_month);
+    IF first IS NULL THEN
+      RETURN;
+    END IF;
+    first := greatest(first, until - interval '20 years');
     PERFORM dossiers.open_month(NULL, first);
     last := first;
   END IF;
@@ -429,9 +438,9 @@ DECLARE
 BEGIN
   DELETE FROM dossiers.month_days WHERE has_changed OR month = ANY(months);
   INSERT INTO dossiers.month_days
-  SELECT month, group_id, days, sum(dossiers) FROM dossiers.group_days_taken
+  SELECT grain, month, group_id, days, sum(dossiers) FROM dossiers.group_days_taken
   WHERE has_changed OR month = ANY(months)
-  GROUP BY month, group_id, days HAVING sum(dossiers) <> 0;
+  GROUP BY grain, month, group_id, days HAVING sum(dossiers) <> 0;
   UPDATE dossiers.folded_flows SET calendar = current WHERE has_changed;
 END
 $$;
@@ -491,12 +500,15 @@ $$;
 -- Builds all that is kept by fold_flows() anew, from the dossiers. Until the transaction ends, nothing is
 -- recorded and no count is read.
 CREATE FUNCTION dossiers.build_flows() RETURNS void LANGUAGE plpgsql SET work_mem = '256MB' AS $$
+DECLARE
+  month date;
 BEGIN
   PERFORM FROM dossiers.folded_flows FOR UPDATE;
   -- In the order in which counts read them, the ledger last: none waits for the other.
   TRUNCATE dossiers.group_stock, dossiers.group_month, dossiers.group_flow, dossiers.procedure_stock,
     dossiers.procedure_month, dossiers.procedure_flow, dossiers.daily_flow, dossiers.group_days,
-    dossiers.month_days, dossiers.untold_span, dossiers.incoming_flow, dossiers.flow_entry;
+    dossiers.month_days, dossiers.untold_span, dossiers.incoming_flow, dossiers.report_group,
+    dossiers.group_member, dossiers.flow_entry;
   UPDATE dossiers.folded_flows SET
     -- What still runs has not written its entries: it waits until this ends.
     until = pg_snapshot_xmin(pg_current_snapshot()),
@@ -505,17 +517,43 @@ BEGIN
     calendar = NULL,
     ledger_from = coalesce((SELECT max(recorded_at) FROM dossiers.event), '-infinity');
 
-  INSERT INTO dossiers.incoming_flow
-  SELECT procedure_code, flow.series_id, flow.accepted_on, flow.day, sum(flow.received),
-    sum(flow.early), sum(flow.on_time), sum(flow.late), sum(flow.overdue)
-  FROM dossiers.dossier CROSS JOIN LATERAL dossiers.flows_of(
-    dossier.series_id, dossier.accepted_on, ended_on, due_on, dossier.overdue, 1
-  ) AS flow
-  GROUP BY procedure_code, flow.series_id, flow.accepted_on, flow.day;
-  ANALYZE dossiers.incoming_flow;
-  PERFORM dossiers.add_incoming_flows((SELECT ledger_from FROM dossiers.folded_flows));
+  -- By the months of acceptance: what is in memory at a time stays small.
+  FOR month IN
+    SELECT DISTINCT dossiers.month_of(accepted_on) FROM dossiers.dossier
+    WHERE accepted_on IS NOT NULL ORDER BY 1
+  LOOP
+    INSERT INTO dossiers.incoming_flow
+    SELECT procedure_code, flow.series_id, flow.accepted_on, flow.day, sum(flow.received),
+      sum(flow.early), sum(flow.on_time), sum(flow.late), sum(flow.overdue)
+    FROM dossiers.dossier CROSS JOIN LATERAL dossiers.flows_of(
+      dossier.series_id, dossier.accepted_on, ended_on, due_on, dossier.overdue, 1
+    ) AS flow
+    WHERE coalesce(accepted_at, '-infinity') >= month::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh'
+      AND coalesce(accepted_at, '-infinity')
+        < (month + interval '1 month') AT TIME ZONE 'Asia/Ho_Chi_Minh'
+    GROUP BY procedure_code, flow.series_id, flow.accepted_on, flow.day;
+    ANALYZE dossiers.incoming_flow;
+    PERFORM dossiers.add_to_groups(NULL, NULL);
+    PERFORM dossiers.add_to_procedures(NULL, NULL);
+    TRUNCATE dossiers.incoming_flow;
+  END LOOP;
+
+  PERFORM dossiers.open_months((SELECT ledger_from FROM dossiers.folded_flows));
+  PERFORM dossiers.count_days();
   ANALYZE dossiers.group_stock, dossiers.group_month, dossiers.group_flow, dossiers.procedure_stock,
     dossiers.procedure_month, dossiers.procedure_flow, dossiers.daily_flow, dossiers.group_days,
     dossiers.month_days, dossiers.report_group;
 END
 $$;
+
+-- Groups tell the level of bodies: where that changes, they are no longer those that dossiers are in.
+CREATE FUNCTION dossiers.regroup() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT FROM dossiers.group_member) THEN
+    PERFORM dossiers.build_flows();
+  END IF;
+  RETURN NULL;
+END
+$$;
+CREATE TRIGGER levels_changed AFTER INSERT OR UPDATE OR DELETE ON dossiers.agency_level
+  FOR EACH STATEMENT EXECUTE FUNCTION dossiers.regroup();

@@ -1,7 +1,7 @@
 import type { AgencyCode, ProcedureCode } from '#domain/codes.ts'
 import type { LocalDate } from '#domain/dates.ts'
 import { part, type Sql, type SqlPart } from '#kit/sql.ts'
-import { isCounted, keyOf } from '../group-key.ts'
+import { isCounted, keyOf, levelOf } from '../group-key.ts'
 import { type FormQuery, type KeyedCounts, lastDay, type ReportDimension } from '../query.ts'
 
 /**
@@ -17,7 +17,7 @@ export function countsOfEvents(
   const { from } = query.period
   return sql<KeyedCounts>`
     ${judged(query)}
-    SELECT ${keyOf(groupBy)} AS key,
+    SELECT ${keyOf(groupBy, levelOf)} AS key,
       count(*) FILTER (WHERE first_day < ${from})::int AS "carriedOver",
       count(*) FILTER (WHERE first_day >= ${from})::int AS received,
       count(*) FILTER (WHERE first_day >= ${from} AND channel = 'ONLINE')::int AS "receivedOnline",
@@ -48,7 +48,7 @@ export function spansOfEvents(
 ): Promise<TakenRow[]> {
   return sql<TakenRow>`
     ${judged(query)}
-    SELECT ${keyOf(groupBy)} AS key, first_day AS first, last_day AS last, count(*)::int AS dossiers
+    SELECT ${keyOf(groupBy, levelOf)} AS key, first_day AS first, last_day AS last, count(*)::int AS dossiers
     FROM judged
     WHERE last_day IS NOT NULL
     GROUP BY 1, 2, 3
@@ -101,7 +101,7 @@ function judged(query: FormQuery): SqlPart {
           ))[1] AS promised
         ${history}
       ) AS course
-      WHERE ${isCounted(query)} AND newest <> 'REJECTED_AT_INTAKE' AND first_day <= ${to}
+      WHERE ${isCounted(query, levelOf)} AND newest <> 'REJECTED_AT_INTAKE' AND first_day <= ${to}
         AND (last_day >= ${from}) IS NOT FALSE
     )
   `

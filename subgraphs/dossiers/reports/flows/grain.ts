@@ -6,7 +6,7 @@ export type Grain = 'EVERYTHING' | 'DEPARTMENT' | 'FIELD' | 'SERIES' | 'PROCEDUR
 /** What the flows of a grain can be told apart by, the coarsest first; by scope and source all of them can. */
 const told: ReadonlyArray<[grain: Grain, by: ReadonlyArray<ReportDimension | 'AGENCY'>]> = [
   ['DEPARTMENT', ['DEPARTMENT', 'RECEIVED_MONTH', 'COMPLETED_MONTH']],
-  ['FIELD', ['DEPARTMENT', 'FIELD', 'RECEIVED_MONTH', 'COMPLETED_MONTH']],
+  ['FIELD', ['DEPARTMENT', 'FIELD', 'LEVEL', 'RECEIVED_MONTH', 'COMPLETED_MONTH']],
   ['PROCEDURE', ['DEPARTMENT', 'FIELD', 'PROCEDURE', 'CHANNEL']],
   ['SERIES', ['DEPARTMENT', 'FIELD', 'CHANNEL', 'LEVEL', 'LOCALITY', 'AGENCY']],
 ]

@@ -86,7 +86,7 @@ const dimensions: readonly ReportDimension[] = [
   'COMPLETED_MONTH',
 ]
 
-const seldom = <Value>(...values: readonly Value[]) =>
+const seldom = <const Value>(...values: readonly Value[]) =>
   fc.oneof(
     { weight: 6, arbitrary: fc.constant(null) },
     { weight: 1, arbitrary: fc.constantFrom(...values) },
@@ -205,27 +205,26 @@ eachDatabase('the flows that reports are counted from', (open) => {
       fc.asyncProperty(
         fc.array(dossier, { minLength: 1, maxLength: 8 }),
         fc.array(event, { minLength: 8, maxLength: 40 }),
-        fc.array(asked, { minLength: 3, maxLength: 3 }),
+        fc.array(asked, { minLength: sets.length, maxLength: sets.length }),
         fc.array(fc.boolean(), { minLength: sets.length, maxLength: sets.length }),
         async (handedIn, events, questions, folds) => {
           const ids = await begin(handedIn)
           for (const set of sets) {
             await record(ids, events, set)
             if (folds[set]) await database.transaction(({ sql }) => foldFlows(sql))
-            for (const question of questions) {
-              await assertAllHold(question, null)
-              const asOf = known(recordedAt[set % 3])
-              if (await isToldByLedger(database.sql, asOf)) toldMoments++
-              await assertAllHold(question, asOf)
-            }
+            const question = known(questions[set])
+            await assertAllHold(question, null)
+            const asOf = known(recordedAt[set % 3])
+            if (await isToldByLedger(database.sql, asOf)) toldMoments++
+            await assertAllHold(question, asOf)
           }
           await database.transaction(({ sql }) => buildFlows(sql))
-          for (const question of questions) await assertAllHold(question, null)
+          await assertAllHold(known(questions[0]), null)
         },
       ),
-      { numRuns: 25 },
+      { numRuns: 8 },
     )
-    assert.ok(toldMoments > 100)
+    assert.ok(toldMoments > 15)
   })
 
   const one: Dossier = {
@@ -249,7 +248,7 @@ eachDatabase('the flows that reports are counted from', (open) => {
     groupBy: ['DEPARTMENT'],
   })
 
-  const told = (day: string, status: string, set = 0): Event => ({
+  const told = (day: string, status: Event['status'], set = 0): Event => ({
     of: 0,
     at: new Date(`${day}T09:00:00+07:00`),
     status,
