@@ -40,7 +40,10 @@ export async function loadDemoData(
   await database.sql`SELECT dossiers.fold_flows()`
   // Takes away what recording left behind, and lets counts read their index alone.
   await database.sql`
-    VACUUM dossiers.dossier, dossiers.event, dossiers.incoming_event, dossiers.daily_flow, dossiers.procedure_flow, fees.item, fees.incoming_entry
+    VACUUM dossiers.dossier, dossiers.event, dossiers.incoming_event, dossiers.incoming_flow,
+      dossiers.daily_flow, dossiers.procedure_flow, dossiers.procedure_month, dossiers.procedure_stock,
+      dossiers.group_flow, dossiers.group_month, dossiers.group_stock, dossiers.group_days,
+      dossiers.report_group, dossiers.group_member, fees.item, fees.incoming_entry
   `
 }
 

@@ -2,9 +2,10 @@
 -- whole months, and those of the days at the edges. All of it is kept by fold_flows(), at the grains that
 -- reports ask for most and by everything that dossiers are counted by.
 
--- DEPARTMENT and FIELD, which is of a department, tell the month of acceptance apart; BODY tells the bodies
--- that decide and take in, and PROCEDURE the procedure, of each field.
-CREATE TYPE dossiers.grain AS ENUM ('DEPARTMENT', 'FIELD', 'BODY', 'PROCEDURE');
+-- DEPARTMENT and FIELD, which is of a department and tells the level, tell the month of acceptance apart;
+-- SERIES and PROCEDURE tell the channel, one with the bodies that decide and take in, one with the procedure
+-- of a field.
+CREATE TYPE dossiers.grain AS ENUM ('DEPARTMENT', 'FIELD', 'SERIES', 'PROCEDURE');
 
 -- What reports of one grain count by. What a grain does not tell apart is empty.
 CREATE TABLE dossiers.report_group (
@@ -17,10 +18,12 @@ CREATE TABLE dossiers.report_group (
   handled_by_code text COLLATE "C" NOT NULL,
   received_by_code text COLLATE "C" NOT NULL,
   locality_code text COLLATE "C",
+  level text NOT NULL,
+  channel text NOT NULL,
   procedure_code text COLLATE "C" NOT NULL,
   CONSTRAINT report_group_of_grain UNIQUE NULLS NOT DISTINCT (
-    grain, department_code, field_code, handled_by_code, received_by_code, procedure_code, scope,
-    source, locality_code
+    grain, department_code, field_code, handled_by_code, received_by_code, procedure_code, channel,
+    scope, source, level, locality_code
   )
 );
 
@@ -208,9 +211,11 @@ LEFT JOIN dossiers.worked_day AS at_begin ON at_begin.day = accepted_on;
 CREATE VIEW dossiers.incoming_member AS
 SELECT series_id, procedure_code, grain, scope, source, department_code,
   CASE grain WHEN 'DEPARTMENT' THEN '' ELSE field_code END AS field_code,
-  CASE grain WHEN 'BODY' THEN handled_by_code ELSE '' END AS handled_by_code,
-  CASE grain WHEN 'BODY' THEN received_by_code ELSE '' END AS received_by_code,
-  CASE grain WHEN 'BODY' THEN locality_code END AS locality_code,
+  CASE grain WHEN 'SERIES' THEN handled_by_code ELSE '' END AS handled_by_code,
+  CASE grain WHEN 'SERIES' THEN received_by_code ELSE '' END AS received_by_code,
+  CASE grain WHEN 'SERIES' THEN locality_code END AS locality_code,
+  CASE WHEN grain IN ('FIELD', 'SERIES') THEN dossiers.level_of(handled_by_code) ELSE '' END AS level,
+  CASE WHEN grain IN ('SERIES', 'PROCEDURE') THEN channel ELSE '' END AS channel,
   CASE grain WHEN 'PROCEDURE' THEN procedure_code ELSE '' END AS group_procedure_code
 FROM (
   SELECT DISTINCT series_id, procedure_code FROM dossiers.incoming_flow AS flow
@@ -227,18 +232,18 @@ CREATE FUNCTION dossiers.add_to_groups(stock_from date, stock_until date) RETURN
 LANGUAGE sql AS $$
   INSERT INTO dossiers.report_group (
     grain, scope, source, department_code, field_code, handled_by_code, received_by_code,
-    locality_code, procedure_code
+    locality_code, level, channel, procedure_code
   )
   SELECT DISTINCT
     grain, scope, source, department_code, field_code, handled_by_code, received_by_code,
-    locality_code, group_procedure_code
+    locality_code, level, channel, group_procedure_code
   FROM dossiers.incoming_member
   ON CONFLICT DO NOTHING;
 
   INSERT INTO dossiers.group_member (series_id, procedure_code, grain, group_id)
   SELECT series_id, member.procedure_code, grain, report_group.id
   FROM dossiers.incoming_member AS member JOIN dossiers.report_group USING (
-    grain, scope, source, department_code, field_code, handled_by_code, received_by_code
+    grain, scope, source, department_code, field_code, handled_by_code, received_by_code, level, channel
   )
   WHERE report_group.procedure_code = group_procedure_code
     AND report_group.locality_code IS NOT DISTINCT FROM member.locality_code;
@@ -402,7 +407,11 @@ DECLARE
 BEGIN
   SELECT stock_from, stock_until INTO first, last FROM dossiers.folded_flows;
   IF first IS NULL THEN
-    first := greatest((SELECT min(month) FROM dossiers.group_month), until - interval '20 years');
+    first := (SELECT min(month) FROM dossiers.group_month);
+    IF first IS NULL THEN
+      RETURN;
+    END IF;
+    first := greatest(first, until - interval '20 years');
     PERFORM dossiers.open_month(NULL, first);
     last := first;
   END IF;
@@ -494,7 +503,8 @@ BEGIN
   -- In the order in which counts read them, the ledger last: none waits for the other.
   TRUNCATE dossiers.group_stock, dossiers.group_month, dossiers.group_flow, dossiers.procedure_stock,
     dossiers.procedure_month, dossiers.procedure_flow, dossiers.daily_flow, dossiers.group_days,
-    dossiers.month_days, dossiers.untold_span, dossiers.incoming_flow, dossiers.flow_entry;
+    dossiers.month_days, dossiers.untold_span, dossiers.incoming_flow, dossiers.report_group,
+    dossiers.group_member, dossiers.flow_entry;
   UPDATE dossiers.folded_flows SET
     -- What still runs has not written its entries: it waits until this ends.
     until = pg_snapshot_xmin(pg_current_snapshot()),
@@ -517,3 +527,15 @@ BEGIN
     dossiers.month_days, dossiers.report_group;
 END
 $$;
+
+-- Groups tell the level of bodies: where that changes, they are no longer those that dossiers are in.
+CREATE FUNCTION dossiers.regroup() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT FROM dossiers.group_member) THEN
+    PERFORM dossiers.build_flows();
+  END IF;
+  RETURN NULL;
+END
+$$;
+CREATE TRIGGER levels_changed AFTER INSERT OR UPDATE OR DELETE ON dossiers.agency_level
+  FOR EACH STATEMENT EXECUTE FUNCTION dossiers.regroup();

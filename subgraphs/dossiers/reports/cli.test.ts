@@ -1,11 +1,41 @@
 import assert from 'node:assert/strict'
-import { readFile } from 'node:fs/promises'
 import { before, test } from 'node:test'
 import { migrate } from '#kit/migrate.ts'
 import type { Database } from '#kit/sql.ts'
 import { eachDatabase } from '../../../tests/databases.ts'
 import { dossiers } from '../main.ts'
 import { runStoreCommand } from './cli.ts'
+
+/** A hundred and fifty dossiers of half a year: one in five is open, some of the others are late. */
+const dossiersOfMonths = `
+  INSERT INTO dossiers.calendar_year (year) VALUES (2013), (2014);
+  INSERT INTO dossiers.office_session (weekday, opens, closes)
+  SELECT weekday, '07:00', '17:00' FROM generate_series(1, 5) AS weekday;
+
+  INSERT INTO dossiers.dossier
+    (id, source, source_key, procedure_code, field_code, department_code, handled_by_code,
+      received_by_code, locality_code, scope, channel, owner_id, owner_kind, submitted_at)
+  SELECT md5(number::text)::uuid, 'system-' || number % 2, number, '1.00000' || number % 3,
+    'LV-' || number % 3, 'H49.0' || 1 + number % 3 / 2,
+    coalesce('H49.2' || nullif(number % 4, 0), 'H49.0' || 1 + number % 3 / 2), 'H49.20',
+    'H49.2' || nullif(number % 4, 0),
+    CASE number % 4 WHEN 0 THEN 'PROVINCIAL_CENTRE' ELSE 'LOCAL_CENTRES' END,
+    CASE number % 5 WHEN 0 THEN 'ONLINE' ELSE 'COUNTER' END, md5(number::text)::uuid, 'Citizen',
+    '2014-01-06T08:00+07'
+  FROM generate_series(1, 150) AS number;
+
+  INSERT INTO dossiers.incoming_event
+    (dossier_id, at, source_sequence, status, appointment_on, recorded_at)
+  SELECT md5(number::text)::uuid, timestamptz '2014-01-06T09:00+07' + day * interval '1 day', 1, status,
+    CASE status WHEN 'ACCEPTED' THEN date '2014-01-16' + day END, '2014-06-30T12:00+07'
+  FROM generate_series(1, 150) AS number
+  CROSS JOIN LATERAL (
+    VALUES ('ACCEPTED', number), ('PROCESSED', number + number % 17)
+  ) AS step (status, day)
+  WHERE status = 'ACCEPTED' OR number % 5 > 0;
+
+  SELECT dossiers.record_events()
+`
 
 eachDatabase('npm run report-store', (open) => {
   let database: Database
@@ -21,17 +51,16 @@ eachDatabase('npm run report-store', (open) => {
     return { code, said }
   }
 
-  const check = () => run('check', '--sample', '80', '--seed', '5')
+  const check = () => run('check', '--sample', '70', '--seed', '4')
 
   test('finds nothing to compare in an empty store', async () => {
     const { code, said } = await check()
     assert.equal(code, 0)
-    assert.match(said.join('\n'), /^0 of 0 figures in 0 reports differ .* \(seed 5, [\d.]+ s\)$/)
+    assert.match(said.join('\n'), /^0 of 0 figures in 0 reports differ .* \(seed 4, [\d.]+ s\)$/)
   })
 
   test('compares reports with events, tells each figure that differs, and builds the store anew', async () => {
-    const rows = await readFile(new URL('../dossiers.test.sql', import.meta.url), 'utf8')
-    await database.transaction(({ script }) => script(rows))
+    await database.transaction(({ script }) => script(dossiersOfMonths))
     assert.equal((await check()).code, 0)
     await run('rebuild')
     assert.equal((await check()).code, 0)
@@ -58,8 +87,8 @@ eachDatabase('npm run report-store', (open) => {
     { table: 'procedure_flow', change: 'on_time = on_time + 1' },
     { table: 'procedure_month', change: 'overdue = overdue + 1' },
     { table: 'procedure_stock', change: 'overdue = overdue + 1' },
-    { table: 'group_days', change: 'accepted_on = accepted_on - 7' },
-    { table: 'month_days', change: 'days = days + 1' },
+    { table: 'group_days', change: 'dossiers = dossiers + 1' },
+    { table: 'month_days', change: 'dossiers = dossiers + 1' },
   ]
 
   test('says how it is used', async () => {

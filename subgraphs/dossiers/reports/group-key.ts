@@ -2,26 +2,31 @@ import { storedScopes } from '#domain/scope.ts'
 import { part, type SqlPart } from '#kit/sql.ts'
 import type { FormQuery, ReportDimension } from './query.ts'
 
-const values: Readonly<Record<ReportDimension, SqlPart>> = {
+/** The level of the body that decides, looked up. */
+export const levelOf = part`dossiers.level_of(handled_by_code)`
+
+const values: Readonly<Record<Exclude<ReportDimension, 'LEVEL'>, SqlPart>> = {
   DEPARTMENT: part`department_code`,
   FIELD: part`field_code`,
   PROCEDURE: part`procedure_code`,
   LOCALITY: part`locality_code`,
   CHANNEL: part`channel`,
-  LEVEL: part`dossiers.level_of(handled_by_code)`,
   RECEIVED_MONTH: part`accepted_month::text`,
   COMPLETED_MONTH: part`completed_month::text`,
 }
 
-/** The values of a group, as a list of texts; read from the columns of what dossiers are counted by. */
-export function keyOf(groupBy: readonly ReportDimension[]): SqlPart {
-  const [first, ...others] = groupBy.map((dimension) => part`${values[dimension]} COLLATE "C"`)
+/** The values of a group, as a list of texts; read from the columns of what dossiers are counted by, and their level. */
+export function keyOf(groupBy: readonly ReportDimension[], level: SqlPart): SqlPart {
+  const [first, ...others] = groupBy.map((dimension) => {
+    const value = dimension === 'LEVEL' ? level : values[dimension]
+    return part`${value} COLLATE "C"`
+  })
   if (!first) return part`'{}'::text[]`
   return part`ARRAY[${others.reduce((list, value) => part`${list}, ${value}`, first)}]`
 }
 
-/** Whether dossiers are among those that a report counts, by the columns that its conditions are about. */
-export function isCounted({ scope, filter, without }: FormQuery): SqlPart {
+/** Whether dossiers are among those that a report counts, by the columns that its conditions are about, and their level. */
+export function isCounted({ scope, filter, without }: FormQuery, levelOf: SqlPart): SqlPart {
   const { department, agency, level, field, procedures, locality, channel } = filter
   const conditions = [
     department != null && part`department_code = ${department}`,
@@ -29,7 +34,7 @@ export function isCounted({ scope, filter, without }: FormQuery): SqlPart {
       part`(handled_by_code = ${agency} OR received_by_code = ${agency}
         OR starts_with(handled_by_code, ${agency} || '.')
         OR starts_with(received_by_code, ${agency} || '.'))`,
-    level != null && part`dossiers.level_of(handled_by_code) = ${level}`,
+    level != null && part`${levelOf} = ${level}`,
     field != null && part`field_code = ${field}`,
     procedures != null && part`procedure_code = ANY(${procedures})`,
     locality != null && part`locality_code = ${locality}`,

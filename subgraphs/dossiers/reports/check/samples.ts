@@ -1,4 +1,5 @@
 import { addDays, daysBetween, type LocalDate, localDateOf } from '#domain/dates.ts'
+import type { CentreScope } from '#domain/scope.ts'
 import type { FormQuery, ReportDimension, ReportFilter } from '../query.ts'
 import type { Random } from './random.ts'
 import type { HandedIn } from './store.ts'
@@ -20,6 +21,14 @@ export interface Sampled {
   readonly dossier: HandedIn
 }
 
+const scopes: readonly CentreScope[] = [
+  'ALL_CENTRES',
+  'ALL_CENTRES',
+  'ALL_CENTRES',
+  'PROVINCIAL_CENTRE',
+  'LOCAL_CENTRES',
+]
+
 const dimensions: readonly ReportDimension[] = [
   'DEPARTMENT',
   'FIELD',
@@ -39,9 +48,9 @@ export function sampleOf({ first, last, moments, dossier }: Sampled, random: Ran
   return {
     query: {
       period: { from, to },
-      scope: random.of(['PROVINCIAL_CENTRE', 'LOCAL_CENTRES', 'ALL_CENTRES']) ?? 'ALL_CENTRES',
+      scope: random.of(scopes) ?? 'ALL_CENTRES',
       filter: filterOf(dossier, random),
-      without: random.below(4) === 0 ? [dossier.source] : null,
+      without: random.below(8) === 0 ? [dossier.source] : null,
       asOf,
       today: asOf ? localDateOf(asOf) : last,
     },
@@ -60,15 +69,18 @@ function momentWithin({ from, to }: { from: Date; to: Date }, random: Random): D
   return new Date(from.getTime() + random.below(to.getTime() - from.getTime() + 1))
 }
 
-/** Always a condition that an index serves, so that a sample of a large store is not all of it; half the time another. */
+/** Always a condition, so that a sample of a large store is not all of it; half the time another. */
 function filterOf(dossier: HandedIn, random: Random): ReportFilter {
   const narrow = random.of<ReportFilter>([
     { procedures: [dossier.procedure] },
     { agency: dossier.handledBy },
     { field: dossier.field },
     { department: dossier.department },
+    { department: dossier.department },
   ])
   const other = random.of<ReportFilter>([
+    {},
+    {},
     {},
     { channel: dossier.channel },
     { locality: dossier.locality },

@@ -1,7 +1,7 @@
 import type { AgencyCode, ProcedureCode } from '#domain/codes.ts'
 import type { LocalDate } from '#domain/dates.ts'
 import { part, type Sql, type SqlPart } from '#kit/sql.ts'
-import { isCounted, keyOf } from '../group-key.ts'
+import { isCounted, keyOf, levelOf } from '../group-key.ts'
 import { type FormQuery, type KeyedCounts, lastDay, type ReportDimension } from '../query.ts'
 
 /**
@@ -17,7 +17,7 @@ export function countsOfEvents(
   const { from } = query.period
   return sql<KeyedCounts>`
     ${judged(query)}
-    SELECT ${keyOf(groupBy)} AS key,
+    SELECT ${keyOf(groupBy, levelOf)} AS key,
       count(*) FILTER (WHERE first_day < ${from})::int AS "carriedOver",
       count(*) FILTER (WHERE first_day >= ${from})::int AS received,
       count(*) FILTER (WHERE first_day >= ${from} AND channel = 'ONLINE')::int AS "receivedOnline",
@@ -48,62 +48,61 @@ export function spansOfEvents(
 ): Promise<TakenRow[]> {
   return sql<TakenRow>`
     ${judged(query)}
-    SELECT ${keyOf(groupBy)} AS key, first_day AS first, last_day AS last, count(*)::int AS dossiers
+    SELECT ${keyOf(groupBy, levelOf)} AS key, first_day AS first, last_day AS last, count(*)::int AS dossiers
     FROM judged
     WHERE last_day IS NOT NULL
     GROUP BY 1, 2, 3
   `
 }
 
-/** Each dossier that the period counts, with the day on which it was accepted and, where it ended by then, the one of that. */
+/**
+ * Each dossier that the period counts, with the day on which it was accepted and, where it ended by the end of
+ * the period, the one on which it did. Each is looked up by itself: so much is planned well at any size.
+ */
 function judged(query: FormQuery): SqlPart {
+  const { from } = query.period
   const to = lastDay(query)
-  const recorded =
-    query.asOf === null ? part`true` : part`event.recorded_at <= ${query.asOf}::timestamptz`
+  const toldOn = part`timezone('Asia/Ho_Chi_Minh', event.at)::date`
+  const history = part`
+    FROM dossiers.event
+    WHERE event.dossier_id = dossier.id AND event.kind = 'STATUS_CHANGED'
+      AND (${query.asOf}::timestamptz IS NULL OR event.recorded_at <= ${query.asOf})
+  `
+  const newestFirst = part`ORDER BY event.at DESC, event.source_sequence DESC`
   return part`
-    WITH told AS MATERIALIZED (
-      SELECT dossier.*, event.status AS step, event.appointment_on AS promised,
-        event.at AS moment, event.source_sequence AS place,
-        timezone('Asia/Ho_Chi_Minh', event.at)::date AS told_on
-      FROM dossiers.dossier
-      JOIN dossiers.event ON event.dossier_id = dossier.id AND event.kind = 'STATUS_CHANGED'
-      WHERE ${recorded} AND dossier.id IN (SELECT id FROM dossiers.dossier WHERE ${isCounted(query)})
-    ), opened AS (
-      SELECT DISTINCT ON (id) * FROM told WHERE step = 'ACCEPTED' ORDER BY id, moment, place
-    ), closed AS (
-      SELECT DISTINCT ON (told.id) told.id, told.moment, told.told_on
-      FROM told JOIN opened ON opened.id = told.id AND told.moment >= opened.moment
-      WHERE told.step = ANY('{WITHDRAWN,PROCESSED,RETURNED}') AND told.told_on <= ${to}
-      ORDER BY told.id, told.moment, told.place
-    ), newest AS (
-      SELECT DISTINCT ON (id) id, step FROM told ORDER BY id, moment DESC, place DESC
-    ), standing AS (
-      SELECT DISTINCT ON (id) id, step FROM told WHERE told_on <= ${to}
-      ORDER BY id, moment DESC, place DESC
-    ), promise AS (
-      SELECT DISTINCT ON (told.id) told.id, told.promised
-      FROM told LEFT JOIN closed USING (id)
-      WHERE told.promised IS NOT NULL
-        AND CASE WHEN closed.id IS NULL THEN told.told_on <= ${to} ELSE told.moment <= closed.moment END
-      ORDER BY told.id, told.moment DESC, told.place DESC
-    ), judged AS (
-      SELECT opened.*, opened.told_on AS first_day, closed.told_on AS last_day,
-        date_trunc('month', opened.told_on::timestamp)::date AS accepted_month,
-        date_trunc('month', closed.told_on::timestamp)::date AS completed_month,
+    WITH judged AS (
+      SELECT dossier.*, first_day, last_day,
+        date_trunc('month', first_day::timestamp)::date AS accepted_month,
+        date_trunc('month', last_day::timestamp)::date AS completed_month,
         CASE
-          WHEN closed.told_on < promise.promised THEN 'EARLY'
-          WHEN closed.told_on > promise.promised THEN 'LATE'
-          WHEN closed.told_on IS NOT NULL THEN 'ON_TIME'
-          WHEN standing.step IN ('SUPPLEMENT_REQUESTED', 'PAYMENT_REQUESTED', 'STOPPED') THEN 'IN_TIME'
-          WHEN promise.promised < ${to} THEN 'OVERDUE'
+          WHEN last_day < promised THEN 'EARLY'
+          WHEN last_day > promised THEN 'LATE'
+          WHEN last_day IS NOT NULL THEN 'ON_TIME'
+          WHEN standing IN ('SUPPLEMENT_REQUESTED', 'PAYMENT_REQUESTED', 'STOPPED') THEN 'IN_TIME'
+          WHEN promised < ${to} THEN 'OVERDUE'
           ELSE 'IN_TIME'
         END AS outcome
-      FROM opened
-      JOIN newest ON newest.id = opened.id AND newest.step <> 'REJECTED_AT_INTAKE'
-      LEFT JOIN closed ON closed.id = opened.id
-      LEFT JOIN standing ON standing.id = opened.id
-      LEFT JOIN promise ON promise.id = opened.id
-      WHERE opened.told_on <= ${to} AND (closed.told_on >= ${query.period.from}) IS NOT FALSE
+      FROM dossiers.dossier
+      CROSS JOIN LATERAL (
+        SELECT min(event.at) AS opened, min(${toldOn}) AS first_day
+        ${history} AND event.status = 'ACCEPTED'
+      ) AS opening
+      CROSS JOIN LATERAL (
+        SELECT min(event.at) AS closed, min(${toldOn}) AS last_day
+        ${history} AND event.status IN ('WITHDRAWN', 'PROCESSED', 'RETURNED')
+          AND event.at >= opened AND ${toldOn} <= ${to}
+      ) AS closing
+      CROSS JOIN LATERAL (
+        SELECT (array_agg(event.status ${newestFirst}))[1] AS newest,
+          (array_agg(event.status ${newestFirst}) FILTER (WHERE ${toldOn} <= ${to}))[1] AS standing,
+          (array_agg(event.appointment_on ${newestFirst}) FILTER (
+            WHERE event.appointment_on IS NOT NULL
+              AND CASE WHEN closed IS NULL THEN ${toldOn} <= ${to} ELSE event.at <= closed END
+          ))[1] AS promised
+        ${history}
+      ) AS course
+      WHERE ${isCounted(query, levelOf)} AND newest <> 'REJECTED_AT_INTAKE' AND first_day <= ${to}
+        AND (last_day >= ${from}) IS NOT FALSE
     )
   `
 }

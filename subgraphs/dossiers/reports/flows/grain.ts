@@ -1,14 +1,14 @@
 import type { FormQuery, ReportDimension, ReportFilter } from '../query.ts'
 
 /** At which grain flows are kept: by all that dossiers are counted by, or by what most reports ask for. */
-export type Grain = 'EVERYTHING' | 'DEPARTMENT' | 'FIELD' | 'BODY' | 'PROCEDURE'
+export type Grain = 'EVERYTHING' | 'DEPARTMENT' | 'FIELD' | 'SERIES' | 'PROCEDURE'
 
 /** What the flows of a grain can be told apart by, the coarsest first; by scope and source all of them can. */
 const told: ReadonlyArray<[grain: Grain, by: ReadonlyArray<ReportDimension | 'AGENCY'>]> = [
   ['DEPARTMENT', ['DEPARTMENT', 'RECEIVED_MONTH', 'COMPLETED_MONTH']],
-  ['FIELD', ['DEPARTMENT', 'FIELD', 'RECEIVED_MONTH', 'COMPLETED_MONTH']],
-  ['BODY', ['DEPARTMENT', 'FIELD', 'LEVEL', 'LOCALITY', 'AGENCY']],
-  ['PROCEDURE', ['DEPARTMENT', 'FIELD', 'PROCEDURE']],
+  ['FIELD', ['DEPARTMENT', 'FIELD', 'LEVEL', 'RECEIVED_MONTH', 'COMPLETED_MONTH']],
+  ['PROCEDURE', ['DEPARTMENT', 'FIELD', 'PROCEDURE', 'CHANNEL']],
+  ['SERIES', ['DEPARTMENT', 'FIELD', 'CHANNEL', 'LEVEL', 'LOCALITY', 'AGENCY']],
 ]
 
 /** What dossiers must be told apart by for a condition to be put to them. */

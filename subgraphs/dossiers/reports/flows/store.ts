@@ -2,7 +2,7 @@ import type { LocalDate } from '#domain/dates.ts'
 import { longestReach, mostWorkingDays, type WorkedDays } from '#domain/working-days.ts'
 import { part, type Sql, type SqlPart } from '#kit/sql.ts'
 import type { CalendarRows } from '../../calendar-rows.ts'
-import { isCounted, keyOf } from '../group-key.ts'
+import { isCounted, keyOf, levelOf } from '../group-key.ts'
 import { type FormQuery, lastDay, type ReportDimension } from '../query.ts'
 import { dimensionsOf, type Grain, grainOf } from './grain.ts'
 import { monthAfter, type Stretches, stretchesOf } from './stretches.ts'
@@ -44,13 +44,16 @@ function spanOf(query: FormQuery) {
 
 const isByCompletion = ({ groupBy }: Asked) => groupBy.includes('COMPLETED_MONTH')
 
+/** Groups tell their level; of series and dossiers it is looked up. */
+const level = part`level`
+
 function countsOfCells(cells: SqlPart, { query, groupBy }: Asked): SqlPart {
   return part`
-    SELECT ${keyOf(groupBy)} AS key, sum(carried_over) AS "carriedOver", sum(received) AS received,
+    SELECT ${keyOf(groupBy, level)} AS key, sum(carried_over) AS "carriedOver", sum(received) AS received,
       sum(received_online) AS "receivedOnline", sum(early) AS early, sum(on_time) AS "onTime",
       sum(late) AS late, sum(pending - overdue) AS "inTime", sum(overdue) AS overdue
     FROM (${cells}) AS cell
-    WHERE ${isCounted(query)}
+    WHERE ${isCounted(query, level)}
     GROUP BY 1
   `
 }
@@ -61,7 +64,7 @@ function countsOfCells(cells: SqlPart, { query, groupBy }: Asked): SqlPart {
  */
 function countsByCompletion(cells: SqlPart, { query, groupBy }: Asked): SqlPart {
   return part`
-    SELECT ${keyOf(groupBy)} AS key, sum(moved.carried_over) AS "carriedOver",
+    SELECT ${keyOf(groupBy, level)} AS key, sum(moved.carried_over) AS "carriedOver",
       sum(moved.received) AS received, sum(moved.received_online) AS "receivedOnline",
       sum(moved.early) AS early, sum(moved.on_time) AS "onTime", sum(moved.late) AS late,
       sum(moved.pending - moved.overdue) AS "inTime", sum(moved.overdue) AS overdue
@@ -73,7 +76,7 @@ function countsByCompletion(cells: SqlPart, { query, groupBy }: Asked): SqlPart 
       SELECT ended_month, ended_of_before, ended_of_period, ended_online, early, on_time, late, 0, 0
       WHERE ended_month IS NOT NULL
     ) AS moved
-    WHERE ${isCounted(query)}
+    WHERE ${isCounted(query, level)}
     GROUP BY 1
   `
 }
@@ -101,7 +104,8 @@ function enteredCells(asked: Asked): SqlPart {
 /** Flows of series, with what those are of. */
 function ofSeries(flows: SqlPart): SqlPart {
   return part`
-    SELECT *, CASE channel WHEN 'ONLINE' THEN received ELSE 0 END AS received_online,
+    SELECT *, ${levelOf} AS level,
+      CASE channel WHEN 'ONLINE' THEN received ELSE 0 END AS received_online,
       CASE channel WHEN 'ONLINE' THEN ended_of_period ELSE 0 END AS ended_online
     FROM (${flows}) AS flow JOIN dossiers.series ON series.id = series_id
   `
@@ -252,7 +256,7 @@ function acceptedJustBefore(asked: Asked, month: LocalDate): SqlPart {
           AND day BETWEEN ${from} AND ${to}
       `
   return part`
-    SELECT ${keyOf(groupBy)}, sum(sign * dossiers), -sum(sign * dossiers),
+    SELECT ${keyOf(groupBy, level)}, sum(sign * dossiers), -sum(sign * dossiers),
       -coalesce(sum(sign * dossiers) FILTER (WHERE channel = 'ONLINE'), 0), 0, 0, 0, 0, 0
     FROM (
       SELECT ${dimensions}, procedure_code, ${month}::date AS accepted_month,
@@ -264,14 +268,15 @@ function acceptedJustBefore(asked: Asked, month: LocalDate): SqlPart {
       ${later}
     ) AS ended
     CROSS JOIN LATERAL (VALUES (ended_month, 1), (NULL, -1)) AS moved (completed_month, sign)
-    WHERE ${isCounted(query)}
+    WHERE ${isCounted(query, level)}
     GROUP BY 1
   `
 }
 
 /** What series and dossiers are counted by, procedures apart. */
 const dimensions = part`
-  scope, field_code, department_code, handled_by_code, received_by_code, locality_code, channel, source
+  scope, field_code, department_code, handled_by_code, received_by_code, locality_code, channel, source,
+  ${levelOf} AS level
 `
 
 /** The worked days by which a report counts, and the calendars that they come of. */
@@ -362,13 +367,13 @@ function daysOfDepartments(asked: Asked, { workedDays, calendar }: DaysBasis): S
       asked,
     )}
     UNION ALL
-    SELECT ${keyOf(groupBy)}, days, sum(dossiers)
+    SELECT ${keyOf(groupBy, level)}, days, sum(dossiers)
     FROM (
       SELECT report_group.*, NULL::date AS accepted_month, month AS completed_month, days, dossiers
       FROM dossiers.month_days JOIN dossiers.report_group ON report_group.id = group_id
       WHERE month >= ${first} AND month < ${stretches.open} AND ${isFolded}
     ) AS taken
-    WHERE ${isCounted(query)}
+    WHERE ${isCounted(query, level)}
     GROUP BY 1, 2
   `
 }
@@ -378,7 +383,7 @@ function daysOfSeries(ended: SqlPart, asked: Asked): SqlPart {
   const procedure = isByProcedure(asked) ? part`, procedure_code` : part``
   return daysOf(
     part`
-      SELECT series.*, accepted_on, ended_on, dossiers ${procedure}
+      SELECT series.*, ${levelOf} AS level, accepted_on, ended_on, dossiers ${procedure}
       FROM (${ended}) AS told JOIN dossiers.series ON series.id = series_id
     `,
     asked,
@@ -388,7 +393,7 @@ function daysOfSeries(ended: SqlPart, asked: Asked): SqlPart {
 /** Counts the working days between acceptance and end, after the first and with the last. */
 function daysOf(ended: SqlPart, { query, groupBy }: Asked): SqlPart {
   return part`
-    SELECT ${keyOf(groupBy)} AS key,
+    SELECT ${keyOf(groupBy, level)} AS key,
       CASE
         WHEN ended_on - accepted_on > ${longestReach}::int THEN ${mostWorkingDays}::int + 1
         WHEN at_begin.worked IS NOT NULL AND at_end.worked IS NOT NULL
@@ -402,7 +407,7 @@ function daysOf(ended: SqlPart, { query, groupBy }: Asked): SqlPart {
     ) AS dated
     LEFT JOIN calendar AS at_begin ON at_begin.day = accepted_on
     LEFT JOIN calendar AS at_end ON at_end.day = ended_on
-    WHERE ${isCounted(query)}
+    WHERE ${isCounted(query, level)}
     GROUP BY 1, 2
   `
 }

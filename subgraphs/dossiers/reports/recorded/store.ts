@@ -2,7 +2,7 @@ import { longestReach, mostWorkingDays } from '#domain/working-days.ts'
 import { part, type SqlPart } from '#kit/sql.ts'
 import { pausingStatuses } from '../../timeliness.ts'
 import { countsOfFlows } from '../flows/store.ts'
-import { isCounted, keyOf } from '../group-key.ts'
+import { isCounted, keyOf, levelOf } from '../group-key.ts'
 import { type FormQuery, lastDay, type ReportDimension } from '../query.ts'
 
 /**
@@ -32,7 +32,7 @@ export function daysAsRecorded(
   asOf: Date,
 ): SqlPart {
   return part`
-    SELECT ${keyOf(groupBy)} AS key,
+    SELECT ${keyOf(groupBy, levelOf)} AS key,
       CASE
         WHEN ended_on - accepted_on > ${longestReach}::int THEN ${mostWorkingDays}::int + 1
         WHEN at_begin.worked IS NOT NULL AND at_end.worked IS NOT NULL
@@ -58,7 +58,7 @@ function countsOf(
   sign: 1 | -1,
 ): SqlPart {
   return part`
-    SELECT ${keyOf(groupBy)} AS key,
+    SELECT ${keyOf(groupBy, levelOf)} AS key,
       ${sign}::int * count(*) FILTER (WHERE accepted_on < ${from}) AS "carriedOver",
       ${sign}::int * count(*) FILTER (WHERE accepted_on >= ${from}) AS received,
       ${sign}::int * count(*) FILTER (WHERE accepted_on >= ${from} AND channel = 'ONLINE')
@@ -112,7 +112,7 @@ function asStored(query: FormQuery, condition: SqlPart): SqlPart {
       WHERE dossier_id = dossier.id AND kind = 'STATUS_CHANGED' AND ${dayOf} <= ${to}
     ) AS last ON ended.on_day IS NULL
     WHERE accepted_on <= ${to} AND (ended.on_day < ${query.period.from}) IS NOT TRUE
-      AND ${isCounted(query)} AND ${condition}
+      AND ${isCounted(query, levelOf)} AND ${condition}
   `
 }
 
@@ -154,7 +154,7 @@ function asRecorded(query: FormQuery, asOf: Date): SqlPart {
       SELECT CASE WHEN folded.ended_on <= ${to} THEN folded.ended_on END AS on_day
     ) AS ended
     WHERE last_status <> 'REJECTED_AT_INTAKE' AND folded.accepted_on <= ${to}
-      AND (ended.on_day < ${query.period.from}) IS NOT TRUE AND ${isCounted(query)}
+      AND (ended.on_day < ${query.period.from}) IS NOT TRUE AND ${isCounted(query, levelOf)}
   `
 }
 
