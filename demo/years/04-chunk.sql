@@ -1,6 +1,5 @@
 -- Some of the dossiers of the years, by their ordinals, with what record_events() would make of their
--- events: set by set and from the same draft, since one by one takes more than twice as long. A test
--- holds both to the same rows.
+-- events: set by set and from the same draft, which is much faster. A test holds both to the same rows.
 SET LOCAL work_mem = '256MB';
 SET LOCAL synchronous_commit = off;
 SET LOCAL enable_mergejoin = off;
