@@ -5,7 +5,10 @@ import type { Database } from '#kit/sql.ts'
 import { foldFlows } from './report.ts'
 
 /** Counts read what came since the last fold row by row: seldom enough for few upserts, often enough for few rows. */
-const everyMs = 5_000
+const leastWaitMs = 5_000
+
+/** While a long history comes in, each fold touches all months since: it may take a tenth of the time. */
+const waitsPerFold = 9
 
 export interface FoldingParts {
   readonly database: Database
@@ -21,11 +24,13 @@ export function startFolding({ database, log }: FoldingParts): Part {
   const { signal } = stopping
 
   async function fold(): Promise<void> {
-    while (!signal.aborted) {
-      await setTimeout(everyMs, undefined, { signal }).catch(() => {})
+    for (let waitMs = leastWaitMs; !signal.aborted; ) {
+      await setTimeout(waitMs, undefined, { signal }).catch(() => {})
+      const start = performance.now()
       await database
         .transaction(({ sql }) => foldFlows(sql))
         .catch((error: unknown) => log.warn({ err: error }, 'the flows could not be folded'))
+      waitMs = Math.max(leastWaitMs, waitsPerFold * (performance.now() - start))
     }
   }
 
