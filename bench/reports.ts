@@ -1,10 +1,9 @@
 import { parseArgs } from 'node:util'
-import { createDatabase } from './create-database.ts'
-import { fillList, measureList } from './exports/list-as-csv.ts'
+import { measureList } from './exports/list-as-csv.ts'
 import { startPostgresCluster } from './postgres-cluster.ts'
 import { compareReports } from './reports/equality.ts'
 import { type ServedYears, serveYears } from './reports/served-years.ts'
-import { timeForms, timeReports } from './reports/timings.ts'
+import { type Timed, timeForms, timeReports } from './reports/timings.ts'
 import { upkeepShares } from './reports/upkeep.ts'
 import { summarise } from './statistics.ts'
 import { type Figure, printVerdict } from './verdict.ts'
@@ -23,7 +22,6 @@ const { values: options } = parseArgs({
 })
 const size = Number(options.dossiers ?? (options.quick ? 300_000 : 10_000_000))
 const rounds = options.quick ? 1 : 5
-const listRows = options.quick ? 200_000 : 1_000_000
 
 interface Results {
   readonly figures: readonly Figure[]
@@ -41,25 +39,33 @@ const settings = {
   full_page_writes: 'off',
 }
 
-async function measureSize(server: string): Promise<Results> {
-  const smaller = options.quick ? null : await formsAt(server, size / 10)
+interface Smaller {
+  readonly forms: Timed
+  readonly list: Results
+}
+
+async function measureSizes(server: string): Promise<Results> {
+  const smaller = options.quick ? null : await measureSmaller(server, size / 10)
   const years = await serveYears(server, size)
   try {
-    return await measureYears(years, smaller)
+    const reports = await measureYears(years, smaller?.forms ?? null)
+    return joined([reports, smaller?.list ?? (await measureCsv(years, size))])
   } finally {
     await years.stop()
   }
 }
 
-async function formsAt(server: string, dossiers: number) {
+/** The forms and the list at a tenth of the size. */
+async function measureSmaller(server: string, dossiers: number): Promise<Smaller> {
   const years = await serveYears(server, dossiers)
-  return timeForms(years, rounds).finally(() => years.stop())
+  try {
+    return { forms: await timeForms(years, rounds), list: await measureCsv(years, dossiers) }
+  } finally {
+    await years.stop()
+  }
 }
 
-async function measureYears(
-  years: ServedYears,
-  smaller: Awaited<ReturnType<typeof formsAt>> | null,
-): Promise<Results> {
+async function measureYears(years: ServedYears, smaller: Timed | null): Promise<Results> {
   const { loaded } = years
   const loadSeconds = Object.values(loaded).reduce((sum, seconds) => sum + seconds, 0)
   say(`${size} dossiers made, and all that is derived from them`, `${tenths(loadSeconds)} s`)
@@ -126,10 +132,9 @@ async function measureUpkeep(server: string): Promise<Results> {
   }
 }
 
-async function measureCsv(server: string): Promise<Results> {
-  const url = await createDatabase(server, 'motcua_list')
-  await fillList(url, listRows)
-  const { times, megabytes } = await measureList(url, listRows, options.quick ? 3 : 5)
+/** The list of so many dossiers, through the gateway, against COPY of the same rows. */
+async function measureCsv({ databaseUrl }: ServedYears, rows: number): Promise<Results> {
+  const { times, megabytes } = await measureList(databaseUrl, rows, options.quick ? 3 : 5)
   return {
     figures: [
       { name: 'CSV: memory over that at rest, MB', measured: Math.round(megabytes), most: 100 },
@@ -137,7 +142,14 @@ async function measureCsv(server: string): Promise<Results> {
         ? []
         : [{ name: 'CSV: times as long as COPY', measured: times.median, most: 1 / 0.3 }]),
     ],
-    details: { listRows, timesAsLongAsCopy: times },
+    details: { listRows: rows, timesAsLongAsCopy: times },
+  }
+}
+
+function joined(results: readonly Results[]): Results {
+  return {
+    figures: results.flatMap(({ figures }) => figures),
+    details: Object.assign({}, ...results.map(({ details }) => details)),
   }
 }
 
@@ -151,17 +163,12 @@ if (cluster === null) {
 } else {
   try {
     const { url } = cluster
-    const results = [await measureUpkeep(url), await measureCsv(url), await measureSize(url)]
-    printVerdict(
-      'reports',
-      results.flatMap(({ figures }) => figures),
-      Object.assign({}, ...results.map(({ details }) => details)),
-      {
-        notJudged: options.quick
-          ? ['generation', 'times of reports', 'share of the speed of COPY', 'growth']
-          : [],
-      },
-    )
+    const { figures, details } = joined([await measureUpkeep(url), await measureSizes(url)])
+    printVerdict('reports', figures, details, {
+      notJudged: options.quick
+        ? ['generation', 'times of reports', 'share of the speed of COPY', 'growth']
+        : [],
+    })
   } finally {
     await cluster.stop()
   }

@@ -13,6 +13,7 @@ import { tellDossiers } from './told.ts'
 export interface ServedYears {
   /** Of the subgraph *dossiers*, without a gateway. */
   readonly url: string
+  readonly databaseUrl: string
   readonly sql: Sql
   readonly loaded: YearsLoaded
   stop(): Promise<void>
@@ -20,7 +21,8 @@ export interface ServedYears {
 
 /** Makes the years at some size, and serves *dossiers* over them at the end of their last day. */
 export async function serveYears(server: string, size: number): Promise<ServedYears> {
-  const database = openPostgres(await createDatabase(server, `motcua_${size}`))
+  const databaseUrl = await createDatabase(server, `motcua_${size}`)
+  const database = openPostgres(databaseUrl)
   await migrateAll(database)
   const loaded = await loadYears(database, { dossiers: size })
   await tellDossiers(database.sql)
@@ -28,6 +30,7 @@ export async function serveYears(server: string, size: number): Promise<ServedYe
   const served = await startSubgraph(dossiers, { database, clock, log: pino({ level: 'error' }) })
   return {
     url: served.url,
+    databaseUrl,
     sql: database.sql,
     loaded,
     async stop() {
