@@ -133,6 +133,15 @@ export const failures = {
     retry: false,
     meaning: 'The subgraphs do not fit together, and the variant takes only what does.',
   },
+  OWNERSHIP_REFUSED: {
+    retry: false,
+    meaning:
+      'A schema defines what another department owns; the message says what, and whom to ask.',
+  },
+  CONTRACT_REFUSED: {
+    retry: false,
+    meaning: 'A variant cannot show this part of another; the message says why.',
+  },
   SUBGRAPH_NOT_FOUND: {
     retry: false,
     meaning: 'The variant has no subgraph of this name.',

@@ -3,6 +3,8 @@ import { listen } from '#kit/http.ts'
 import { type Part, startAll } from '#kit/lifecycle.ts'
 import { migrate } from '#kit/migrate.ts'
 import type { Database } from '#kit/sql.ts'
+import { persistedOperations } from './checks/operations/store.ts'
+import { followOwnership } from './checks/ownership/follow-ownership.ts'
 import { openComposer } from './composition/composer.ts'
 import { createAuthenticate } from './keys/authenticate.ts'
 import type { RoutingRules } from './routing-url.ts'
@@ -19,6 +21,8 @@ export interface RegistrySettings {
   readonly routing: RoutingRules
   /** Ed25519, PEM; launches are not signed without it. */
   readonly signingKey: string | null
+  /** Which department may define what; without it nobody's schema is held against it. */
+  readonly ownershipFile?: string | undefined
 }
 
 /** Others may wait before it, and it composes then: all within the 30 s of Rover. */
@@ -34,6 +38,8 @@ export async function startRegistry(
   log: Logger,
 ): Promise<Part & { readonly url: string }> {
   await migrate(database, 'registry', registryMigrations)
+  const { ownershipFile } = settings
+  const ownership = ownershipFile ? await followOwnership(ownershipFile, log) : async () => null
   const composer = openComposer()
   const heads = createHeads(database.sql, log)
   const registry: Registry = {
@@ -41,6 +47,8 @@ export async function startRegistry(
     composer,
     inTurn: createTurns(turnLimitMs),
     routing: settings.routing,
+    ownership,
+    operationsUsed: (ref) => persistedOperations(database.sql, ref),
     strictVariants: settings.strictVariants,
     signingKey: settings.signingKey,
     announce: heads.announce,

@@ -6,13 +6,10 @@ import { type GraphRef, isGraphId, parseGraphRef } from '../graph-ref.ts'
 import { generateKeyText, hashOfKeyText, type Scope, scopes } from '../keys/key.ts'
 import { addKey, addSecret, listKeys, retireOldSecrets, revokeKey } from '../keys/store.ts'
 import { listAdoptions } from '../uplink/store.ts'
-import { type RollBackParts, rollBack, unpin } from '../variants/roll-back.ts'
+import { rollBack, unpin } from '../variants/roll-back.ts'
 import { listLaunches } from '../variants/store.ts'
-
-/** With what commands of operators run. */
-export interface Operating extends RollBackParts {
-  readonly write: (line: string) => void
-}
+import { override, previewContract, printOverrides, protect } from './check-commands.ts'
+import type { Operating } from './operating.ts'
 
 type Command = (operating: Operating, args: readonly string[]) => Promise<void>
 
@@ -27,6 +24,14 @@ export const usage = `Usage: npm run registry -- COMMAND
   gateways GRAPH@VARIANT
   roll-back GRAPH@VARIANT LAUNCH   launches an earlier one again, and holds later ones back
   unpin GRAPH@VARIANT              launches what was published last, and holds nothing back
+  protect GRAPH@VARIANT            tells which operations checks protect; these options change it:
+    [--window-days N] [--min-count N] [--min-percentage P] [--exclude-clients NAME[@VERSION],…]
+    [--exclude-operations NAME,…] [--fail-on-dangerous yes|no]
+  override GRAPH@VARIANT "CHANGE" --reason TEXT --until YYYY-MM-DD [--operations ID,…]
+                                   lets a change pass until the end of that day
+  overrides GRAPH@VARIANT          lists what lets changes pass
+  preview-contract GRAPH@VARIANT [--include TAG,…] [--exclude TAG,…] [--hide-unreachable-types]
+                                   prints what clients would see
   audit                prints every event as a line of JSON, then whether the chain is whole
 
 Scopes: ${scopes.join(', ')}. In a pattern * stands for any text; both patterns are * unless given.`
@@ -41,6 +46,10 @@ const commands: Readonly<Record<string, Command>> = {
   gateways: printGateways,
   'roll-back': pinLaunch,
   unpin: unpinVariant,
+  protect,
+  override,
+  overrides: printOverrides,
+  'preview-contract': previewContract,
   audit: printAudit,
 }
 

@@ -4,7 +4,7 @@ import { parseGraphRef } from '../graph-ref.ts'
 import { allows, authorize } from '../keys/key.ts'
 import { declaredSubgraphs, graphExists } from '../keys/store.ts'
 import { listVariants, readPersistedQueryList, readVariant } from '../variants/store.ts'
-import { subgraphsOf, wholeGraph } from '../variants/variant.ts'
+import { refuseForContract, subgraphsOf, wholeGraph } from '../variants/variant.ts'
 import { checkUrl, type RoverContext, variantFor } from './context.ts'
 import { viewVariant } from './variant-view.ts'
 
@@ -76,6 +76,7 @@ function graphFields(context: RoverContext, graph: string) {
 async function namesOf({ registry }: RoverContext, ref: { graph: string; variant: string }) {
   const { database, strictVariants } = registry
   const state = await readVariant(database.sql, ref, strictVariants.includes(ref.variant))
+  refuseForContract(state)
   if (state.slots.some(({ subgraph }) => subgraph === wholeGraph))
     return { name: ref.variant, subgraphs: [] }
   const names = new Set([

@@ -11,33 +11,11 @@ import {
   serveRegistry,
   subgraphSdl,
 } from '../../tests/registry-world.ts'
+import { centreUrl, feesUrl, graphsOf } from '../../tests/rover-graph.ts'
 
-const feesUrl = 'http://127.0.0.1:4013/graphql'
-const centreUrl = 'http://127.0.0.1:4014/graphql'
-
-/** Each test has a graph of its own: the registry is shared by all. */
 eachDatabase('Rover', (open) => {
   const world = serveRegistry(open)
-  let graphs = 0
-
-  /** A graph with a key for all of it. */
-  async function newGraph() {
-    const graph = `graph-${++graphs}`
-    const key = await world().key(`office of ${graph}`, { graph })
-    const rover = (args: readonly string[], stdin?: string) => world().rover(key, args, stdin)
-    const publish = (variant: string, name: string, sdl: string, url = feesUrl) =>
-      rover(
-        ['subgraph', 'publish', `${graph}@${variant}`, '--name', name].concat([
-          '--schema',
-          '-',
-          '--routing-url',
-          url,
-          '--allow-invalid-routing-url',
-        ]),
-        sdl,
-      )
-    return { graph, key, rover, publish }
-  }
+  const newGraph = graphsOf(world)
 
   test('a published subgraph is composed, launched, listed and fetched as it was', async () => {
     const { graph, rover, publish } = await newGraph()
@@ -199,28 +177,6 @@ eachDatabase('Rover', (open) => {
 
     assert.equal((await rover(['graph', 'delete', ref, '--confirm'])).code, 0)
     assert.equal((await rover(['graph', 'fetch', ref])).code, 1)
-  })
-
-  test('what this registry does not do is told in words', async () => {
-    const { graph, rover, publish } = await newGraph()
-    await publish('dev', 'fees', feesSdl)
-    const linted = await rover(
-      ['subgraph', 'lint', `${graph}@dev`, '--name', 'fees', '--schema', '-'],
-      feesSdl,
-    )
-    assert.equal(linted.code, 1)
-    assert.match(linted.stderr, /does not lint/)
-    const contract = await rover(
-      ['contract', 'publish', `${graph}@public`, '--source-variant', 'dev'].concat([
-        '--include-tag',
-        'public',
-        '--no-exclude-tags',
-        '--no-hide-unreachable-types',
-        '--no-launch',
-      ]),
-    )
-    assert.equal(contract.code, 1)
-    assert.match(contract.stderr, /makes no contracts/)
   })
 
   test('a readme is published and fetched', async () => {

@@ -1,7 +1,7 @@
 import { OperatorError } from '#kit/operator-error.ts'
 import type { Database } from '#kit/sql.ts'
 import { type GraphRef, writeGraphRef } from '../graph-ref.ts'
-import { launchOf } from './registry.ts'
+import { launchOf } from './launching.ts'
 import { changeVariant, listLaunches, readBuild, readLaunch, readVariant } from './store.ts'
 import type { Launch, Trigger } from './variant.ts'
 
@@ -32,7 +32,7 @@ export async function rollBack(
 export async function unpin(parts: RollBackParts, ref: GraphRef): Promise<Launch> {
   const launches = await listLaunches(parts.database.sql, ref, 1_000)
   const latest = launches.find(
-    ({ succeeded, trigger }) => succeeded && (trigger === 'PUBLISH' || trigger === 'DELETE'),
+    ({ succeeded, trigger }) => succeeded && trigger !== 'ROLL_BACK' && trigger !== 'UNPIN',
   )
   if (!latest) throw new OperatorError(`"${writeGraphRef(ref)}" has no launch that succeeded`)
   return relaunch(parts, ref, { earlier: latest, trigger: 'UNPIN', isPinned: false })
@@ -51,9 +51,9 @@ async function relaunch(
     const state = await readVariant(database.sql, ref, false)
     if (trigger === 'UNPIN' && !state.isPinned)
       throw new OperatorError(`"${writeGraphRef(ref)}" is not pinned`)
-    const launch = await changeVariant(database, state, {
-      ...launchOf({ signingKey }, ref, build, { trigger, subgraph: null, key: null }),
-      movesHead: true,
+    const reason = { trigger, subgraph: null, key: null }
+    const changed = await changeVariant(database, state, {
+      ...(await launchOf({ database, signingKey }, state, build, reason)),
       isPinned,
       audit: {
         actor,
@@ -61,6 +61,6 @@ async function relaunch(
         details: { ref: writeGraphRef(ref), before: state.head, to: earlier.id },
       },
     })
-    if (launch !== 'overtaken' && launch !== null) return launch
+    if (changed !== 'overtaken' && changed.launch !== null) return changed.launch
   }
 }
