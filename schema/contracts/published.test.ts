@@ -100,7 +100,7 @@ eachDatabase('a contract', (open) => {
     const graph = await withContract()
     const checked = await graph.check('dev', 'fees', nothingOpen)
     assert.equal(checked.code, 1)
-    const text = (checked.stdout + checked.stderr).replace(/[\s│]+/g, ' ')
+    const text = (checked.stdout + checked.stderr).replace(/[\s│┆]+/g, ' ')
     assert.match(
       text,
       /CONTRACT_FAILED .*Contract "public": The contract hides every field of Query/,

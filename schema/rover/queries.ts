@@ -70,8 +70,8 @@ function graphFields(context: RoverContext, graph: string) {
 }
 
 /**
- * The names of a variant's subgraphs, with those that keys were made for and that are yet to come: with
- * none, Rover refuses to check the first schema of a variant.
+ * The names of a variant's subgraphs, with those that keys were made for or departments answer for, and
+ * that are yet to come: with none, Rover refuses to check the first schema of a variant.
  */
 async function namesOf({ registry }: RoverContext, ref: { graph: string; variant: string }) {
   const { database, strictVariants } = registry
@@ -82,6 +82,7 @@ async function namesOf({ registry }: RoverContext, ref: { graph: string; variant
   const names = new Set([
     ...subgraphsOf(state).map(({ subgraph }) => subgraph),
     ...(await declaredSubgraphs(database.sql, ref.graph, 'publish')),
+    ...Object.keys((await registry.ownership())?.subgraphs ?? {}),
   ])
   if (names.size === 0) return null
   return { name: ref.variant, subgraphs: Array.from(names, (name) => ({ name })) }
