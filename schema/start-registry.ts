@@ -8,6 +8,8 @@ import { createAuthenticate } from './keys/authenticate.ts'
 import type { RoutingRules } from './routing-url.ts'
 import { createRegistryServer } from './server.ts'
 import { createHeads } from './uplink/heads.ts'
+import { forgetUsage } from './usage/forget-usage.ts'
+import { createServedSchemas } from './usage/served-schemas.ts'
 import type { Registry } from './variants/registry.ts'
 import { createTurns } from './variants/turns.ts'
 
@@ -50,10 +52,12 @@ export async function startRegistry(
     registry,
     authenticate: createAuthenticate(database.sql),
     heads,
+    usage: { database, servedSchema: createServedSchemas(database.sql) },
   })
   let url = ''
   const all = await startAll([
     async () => composer,
+    async () => forgetUsage(database.sql, log),
     async () => {
       const served = await listen(server, 'registry', settings.port)
       url = served.url

@@ -1,4 +1,6 @@
+import { Failure } from '#kit/errors.ts'
 import type { GraphRef } from '../graph-ref.ts'
+import { readCoordinateUsage } from '../usage/coordinate-usage.ts'
 import { federationVersionOf } from '../variants/builds.ts'
 import { sha256 } from '../variants/input-set.ts'
 import {
@@ -66,6 +68,8 @@ function variantView({ registry: { database } }: RoverContext, state: VariantSta
     },
     persistedQueryList: () => readPersistedQueryList(sql, ref),
     contractFilterConfigDescription: null,
+    coordinateUsage: ({ coordinates }: { coordinates: readonly string[] }) =>
+      viewCoordinateUsage(sql, ref, coordinates),
     async launch({ id }: { id: string }) {
       return viewLaunch(sql, await readLaunch(sql, ref.graph, id))
     },
@@ -75,6 +79,26 @@ function variantView({ registry: { database } }: RoverContext, state: VariantSta
 /** A published schema as Rover sees it. */
 export function publicationView({ variant }: GraphRef, document: string) {
   return { variant: { name: variant }, schema: { document, hash: sha256(document) } }
+}
+
+/** Asked for in one go. */
+const mostCoordinates = 1_000
+
+async function viewCoordinateUsage(sql: Sql, ref: GraphRef, coordinates: readonly string[]) {
+  if (coordinates.length > mostCoordinates)
+    throw new Failure('BAD_USER_INPUT', `Ask for ${mostCoordinates} coordinates at most`)
+  const usage = await readCoordinateUsage(sql, ref, coordinates, new Date())
+  return usage.map(({ coordinate, lastUsedAt, unusedSince, usedBy }) => ({
+    coordinate,
+    lastUsedAt: lastUsedAt?.toISOString() ?? null,
+    unusedSince: unusedSince?.toISOString() ?? null,
+    usedBy: usedBy.map(({ clientName, clientVersion, lastAt, requests }) => ({
+      name: clientName || null,
+      version: clientVersion || null,
+      lastUsedAt: lastAt.toISOString(),
+      requests,
+    })),
+  }))
 }
 
 type Sql = RoverContext['registry']['database']['sql']
