@@ -110,6 +110,7 @@ const doors: Readonly<Record<string, string | readonly string[] | null>> = {
     'gateway/usage/write-report.ts',
     'schema/usage/read-report.ts',
   ],
+  '@apollo/utils.usagereporting': 'gateway/usage/read-operation.ts',
   '@electric-sql/pglite': 'kit/pglite-worker.ts',
   // What differs, and what of it an operation meets.
   '@graphql-inspector/core': [
