@@ -13,14 +13,14 @@ test('an operation is told without the values of its texts and numbers', () => {
   }`
   assert.equal(
     signature(text),
-    'query Find($page:Int=0){people(name:""filter:{born:0 kinds:[CITIZEN]weight:0}first:$page){id}}',
+    'query Find($page:Int=0){people(name:"" filter:{born:0 kinds:[CITIZEN]weight:0}first:$page){id}}',
   )
 })
 
 test('other operations of its document and their fragments are left out', () => {
   const text =
     'query A { a ...F } query B { b ...G } fragment F on Query { f } fragment G on Query { g }'
-  assert.equal(signature(text, 'B'), 'query B{b...G}fragment G on Query{g}')
+  assert.equal(signature(text, 'B'), 'query B{b ...G}fragment G on Query{g}')
   assert.equal(signature(text, 'C'), null)
   assert.equal(signature(text), null)
 })

@@ -138,7 +138,7 @@ async function post(
       'content-encoding': 'gzip',
       'content-type': 'application/protobuf',
     },
-    body: report,
+    body: new Uint8Array(report),
     // It would take the key elsewhere.
     redirect: 'error',
     signal: AbortSignal.timeout(limitMs),

@@ -2,7 +2,6 @@ import {
   type IReferencedFieldsForType,
   type ITracesAndStats,
   Report,
-  Trace,
 } from '@apollo/usage-reporting-protobuf'
 import { Failure } from '#kit/errors.ts'
 import { parseGraphRef } from '../graph-ref.ts'
@@ -92,7 +91,7 @@ function clientsOfStats({ statsWithContext }: ITracesAndStats): ReportedClient[]
 /** A trace is one request. */
 function clientsOfTraces({ trace }: ITracesAndStats): ReportedClient[] {
   return (trace ?? []).flatMap((one) =>
-    one instanceof Trace ? [{ ...clientOf(one), requests: 1 }] : [],
+    one instanceof Uint8Array ? [] : [{ ...clientOf(one), requests: 1 }],
   )
 }
 

@@ -71,13 +71,13 @@ eachDatabase('usage', (open_) => {
   async function post(
     { url }: RegistryWorld,
     key: string | undefined,
-    body: Uint8Array<ArrayBuffer> | Buffer<ArrayBuffer> | string,
+    body: Uint8Array,
     coding = 'gzip',
   ) {
     const response = await fetch(`${url}/api/ingress/traces`, {
       method: 'POST',
       headers: { 'content-encoding': coding, ...(key !== undefined && { 'x-api-key': key }) },
-      body,
+      body: new Uint8Array(body),
     })
     return { status: response.status, answer: await response.json() }
   }
@@ -260,10 +260,15 @@ eachDatabase('usage', (open_) => {
     const cases = [
       [await post(world(), undefined, report), 401, 'KEY_UNKNOWN', /no key/],
       [await post(world(), reader, report), 403, 'KEY_FORBIDDEN', /"report"/],
-      [await post(world(), key, 'no gzip'), 400, 'USAGE_REPORT_REFUSED', /coding "gzip"/],
+      [
+        await post(world(), key, Buffer.from('no gzip')),
+        400,
+        'USAGE_REPORT_REFUSED',
+        /coding "gzip"/,
+      ],
       [await post(world(), key, report, 'compress'), 400, 'USAGE_REPORT_REFUSED', /"compress"/],
       [await post(world(), key, gzipSync('x')), 400, 'USAGE_REPORT_REFUSED', /no protobuf/],
-      [await post(world(), key, ''), 400, 'USAGE_REPORT_REFUSED', /empty/],
+      [await post(world(), key, Buffer.alloc(0)), 400, 'USAGE_REPORT_REFUSED', /empty/],
       [
         await post(world(), key, reportOf('9', [])),
         400,
