@@ -146,6 +146,10 @@ export const failures = {
     retry: false,
     meaning: 'The variant has no subgraph of this name.',
   },
+  USAGE_REPORT_REFUSED: {
+    retry: false,
+    meaning: 'A report of what clients send cannot be read or counted; the message says why.',
+  },
   REGISTRY_BUSY: {
     retry: true,
     meaning: 'Others changed the variant for longer than a client waits; nothing was done.',

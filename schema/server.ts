@@ -10,13 +10,17 @@ import type { RoverContext } from './rover/context.ts'
 import { mutations } from './rover/mutations.ts'
 import { queries } from './rover/queries.ts'
 import type { Heads } from './uplink/heads.ts'
+import { servePersistedChunks } from './uplink/persisted-chunks.ts'
 import { type UplinkContext, uplinkQueries } from './uplink/queries.ts'
+import { serveIngress } from './usage/serve-ingress.ts'
+import type { UsageParts } from './usage/take-report.ts'
 import type { Registry } from './variants/registry.ts'
 
 export interface ServerParts {
   readonly registry: Registry
   readonly authenticate: Authenticate
   readonly heads: Heads
+  readonly usage: UsageParts
 }
 
 /** Schemas of tens of thousands of types are larger than any other request. */
@@ -26,13 +30,19 @@ const schemaIn = (file: string) => buildSchema(readFileSync(new URL(file, import
 const roverSchema = schemaIn('./rover/rover.graphql')
 const uplinkSchema = schemaIn('./uplink/uplink.graphql')
 
-/** The registry's HTTP: Rover at `/graphql`, gateways at `/uplink`, pages of launches and checks. */
+/**
+ * The registry's HTTP: Rover at `/graphql`, gateways at `/uplink`, what these report of clients, pages of
+ * launches and checks.
+ */
 export function createRegistryServer(parts: ServerParts): FastifyInstance {
-  const { registry } = parts
+  const { registry, authenticate, usage } = parts
+  const { inTurn, log } = registry
   const http = createHttp({ bodyLimitBytes })
   http.get('/health', async () => 'ok')
   http.post('/graphql', (request, reply) => answerRover(parts, request, reply))
   http.post('/uplink', (request, reply) => answerUplink(parts, request, reply))
+  servePersistedChunks(http, registry.database.sql)
+  serveIngress(http, { usage, authenticate, keyTextOf, inTurn, log })
   servePages(http, registry.database.sql)
   return http
 }
@@ -49,7 +59,7 @@ async function answerRover(
     context: async (): Promise<RoverContext> => {
       const key = await authenticate(keyTextOf(request))
       told.key = key.name
-      return { registry, key, rootUrl: `http://${request.host}` }
+      return { registry, key, rootUrl: rootUrlOf(request) }
     },
     onFault: (error) => registry.log.error({ err: error, operation: asked.operationName }, 'fault'),
   })
@@ -72,12 +82,18 @@ async function answerUplink(
       authenticate,
       instance,
       client,
+      rootUrl: rootUrlOf(request),
       running: headerOf(request, 'x-motcua-launch'),
       log,
     }),
     onFault: (error) => log.error({ err: error }, 'fault'),
   })
   return sendAnswer(reply, answered)
+}
+
+/** As the client reached this server. */
+function rootUrlOf({ host }: FastifyRequest): string {
+  return `http://${host}`
 }
 
 function sendAnswer(reply: FastifyReply, answered: ProtocolAnswer): FastifyReply {

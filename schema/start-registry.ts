@@ -3,13 +3,15 @@ import { listen } from '#kit/http.ts'
 import { type Part, startAll } from '#kit/lifecycle.ts'
 import { migrate } from '#kit/migrate.ts'
 import type { Database } from '#kit/sql.ts'
-import { persistedOperations } from './checks/operations/store.ts'
 import { followOwnership } from './checks/ownership/follow-ownership.ts'
 import { openComposer } from './composition/composer.ts'
 import { createAuthenticate } from './keys/authenticate.ts'
 import type { RoutingRules } from './routing-url.ts'
 import { createRegistryServer } from './server.ts'
 import { createHeads } from './uplink/heads.ts'
+import { forgetUsage } from './usage/forget-usage.ts'
+import { createServedSchemas } from './usage/served-schemas.ts'
+import { readKnownOperations } from './usage/store.ts'
 import type { Registry } from './variants/registry.ts'
 import { createTurns } from './variants/turns.ts'
 
@@ -48,7 +50,7 @@ export async function startRegistry(
     inTurn: createTurns(turnLimitMs),
     routing: settings.routing,
     ownership,
-    operationsUsed: (ref) => persistedOperations(database.sql, ref),
+    operationsUsed: (ref, window) => readKnownOperations(database.sql, ref, window),
     strictVariants: settings.strictVariants,
     signingKey: settings.signingKey,
     announce: heads.announce,
@@ -58,10 +60,12 @@ export async function startRegistry(
     registry,
     authenticate: createAuthenticate(database.sql),
     heads,
+    usage: { database, servedSchema: createServedSchemas(database.sql) },
   })
   let url = ''
   const all = await startAll([
     async () => composer,
+    async () => forgetUsage(database.sql, log),
     async () => {
       const served = await listen(server, 'registry', settings.port)
       url = served.url

@@ -6,6 +6,11 @@ import { type GraphRef, isGraphId, parseGraphRef } from '../graph-ref.ts'
 import { generateKeyText, hashOfKeyText, type Scope, scopes } from '../keys/key.ts'
 import { addKey, addSecret, listKeys, retireOldSecrets, revokeKey } from '../keys/store.ts'
 import { listAdoptions } from '../uplink/store.ts'
+import {
+  type CoordinateUsage,
+  fieldsServed,
+  readCoordinateUsage,
+} from '../usage/coordinate-usage.ts'
 import { rollBack, unpin } from '../variants/roll-back.ts'
 import { listLaunches } from '../variants/store.ts'
 import { override, previewContract, printOverrides, protect } from './check-commands.ts'
@@ -22,6 +27,7 @@ export const usage = `Usage: npm run registry -- COMMAND
   keys                 lists the keys
   launches GRAPH@VARIANT
   gateways GRAPH@VARIANT
+  usage GRAPH@VARIANT [COORDINATE …]   who used these, such as Dossier.fees; the fields that nobody did
   roll-back GRAPH@VARIANT LAUNCH   launches an earlier one again, and holds later ones back
   unpin GRAPH@VARIANT              launches what was published last, and holds nothing back
   protect GRAPH@VARIANT            tells which operations checks protect; these options change it:
@@ -44,6 +50,7 @@ const commands: Readonly<Record<string, Command>> = {
   keys: printKeys,
   launches: printLaunches,
   gateways: printGateways,
+  usage: printUsage,
   'roll-back': pinLaunch,
   unpin: unpinVariant,
   protect,
@@ -167,6 +174,28 @@ async function printGateways({ database, write }: Operating, args: readonly stri
         .join('  '),
     )
   }
+}
+
+async function printUsage({ database, write }: Operating, args: readonly string[]) {
+  const [text = '', ...coordinates] = args
+  const ref = onlyRef([text])
+  const asked = coordinates.length > 0 ? coordinates : await fieldsServed(database.sql, ref)
+  const all = await readCoordinateUsage(database.sql, ref, asked, new Date())
+  if (all.some(({ unusedSince }) => unusedSince === null))
+    throw new OperatorError(`Nothing was reported of what clients ask of "${text}"`)
+  const told = coordinates.length > 0 ? all : all.filter(({ lastUsedAt }) => lastUsedAt === null)
+  for (const usage of told) for (const line of linesOfUsage(usage)) write(line)
+}
+
+function linesOfUsage({ coordinate, lastUsedAt, unusedSince, usedBy }: CoordinateUsage): string[] {
+  const since = `unused since ${unusedSince?.toISOString()}`
+  if (lastUsedAt === null) return [`${coordinate}  ${since}, when counting began`]
+  const clients = usedBy.map(({ clientName, clientVersion, lastAt, requests }) =>
+    [`  ${clientName || '(no name)'} ${clientVersion}`.trimEnd(), `last ${lastAt.toISOString()}`]
+      .concat(`${requests} requests in 30 days`)
+      .join('  '),
+  )
+  return [`${coordinate}  ${since}, last used by`, ...clients]
 }
 
 async function pinLaunch(operating: Operating, args: readonly string[]) {

@@ -1,5 +1,7 @@
+import { Failure } from '#kit/errors.ts'
 import { describeContract } from '../contracts/contract-filter.ts'
 import type { GraphRef } from '../graph-ref.ts'
+import { readCoordinateUsage } from '../usage/coordinate-usage.ts'
 import { federationVersionOf } from '../variants/builds.ts'
 import { sha256 } from '../variants/input-set.ts'
 import {
@@ -79,6 +81,8 @@ function variantView(context: RoverContext, state: VariantState) {
     persistedQueryList: () => readPersistedQueryList(sql, ref),
     contractFilterConfigDescription:
       contract && `Source Variant: ${contract.source}\n${describeContract(contract.filter)}`,
+    coordinateUsage: ({ coordinates }: { coordinates: readonly string[] }) =>
+      viewCoordinateUsage(sql, ref, coordinates),
     async launch({ id }: { id: string }) {
       return viewLaunch(sql, await readLaunch(sql, ref.graph, id))
     },
@@ -88,6 +92,26 @@ function variantView(context: RoverContext, state: VariantState) {
 /** A published schema as Rover sees it. */
 export function publicationView({ variant }: GraphRef, document: string) {
   return { variant: { name: variant }, schema: { document, hash: sha256(document) } }
+}
+
+/** Asked for in one go. */
+const mostCoordinates = 1_000
+
+async function viewCoordinateUsage(sql: Sql, ref: GraphRef, coordinates: readonly string[]) {
+  if (coordinates.length > mostCoordinates)
+    throw new Failure('BAD_USER_INPUT', `Ask for ${mostCoordinates} coordinates at most`)
+  const usage = await readCoordinateUsage(sql, ref, coordinates, new Date())
+  return usage.map(({ coordinate, lastUsedAt, unusedSince, usedBy }) => ({
+    coordinate,
+    lastUsedAt: lastUsedAt?.toISOString() ?? null,
+    unusedSince: unusedSince?.toISOString() ?? null,
+    usedBy: usedBy.map(({ clientName, clientVersion, lastAt, requests }) => ({
+      name: clientName || null,
+      version: clientVersion || null,
+      lastUsedAt: lastAt.toISOString(),
+      requests,
+    })),
+  }))
 }
 
 type Sql = RoverContext['registry']['database']['sql']

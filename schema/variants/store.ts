@@ -1,9 +1,14 @@
 import { Failure } from '#kit/errors.ts'
-import { type Database, part, type Sql } from '#kit/sql.ts'
+import { columnOf, type Database, part, type Sql } from '#kit/sql.ts'
 import type { AuditEntry } from '../audit/event.ts'
 import { appendAudit } from '../audit/store.ts'
 import type { GraphRef } from '../graph-ref.ts'
 import { type InputSet, sha256 } from './input-set.ts'
+import {
+  manifestOf,
+  type PersistedOperation,
+  persistedOperationHash,
+} from './persisted-operation.ts'
 import type {
   Build,
   ContractVariant,
@@ -545,15 +550,6 @@ export async function readPersistedQueryList(
   return found ? { id: found.name, name: found.name } : null
 }
 
-/** One operation of a manifest. */
-export interface PersistedOperation {
-  readonly id: string
-  readonly clientName: string
-  readonly name: string
-  readonly type: string
-  readonly body: string
-}
-
 /** What came of a manifest. */
 export interface PersistedOperationsKept {
   readonly revision: number
@@ -589,14 +585,25 @@ export function keepPersistedOperations(
     const identical = operations.length - added.length
     if (changed.length > 0 || added.length === 0)
       return { revision, added: 0, identical, changed: changed.map(({ id }) => id) }
+    const column = columnOf(added)
     await sql`
-      INSERT INTO registry.persisted_operation (graph, variant, id, client_name, name, type, body)
+      INSERT INTO registry.persisted_operation (
+        graph, variant, id, client_name, name, type, body, operation
+      )
       SELECT ${graph}, ${variant}, * FROM unnest(
-        ${added.map(({ id }) => id)}::text[], ${added.map(({ clientName }) => clientName)}::text[],
-        ${added.map(({ name }) => name)}::text[], ${added.map(({ type }) => type)}::text[],
-        ${added.map(({ body }) => body)}::text[]
+        ${column(({ id }) => id)}::text[], ${column(({ clientName }) => clientName)}::text[],
+        ${column(({ name }) => name)}::text[], ${column(({ type }) => type)}::text[],
+        ${column(({ body }) => body)}::text[], ${column(persistedOperationHash)}::text[]
       )
       ON CONFLICT DO NOTHING
+    `
+    const chunk = manifestOf(added)
+    await sql`
+      INSERT INTO registry.persisted_chunk (id, graph, variant, revision, manifest)
+      VALUES (
+        ${sha256([graph, variant, revision + 1, chunk].join('\n'))}, ${graph}, ${variant},
+        ${revision + 1}, ${chunk}
+      )
     `
     await sql`
       UPDATE registry.variant SET operations_revision = ${revision + 1}

@@ -2,7 +2,6 @@ import type { Database, Sql } from '#kit/sql.ts'
 import type { AuditEntry } from '../../audit/event.ts'
 import { appendAudit } from '../../audit/store.ts'
 import type { GraphRef } from '../../graph-ref.ts'
-import type { KnownOperation } from './counted-operations.ts'
 import type { ChangeOverride } from './overrides.ts'
 import { type Protection, usualProtection } from './protection.ts'
 
@@ -83,17 +82,4 @@ export function writeOverride(
     `
     await appendAudit(sql, audit)
   })
-}
-
-/** The operations of a variant that clients have persisted. */
-export async function persistedOperations(
-  sql: Sql,
-  { graph, variant }: GraphRef,
-): Promise<KnownOperation[]> {
-  const rows = await sql<{ id: string; name: string; document: string }>`
-    SELECT DISTINCT ON (id) id, name, body AS document
-    FROM registry.persisted_operation WHERE graph = ${graph} AND variant = ${variant}
-    ORDER BY id, client_name
-  `
-  return rows.map((row) => ({ ...row, clients: [], lastSeen: null, isPersisted: true }))
 }
