@@ -61,7 +61,7 @@ async function answerRover(
       told.key = key.name
       return { registry, key, rootUrl: rootUrlOf(request) }
     },
-    onFault: (error) => registry.log.error({ err: error, operation: asked.operationName }, 'fault'),
+    onFault: (error) => registry.log.error({ err: error }, 'fault'),
   })
   tell(told, request, asked.operationName, answered)
   return sendAnswer(reply, answered)
@@ -108,6 +108,9 @@ interface Told {
   key: string | null
 }
 
+/** Clients may write anything there, a key too. */
+const operationName = /^[_a-z]\w{0,99}$/i
+
 /** One line for a request. Never its variables: keys and whole schemas travel in them. */
 function tell(
   { log, startMs, key }: Told,
@@ -118,7 +121,7 @@ function tell(
   const codes = errors?.map(({ extensions }) => extensions.code)
   log.info(
     {
-      operation,
+      operation: operationName.test(operation ?? '') ? operation : undefined,
       key,
       client: clientOf(request),
       ms: Math.round(performance.now() - startMs),

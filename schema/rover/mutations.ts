@@ -32,7 +32,7 @@ import { publicationView, viewVariant } from './variant-view.ts'
 export const mutations = {
   async graph({ id }: { id: string }, context: RoverContext) {
     if (!(await graphExists(context.registry.database.sql, id))) return null
-    authorize(context.key, { scope: 'read', graph: id })
+    // Each of them has a right of its own, so that a denial names it with its object.
     return graphMutations(context, id)
   },
 }
