@@ -4,7 +4,7 @@ import { type GraphRef, writeGraphRef } from '../graph-ref.ts'
 import type { Key } from '../keys/key.ts'
 import { contractLaunches, tellLaunches } from '../variants/launching.ts'
 import type { Registry } from '../variants/registry.ts'
-import { changeVariant, headBuildOf, readVariant } from '../variants/store.ts'
+import { changeVariant, headBuildOf, readLaunch, readVariant } from '../variants/store.ts'
 import { type Launch, subgraphsOf, type VariantState } from '../variants/variant.ts'
 import { contractBuildOf } from './contract-build.ts'
 import { type ContractFilter, contractFilter } from './contract-filter.ts'
@@ -23,7 +23,7 @@ export interface ContractRequest {
 
 /**
  * Makes a variant a contract of another, or gives it another filter, and launches what it shows. Gives
- * the launch that it serves then, null where it waits for one.
+ * the launch that it serves then, null where it waits for its first.
  *
  * Throws Failure CONTRACT_REFUSED that says what is wrong; nothing is kept then. A repeated request makes
  * no second launch.
@@ -73,8 +73,9 @@ async function tryPut(
   const shown = build && (await contractBuildOf(database, build, filter))
   if (shown && shown.errors.length > 0)
     throw refused(shown.errors.map(({ message }) => message).join('\n'))
-  const served = await headBuildOf(sql, await readVariant(sql, ref, false))
-  const isServed = shown === null || served?.id === shown.id
+  const { head } = await readVariant(sql, ref, false)
+  const served = head === null ? null : await readLaunch(sql, ref.graph, head)
+  const isServed = shown === null || served?.build === shown.id
 
   const changed = await changeVariant(database, state, {
     contract,
@@ -90,7 +91,7 @@ async function tryPut(
   })
   if (changed === 'overtaken') return changed
   tellLaunches(registry, changed)
-  return changed.downstream[0] ?? null
+  return changed.downstream[0] ?? served
 }
 
 function checkSource(state: VariantState): void {

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { eachDatabase } from '../../tests/databases.ts'
 import { centreSdl, feesSdl, serveRegistry, subgraphSdl } from '../../tests/registry-world.ts'
 import { centreUrl, graphsOf, type RoverGraph } from '../../tests/rover-graph.ts'
+import { reportOperations } from '../../tests/sent-operations.ts'
 
 const withoutDue = feesSdl.replace(' due: Int', '')
 
@@ -77,6 +78,33 @@ eachDatabase('a check', (open) => {
     assert.ok((await world().operate('protect', ref)).includes('windowDays  7'))
     assert.equal((await graph.check('dev', 'fees', withoutDue)).code, 1)
     await assert.rejects(world().operate('protect', ref, '--min-count', 'x'), /"x" is no number/)
+  })
+
+  test('counts what clients sent within the window, over the thresholds, and not of all clients', async () => {
+    const graph = await newGraph()
+    const ref = `${graph.graph}@dev`
+    await graph.publish('dev', 'fees', feesSdl)
+    const due = { name: 'Due', document: 'query Due{fee{due}}' }
+    await reportOperations(world(), graph.key, ref, [
+      { ...due, client: 'portal', requests: 3 },
+      { name: 'Id', document: 'query Id{fee{id}}', client: 'portal', requests: 97 },
+    ])
+    const check = (...options: string[]) => graph.check('dev', 'fees', withoutDue, options)
+    const broken = await check()
+    assert.equal(broken.code, 1)
+    assert.match(shown(broken), /Asked for by Due \(portal 3 times\)/)
+    assert.match(shown(broken), /against 2 operations/)
+    assert.equal((await check('--query-count-threshold', '3')).code, 1)
+    assert.equal((await check('--query-count-threshold', '4')).code, 0)
+    assert.equal((await check('--validation-period', '1w')).code, 1)
+
+    const protect = (...options: string[]) => world().operate('protect', ref, ...options)
+    await protect('--min-percentage', '3.5')
+    assert.equal((await check()).code, 0)
+    await protect('--min-percentage', '3', '--exclude-clients', 'portal')
+    assert.equal((await check()).code, 0)
+    await protect('--exclude-clients', 'app')
+    assert.equal((await check()).code, 1)
   })
 
   const badly = subgraphSdl(
