@@ -5,8 +5,8 @@ import type { Build, Launch } from '../variants/variant.ts'
 
 /** A launch in words. */
 export function writeLaunchPage(launch: Launch, { hints, errors, engine }: Build): string {
-  const { id, ref, number, trigger, subgraph, succeeded, previous, createdAt, supersededAt } =
-    launch
+  const { id, ref, number, trigger, subgraph, succeeded, previous, upstream } = launch
+  const { createdAt, supersededAt } = launch
   return lines([
     `Launch ${number} of ${writeGraphRef(ref)}: ${succeeded ? 'succeeded' : 'failed, and changed nothing that is served'}`,
     '',
@@ -15,6 +15,7 @@ export function writeLaunchPage(launch: Launch, { hints, errors, engine }: Build
     `trigger        ${trigger}${subgraph ? ` of subgraph "${subgraph}"` : ''}`,
     `composed by    ${engine}`,
     `ran before it  ${previous ?? 'nothing'}`,
+    ...(upstream ? [`follows        launch ${upstream} of its source`] : []),
     `superseded     ${supersededAt?.toISOString() ?? 'not yet'}`,
     ...section('Errors', errors.length > 0 && writeNotes(errors)),
     ...section('Hints', hints.length > 0 && writeNotes(hints)),

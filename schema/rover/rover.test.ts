@@ -12,6 +12,7 @@ import {
   subgraphSdl,
 } from '../../tests/registry-world.ts'
 import { centreUrl, feesUrl, graphsOf } from '../../tests/rover-graph.ts'
+import { startStandIn } from '../../tests/stand-in.ts'
 
 eachDatabase('Rover', (open) => {
   const world = serveRegistry(open)
@@ -146,6 +147,41 @@ eachDatabase('Rover', (open) => {
     assert.match(unknown.stderr, /has no subgraph of the name "land"/)
   })
 
+  test('a delete that nobody confirms tells what would come of it, and changes nothing', async () => {
+    const { graph, rover, publish } = await newGraph()
+    await publish('dev', 'fees', feesSdl)
+    const { code, stderr } = await rover(['subgraph', 'delete', `${graph}@dev`, '--name', 'fees'])
+    assert.equal(code, 0)
+    assert.match(stderr, /NO_SUBGRAPHS[\s\S]*cancelled/i)
+    assert.match((await rover(['subgraph', 'list', `${graph}@dev`])).stdout, /fees/)
+  })
+
+  test('where a subgraph is may be left out once it is known, or left to gateways', async () => {
+    const { graph, rover, publish } = await newGraph()
+    const args = ['subgraph', 'publish', `${graph}@dev`, '--name', 'fees', '--schema', '-']
+    await publish('dev', 'centre', centreSdl, centreUrl)
+    const unknown = await rover(args, feesSdl)
+    assert.equal(unknown.code, 1)
+    assert.match(unknown.stderr, /E041/)
+    const nowhere = await rover([...args, '--no-url'], feesSdl)
+    assert.equal(nowhere.code, 0, nowhere.stderr)
+    await publish('dev', 'fees', feesSdl)
+    assert.equal((await rover(args, `${feesSdl} # again`)).code, 0)
+    assert.match((await rover(['subgraph', 'list', `${graph}@dev`])).stdout, /127\.0\.0\.1:4013/)
+  })
+
+  test('a subgraph is introspected where it is, and its schema can be published', async (t) => {
+    const { rover, publish } = await newGraph()
+    const resolvers = { Query: { fee: () => ({ id: '1' }) } }
+    const { url } = await startStandIn(t, { name: 'fees', sdl: feesSdl, resolvers })
+    const subgraph = await rover(['subgraph', 'introspect', url])
+    assert.equal(subgraph.code, 0, subgraph.stderr)
+    assert.match(subgraph.stdout, /type Fee/)
+    assert.equal((await publish('dev', 'fees', subgraph.stdout, url)).code, 0)
+    const graph = await rover(['graph', 'introspect', url])
+    assert.match(graph.stdout, /type Fee/)
+  })
+
   test('what is asked of a subgraph that is not there names those that are', async () => {
     const { graph, rover, publish } = await newGraph()
     await publish('dev', 'fees', feesSdl)
@@ -191,9 +227,9 @@ eachDatabase('Rover', (open) => {
   test('persisted operations are added once, and an id keeps its body', async () => {
     const { graph, rover, publish } = await newGraph()
     await publish('dev', 'fees', feesSdl)
-    const send = (body: string) =>
+    const send = (body: string, list = [`${graph}@dev`]) =>
       rover(
-        ['persisted-queries', 'publish', `${graph}@dev`, '--manifest', '-'],
+        ['persisted-queries', 'publish', ...list, '--manifest', '-'],
         JSON.stringify({
           format: 'apollo-persisted-query-manifest',
           version: 1,
@@ -204,6 +240,9 @@ eachDatabase('Rover', (open) => {
     assert.equal(added.code, 0, added.stderr)
     assert.match(added.stdout, /\b1\b/)
     assert.match((await send('query Due { fee { due } }')).stdout, /resulting in no changes/)
+    const byId = ['--graph-id', graph, '--list-id', 'dev']
+    const same = await send('query Due { fee { due } }', byId)
+    assert.match(same.stdout, /resulting in no changes/, same.stderr)
     const other = await send('query Due { fee { id } }')
     assert.equal(other.code, 1)
     assert.match(other.stderr, /An id keeps its body/)

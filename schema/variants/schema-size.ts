@@ -1,7 +1,7 @@
 import { Failure } from '#kit/errors.ts'
 
 /** Many times what a department's schema takes: one of 5,000 types has 1 MB. */
-const maxMb = 8
+const maxMb = 4
 
 /** Throws Failure SCHEMA_REFUSED where a schema is larger than any that is meant. */
 export function refuseTooLarge(sdl: string): void {
