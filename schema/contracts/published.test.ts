@@ -46,6 +46,27 @@ eachDatabase('a contract', (open) => {
     return data.routerConfig
   }
 
+  /** The launches that followed one of *dev*, as later Rovers ask for them. */
+  async function downstreamOf({ graph, key }: RoverGraph, line = '') {
+    const [, launch] = line.split('  ')
+    const response = await fetch(`${world().url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-api-key': key },
+      body: JSON.stringify({
+        query: `query SubgraphPublishLaunchStatusQuery($graph_id: ID!, $variant: String!, $launch_id: ID!) {
+          graph(id: $graph_id) {
+            variant(name: $variant) {
+              launch(id: $launch_id) { downstreamLaunches { graphVariant status } }
+            }
+          }
+        }`,
+        variables: { graph_id: graph, variant: 'dev', launch_id: launch },
+      }),
+    })
+    const { data } = await response.json()
+    return data.graph.variant.launch.downstreamLaunches
+  }
+
   async function withContract(): Promise<RoverGraph> {
     const graph = await newGraph()
     assert.equal((await graph.publish('dev', 'fees', fees)).code, 0)
@@ -83,6 +104,9 @@ eachDatabase('a contract', (open) => {
     assert.match((await served(graph)).supergraphSDL, /paid: Int/)
     const launches = await world().operate('launches', `${graph.graph}@public`)
     assert.equal(launches.length, 2)
+    assert.deepEqual(await downstreamOf(graph, (await world().operate('launches', source))[0]), [
+      { graphVariant: 'public', status: 'LAUNCH_COMPLETED' },
+    ])
 
     const [, first = ''] = (await world().operate('launches', source)).at(-1)?.split('  ') ?? []
     await world().operate('roll-back', source, first)

@@ -23,7 +23,7 @@ export interface ContractRequest {
 
 /**
  * Makes a variant a contract of another, or gives it another filter, and launches what it shows. Gives
- * the launch that it serves then, null where it waits for its first.
+ * the launch that it serves then, null where that waits.
  *
  * Throws Failure CONTRACT_REFUSED that says what is wrong; nothing is kept then. A repeated request makes
  * no second launch.
@@ -91,7 +91,7 @@ async function tryPut(
   })
   if (changed === 'overtaken') return changed
   tellLaunches(registry, changed)
-  return changed.downstream[0] ?? served
+  return changed.downstream[0] ?? (launches ? served : null)
 }
 
 function checkSource(state: VariantState): void {
