@@ -29,6 +29,7 @@ function settingsFrom(env: Environment) {
       field.url('DATABASE_URL', ['postgres:', 'postgresql:']),
     ),
     reportKeysFile: field.optional('REPORT_KEYS_FILE', () => field.text('REPORT_KEYS_FILE')),
+    ownershipFile: field.optional('OWNERSHIP_FILE', () => field.text('OWNERSHIP_FILE')),
     redisUrl: field.optional('REDIS_URL', () => field.url('REDIS_URL', ['redis:', 'rediss:'])),
     logLevel: field.oneOf('LOG_LEVEL', logLevels, 'info'),
   }))
@@ -69,8 +70,8 @@ await runAsProcess(async () => {
   return startAll([
     async () => database,
     async () => {
-      const { dataFolder, registryPort: port } = settings
-      registry = await startDemoRegistry({ database, dataFolder, port, log }).catch(
+      const { dataFolder, registryPort: port, ownershipFile } = settings
+      registry = await startDemoRegistry({ database, dataFolder, port, ownershipFile, log }).catch(
         (error: unknown) => {
           log.error({ err: error }, 'there is no registry; the gateway serves the committed schema')
           return undefined
@@ -90,6 +91,7 @@ await runAsProcess(async () => {
         {
           ...settings,
           registry: registry?.followed,
+          usage: registry?.told,
           introspection: true,
           explorer: readOperationGroups(),
           reportsFolder: ownReports,

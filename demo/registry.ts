@@ -6,6 +6,7 @@ import type { Database } from '#kit/sql.ts'
 import type { GatewaySettings } from '../gateway/settings.ts'
 import { writeGraphRef } from '../schema/graph-ref.ts'
 import { startRegistry } from '../schema/start-registry.ts'
+import { usagePath } from '../schema/usage/serve-ingress.ts'
 import { keepDemoKeys, openDemoKeys } from './registry-keys.ts'
 import { seedRegistry } from './seed-registry.ts'
 
@@ -15,6 +16,8 @@ export interface DemoRegistryParts {
   readonly database: Database
   readonly dataFolder: string
   readonly port: number
+  /** Which department may define what; nobody's schema is held against it without. */
+  readonly ownershipFile: string | undefined
   readonly log: Logger
 }
 
@@ -24,6 +27,8 @@ export interface DemoRegistry extends Part {
   readonly keysFile: string
   /** How the gateway follows it. */
   readonly followed: NonNullable<GatewaySettings['registry']>
+  /** How the gateway tells it what clients send. */
+  readonly told: NonNullable<GatewaySettings['usage']>
   /**
    * Publishes the platform's own subgraphs where they are new. Composing takes seconds, and the gateway
    * serves meanwhile; what goes wrong is told to the log.
@@ -36,6 +41,7 @@ export async function startDemoRegistry({
   database,
   dataFolder,
   port,
+  ownershipFile,
   log,
 }: DemoRegistryParts): Promise<DemoRegistry> {
   const served = await startRegistry(
@@ -45,6 +51,7 @@ export async function startDemoRegistry({
       strictVariants: [ref.variant],
       routing: onThisHost,
       signingKey: null,
+      ownershipFile,
     },
     log,
   )
@@ -52,15 +59,16 @@ export async function startDemoRegistry({
     const keysFile = path.join(dataFolder, 'registry.env')
     const keys = await openDemoKeys(database, keysFile)
     await keepDemoKeys(keysFile, served.url, keys)
+    const graph = { key: keys.gateway, ref: writeGraphRef(ref) }
     return {
       ...served,
       keysFile,
       followed: {
+        ...graph,
         url: `${served.url}/uplink`,
-        key: keys.gateway,
-        ref: writeGraphRef(ref),
         copyFile: path.join(dataFolder, 'launch.json'),
       },
+      told: { ...graph, url: `${served.url}${usagePath}` },
       seed: () =>
         seedRegistry(served.registry, ref).catch((error: unknown) =>
           log.error({ err: error }, 'the subgraphs are not published to the registry'),
