@@ -21,12 +21,14 @@ export interface DemoRegistryParts {
   readonly log: Logger
 }
 
+type Followed = NonNullable<GatewaySettings['registry']>
+
 export interface DemoRegistry extends Part {
   readonly url: string
   /** Where it and its keys are written down. */
   readonly keysFile: string
   /** How the gateway follows it. */
-  readonly followed: NonNullable<GatewaySettings['registry']>
+  readonly followed: Followed
   /** How the gateway tells it what clients send. */
   readonly told: NonNullable<GatewaySettings['usage']>
   /**
@@ -59,16 +61,11 @@ export async function startDemoRegistry({
     const keysFile = path.join(dataFolder, 'registry.env')
     const keys = await openDemoKeys(database, keysFile)
     await keepDemoKeys(keysFile, served.url, keys)
-    const graph = { key: keys.gateway, ref: writeGraphRef(ref) }
     return {
       ...served,
       keysFile,
-      followed: {
-        ...graph,
-        url: `${served.url}/uplink`,
-        copyFile: path.join(dataFolder, 'launch.json'),
-      },
-      told: { ...graph, url: `${served.url}${usagePath}` },
+      followed: followedAt(served.url, keys.gateway, dataFolder),
+      told: { url: `${served.url}${usagePath}`, key: keys.gateway, ref: writeGraphRef(ref) },
       seed: () =>
         seedRegistry(served.registry, ref).catch((error: unknown) =>
           log.error({ err: error }, 'the subgraphs are not published to the registry'),
@@ -78,4 +75,17 @@ export async function startDemoRegistry({
     await served.stop()
     throw error
   }
+}
+
+/** How the gateway follows a registry that did not start: it serves the launch that it served last. */
+export function followedInVain({
+  dataFolder,
+  port,
+}: Pick<DemoRegistryParts, 'dataFolder' | 'port'>): Followed {
+  return followedAt(`http://127.0.0.1:${port}`, 'none', dataFolder)
+}
+
+function followedAt(url: string, key: string, dataFolder: string): Followed {
+  const copyFile = path.join(dataFolder, 'launch.json')
+  return { url: `${url}/uplink`, key, ref: writeGraphRef(ref), copyFile }
 }
