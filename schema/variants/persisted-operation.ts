@@ -37,7 +37,7 @@ export function persistedOperationHash({
   try {
     const parsed = parse(body, { noLocation: true, maxTokens: maxClientTokens })
     const [only, ...others] = parsed.definitions.filter(
-      ({ kind }) => kind === Kind.OPERATION_DEFINITION,
+      (node) => node.kind === Kind.OPERATION_DEFINITION,
     )
     // As gateways see it; a manifest may call it otherwise.
     const own = others.length === 0 ? (only?.name?.value ?? null) : name
