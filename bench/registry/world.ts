@@ -106,7 +106,7 @@ export async function startRegistryWorld(): Promise<RegistryWorld | null> {
   }
 }
 
-const lookEveryMs = 5
+const lookEveryMs = 10
 const lostAfterMs = 60_000
 
 function followed(stateUrl: string): FollowingGateway {
