@@ -109,6 +109,10 @@ async function relaunch(
     const state = await readVariant(database.sql, ref, false)
     if (trigger === 'UNPIN' && !state.isPinned)
       throw new OperatorError(`"${writeGraphRef(ref)}" is not pinned`)
+    if (trigger === 'REVERT' && state.contract)
+      throw new OperatorError(
+        `"${writeGraphRef(ref)}" is a contract of "${state.contract.source}": revert that`,
+      )
     const reason = { trigger, subgraph: null, key: null }
     const changed = await changeVariant(database, state, {
       ...(await launchOf({ database, signingKey }, state, build, reason)),
