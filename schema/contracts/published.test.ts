@@ -67,6 +67,12 @@ eachDatabase('a contract', (open) => {
     return data.graph.variant.launch.downstreamLaunches
   }
 
+  /** A variant's first launch. */
+  async function firstOf(ref: string): Promise<string> {
+    const [, first = ''] = (await world().operate('launches', ref)).at(-1)?.split('  ') ?? []
+    return first
+  }
+
   async function withContract(): Promise<RoverGraph> {
     const graph = await newGraph()
     assert.equal((await graph.publish('dev', 'fees', fees)).code, 0)
@@ -97,7 +103,7 @@ eachDatabase('a contract', (open) => {
     assert.match(none.stderr, /E039/)
   })
 
-  test('follows each launch of its source, signed as it is, and its roll backs', async () => {
+  test('follows each launch of its source, signed as it is, its roll backs and reverts', async () => {
     const graph = await withContract()
     const source = `${graph.graph}@dev`
     await graph.publish('dev', 'fees', more)
@@ -108,11 +114,17 @@ eachDatabase('a contract', (open) => {
       { graphVariant: 'public', status: 'LAUNCH_COMPLETED' },
     ])
 
-    const [, first = ''] = (await world().operate('launches', source)).at(-1)?.split('  ') ?? []
+    const first = await firstOf(source)
     await world().operate('roll-back', source, first)
     assert.doesNotMatch((await served(graph)).supergraphSDL, /paid/)
     await world().operate('unpin', source)
     assert.match((await served(graph)).supergraphSDL, /paid: Int/)
+    await world().operate('revert', source, first)
+    assert.doesNotMatch((await served(graph)).supergraphSDL, /paid/)
+    await assert.rejects(
+      world().operate('revert', `${graph.graph}@public`, await firstOf(`${graph.graph}@public`)),
+      /is a contract of "dev": revert that/,
+    )
     const pages = await world().database.sql<{ signed: boolean }>`
       SELECT bool_and(signature IS NOT NULL) AS signed
       FROM registry.launch WHERE trigger = 'CONTRACT'
