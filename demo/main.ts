@@ -29,6 +29,7 @@ function settingsFrom(env: Environment) {
       field.url('DATABASE_URL', ['postgres:', 'postgresql:']),
     ),
     reportKeysFile: field.optional('REPORT_KEYS_FILE', () => field.text('REPORT_KEYS_FILE')),
+    ownershipFile: field.optional('OWNERSHIP_FILE', () => field.text('OWNERSHIP_FILE')),
     redisUrl: field.optional('REDIS_URL', () => field.url('REDIS_URL', ['redis:', 'rediss:'])),
     logLevel: field.oneOf('LOG_LEVEL', logLevels, 'info'),
   }))
@@ -66,7 +67,11 @@ await runAsProcess(async () => {
   const clock = clockFrom(await domainStart(database))
   let following: Following | undefined
   let registry: DemoRegistry | undefined
-  const registryParts = { dataFolder: settings.dataFolder, port: settings.registryPort }
+  const registryParts = {
+    dataFolder: settings.dataFolder,
+    port: settings.registryPort,
+    ownershipFile: settings.ownershipFile,
+  }
   return startAll([
     async () => database,
     async () => {
@@ -90,6 +95,7 @@ await runAsProcess(async () => {
         {
           ...settings,
           registry: registry?.followed ?? registries.followedInVain(registryParts),
+          usage: registry?.told,
           introspection: true,
           explorer: readOperationGroups(),
           reportsFolder: ownReports,

@@ -11,6 +11,7 @@ import {
   type NewKey,
   retireOldSecrets,
 } from '../schema/keys/store.ts'
+import { usagePath } from '../schema/usage/serve-ingress.ts'
 
 /** Who is noted in the audit as having made the keys. */
 const actor = 'npm start'
@@ -58,6 +59,7 @@ export async function keepDemoKeys(
     APOLLO_TELEMETRY_DISABLED: 'true',
     APOLLO_ROVER_SKIP_UPDATE: '1',
     REGISTRY_URL: `${url}/uplink`,
+    REGISTRY_USAGE_URL: `${url}${usagePath}`,
     REGISTRY_KEY: gateway,
   }
   const lines = Object.entries(settings).map(([name, value]) => `export ${name}=${value}\n`)

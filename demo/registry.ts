@@ -6,6 +6,7 @@ import type { Database } from '#kit/sql.ts'
 import type { GatewaySettings } from '../gateway/settings.ts'
 import { writeGraphRef } from '../schema/graph-ref.ts'
 import { startRegistry } from '../schema/start-registry.ts'
+import { usagePath } from '../schema/usage/serve-ingress.ts'
 import { keepDemoKeys, openDemoKeys } from './registry-keys.ts'
 import { seedRegistry } from './seed-registry.ts'
 
@@ -15,6 +16,8 @@ export interface DemoRegistryParts {
   readonly database: Database
   readonly dataFolder: string
   readonly port: number
+  /** Which department may define what; nobody's schema is held against it without. */
+  readonly ownershipFile: string | undefined
   readonly log: Logger
 }
 
@@ -26,6 +29,8 @@ export interface DemoRegistry extends Part {
   readonly keysFile: string
   /** How the gateway follows it. */
   readonly followed: Followed
+  /** How the gateway tells it what clients send. */
+  readonly told: NonNullable<GatewaySettings['usage']>
   /**
    * Publishes the platform's own subgraphs where they are new. Composing takes seconds, and the gateway
    * serves meanwhile; what goes wrong is told to the log.
@@ -38,6 +43,7 @@ export async function startDemoRegistry({
   database,
   dataFolder,
   port,
+  ownershipFile,
   log,
 }: DemoRegistryParts): Promise<DemoRegistry> {
   const served = await startRegistry(
@@ -47,6 +53,7 @@ export async function startDemoRegistry({
       strictVariants: [ref.variant],
       routing: onThisHost,
       signingKey: null,
+      ownershipFile,
     },
     log,
   )
@@ -58,6 +65,7 @@ export async function startDemoRegistry({
       ...served,
       keysFile,
       followed: followedAt(served.url, keys.gateway, dataFolder),
+      told: { url: `${served.url}${usagePath}`, key: keys.gateway, ref: writeGraphRef(ref) },
       seed: () =>
         seedRegistry(served.registry, ref).catch((error: unknown) =>
           log.error({ err: error }, 'the subgraphs are not published to the registry'),

@@ -6,6 +6,7 @@ import type { GatewayRequest } from './generation.ts'
 import { bytesOf, isomorphic } from './isomorphic.ts'
 import type { KnownOperations } from './known-operations.ts'
 import { noteOutcome, type RequestContext } from './request-record.ts'
+import type { CountUse } from './usage/report-usage.ts'
 
 /**
  * Answers a request whose operation is known already without Apollo Server's pipeline; null where it
@@ -23,6 +24,7 @@ export function directPath(
   engine: Engine,
   known: KnownOperations,
   askFor: (context: RequestContext) => Ask,
+  countUse: CountUse,
 ): DirectPath {
   return async ({ http, context }) => {
     const asked = plainRequest(http)
@@ -35,6 +37,7 @@ export function directPath(
       ask: askFor(context),
     })
     if ('refused' in result) return null
+    countUse(prepared, context.client)
     noteOutcome(context.record, prepared.operation.name?.value, result)
     return { status: 200, headers, body: writeResponse(result) }
   }

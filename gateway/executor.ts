@@ -5,22 +5,25 @@ import type { Ask } from './execution/run.ts'
 import { unicodeValue } from './isomorphic.ts'
 import type { KnownOperations } from './known-operations.ts'
 import type { RequestContext } from './request-record.ts'
+import type { CountUse } from './usage/report-usage.ts'
 
 /** Runs the operations of Apollo Server's pipeline by our engine. */
 export function executorOf(
   engine: Engine,
   known: KnownOperations,
   askFor: (context: RequestContext) => Ask,
+  countUse: CountUse,
 ): Executor {
   return async ({ request, source, document, operation, context }) => {
-    const { record, caller, leaving, traceparent } = context
+    const { record, caller, client, leaving, traceparent } = context
     const prepared = known.prepare(source, request.operationName ?? null, operation, document)
     const result = await engine.run(prepared, {
       variables: request.variables ?? {},
       caller,
-      ask: askFor({ record, caller, leaving, traceparent }),
+      ask: askFor({ record, caller, client, leaving, traceparent }),
     })
     if ('refused' in result) return { errors: result.refused }
+    countUse(prepared, client)
     const { errors, data, ...others } = result
     return {
       ...(errors && { errors: errors.map((error) => new ExecutionError(error)) }),

@@ -8,6 +8,7 @@ import type { RequestContext } from './request-record.ts'
 import { stockPipeline } from './stock-pipeline.ts'
 import type { SubgraphClient } from './subgraph-client.ts'
 import type { Generation } from './swap.ts'
+import type { Usage } from './usage/report-usage.ts'
 
 /** One HTTP request and what goes with it. */
 export interface GatewayRequest {
@@ -25,6 +26,8 @@ export interface GenerationParts extends PipelineSettings {
   readonly engine: 'motcua' | 'apollo'
   /** The labels of `@override` that are on. */
   readonly overrideLabels: readonly string[]
+  /** Told of each request that is served, by our own executor; nobody is unless set. */
+  readonly usage?: Pick<Usage, 'counting'> | undefined
   /** Opens the way to a subgraph; `url` is where the supergraph says that it is. */
   readonly openSubgraph: (name: string, url: string) => SubgraphClient
 }

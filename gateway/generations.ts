@@ -21,6 +21,7 @@ import {
 import { openSubgraph, type SubgraphAddress } from './subgraph-client.ts'
 import { messageOf, type Supplied, type Supply, supplyFromFile } from './supply.ts'
 import { createSwap } from './swap.ts'
+import type { Usage } from './usage/report-usage.ts'
 
 /** The generations of one gateway, the one that serves first. */
 export interface Generations extends Part {
@@ -40,6 +41,7 @@ export interface Generations extends Part {
 export interface GenerationsParts {
   readonly documents: Documents
   readonly observations: Observations
+  readonly usage?: Pick<Usage, 'counting'> | undefined
   readonly log: Logger
 }
 
@@ -50,7 +52,7 @@ export interface GenerationsParts {
  */
 export async function startGenerations(
   settings: GatewaySettings,
-  { documents, observations, log }: GenerationsParts,
+  { documents, observations, usage, log }: GenerationsParts,
 ): Promise<Generations> {
   const supply = supplyOf(settings, log)
 
@@ -67,6 +69,7 @@ export async function startGenerations(
       },
       documents: documents.cache,
       introspection: settings.introspection ?? false,
+      usage,
       log,
     })
 

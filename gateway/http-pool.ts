@@ -1,7 +1,7 @@
 import { type buildConnector, type Dispatcher, Pool } from 'undici'
+import { inflate } from '#kit/inflate.ts'
 import type { Cancellation } from './cancellation.ts'
 import { createGate, type Gate } from './gate.ts'
-import { inflate } from './inflate.ts'
 
 /** The kept connections to one HTTP address, to which JSON is posted. */
 export interface HttpPool {

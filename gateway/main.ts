@@ -12,6 +12,7 @@ import { createOperator } from './operator.ts'
 import { openReports } from './reports/open-reports.ts'
 import { createServer } from './server.ts'
 import { type AuthSettings, type GatewaySettings, readGatewaySettings } from './settings.ts'
+import { reportUsage } from './usage/report-usage.ts'
 
 export type { GatewaySettings } from './settings.ts'
 
@@ -36,7 +37,10 @@ export async function startGateway(settings: GatewaySettings, log: Logger): Prom
   const observations = createObservations()
   const authenticate = await openAuthentication(settings.auth, log)
   const documents = keep(openDocuments(settings.redisUrl, log))
-  const generations = keep(await startGenerations(settings, { documents, observations, log }))
+  const usage = settings.usage && keep(reportUsage(settings.usage, observations, log))
+  const generations = keep(
+    await startGenerations(settings, { documents, observations, usage, log }),
+  )
   const reports = await openReports(settings, generations, log)
   if (reports) keep(reports)
   const operator = createOperator({

@@ -1,6 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { Outcome } from './request-record.ts'
 import type { CallOutcome, SubgraphCall } from './subgraph-client.ts'
+import type { UsageObserver } from './usage/report-usage.ts'
 
 /** How and when a subgraph was last asked. */
 export interface LastCall {
@@ -9,7 +10,7 @@ export interface LastCall {
 }
 
 /** What the gateway has seen since its start, for its operator. */
-export interface Observations {
+export interface Observations extends UsageObserver {
   /** The figures in Prometheus' text form. */
   metrics(): Promise<{ readonly contentType: string; readonly text: string }>
   lastCall(subgraph: string): LastCall | null
@@ -23,7 +24,9 @@ const secondsBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10]
 export function createObservations(): Observations {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
-  const { requests, requestSeconds, calls, callSeconds, generation } = createMetrics([registry])
+  const { requests, requestSeconds, calls, callSeconds, generation, usage } = createMetrics([
+    registry,
+  ])
   const lastCalls = new Map<string, { readonly outcome: CallOutcome; readonly atMs: number }>()
 
   return {
@@ -47,6 +50,8 @@ export function createObservations(): Observations {
       generation.reset()
       generation.set({ id }, 1)
     },
+    usageReport: (outcome) => usage.reports.inc({ outcome }),
+    usageUncounted: () => usage.uncounted.inc(),
   }
 }
 
@@ -77,6 +82,19 @@ function createMetrics(registers: Registry[]) {
       buckets: secondsBuckets,
       registers,
     }),
+    usage: {
+      reports: new Counter({
+        name: 'motcua_usage_reports_total',
+        help: 'Reports to the registry of what clients send, by what became of them',
+        labelNames: ['outcome'],
+        registers,
+      }),
+      uncounted: new Counter({
+        name: 'motcua_usage_uncounted_requests_total',
+        help: 'Requests that no report counts, since it was full',
+        registers,
+      }),
+    },
     generation: new Gauge({
       name: 'motcua_generation_info',
       help: 'The supergraph that serves, by its id',

@@ -13,11 +13,13 @@ import type { RequestContext } from './request-record.ts'
 import type { SubgraphClient } from './subgraph-client.ts'
 import { withoutSupportedPurposes } from './supported-features.ts'
 
+const countNothing = () => {}
+
 /** Operations run by our own engine, behind Apollo Server or directly. */
 export async function ownPipeline(
   sdl: string,
   open: (name: string, url: string) => SubgraphClient,
-  { overrideLabels, log }: Pick<GenerationParts, 'overrideLabels' | 'log'>,
+  { overrideLabels, usage, log }: Pick<GenerationParts, 'overrideLabels' | 'usage' | 'log'>,
 ): Promise<Pipeline> {
   const supergraph = readSupergraphSdl(sdl)
   const clients = new Map(supergraph.subgraphs.map(({ name, url }) => [name, open(name, url)]))
@@ -26,6 +28,7 @@ export async function ownPipeline(
     log.warn({ err: cause }, 'an operation could not be planned'),
   )
   const known = createKnownOperations(engine)
+  const countUse = usage?.counting(engine.schema) ?? countNothing
 
   const askFor =
     ({ record, leaving, traceparent }: RequestContext): Ask =>
@@ -40,8 +43,12 @@ export async function ownPipeline(
     }
 
   return {
-    gateway: gatewayWith(executorOf(engine, known, askFor), withoutSupportedPurposes(sdl), log),
-    direct: directPath(engine, known, askFor),
+    gateway: gatewayWith(
+      executorOf(engine, known, askFor, countUse),
+      withoutSupportedPurposes(sdl),
+      log,
+    ),
+    direct: directPath(engine, known, askFor, countUse),
     stop: engine.stop,
   }
 }

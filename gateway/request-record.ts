@@ -4,6 +4,7 @@ import type { FormattedExecutionResult } from 'graphql'
 import type { FailureCode } from '#kit/errors.ts'
 import type { Caller } from './caller.ts'
 import type { Cancellation } from './cancellation.ts'
+import type { ClientProgram } from './usage/client-program.ts'
 
 /**
  * How a request ended: all of it answered, some of it, none of it, or not taken since the request
@@ -25,6 +26,7 @@ export interface RequestRecord {
 export interface RequestContext {
   readonly record: RequestRecord
   readonly caller: Caller
+  readonly client: ClientProgram
   /** Aborted when the client no longer waits for its response. */
   readonly leaving: Cancellation
   /** The client's header (W3C Trace Context). */

@@ -11,6 +11,7 @@ import type { OfferedGroup } from './offered-operation.ts'
 import { createRecordRequests, recordOf } from './record-requests.ts'
 import { type ReportParts, reportRoutes } from './reports/report-routes.ts'
 import type { Outcome } from './request-record.ts'
+import { clientProgram } from './usage/client-program.ts'
 
 export interface ServerParts {
   readonly authenticate: Authenticate
@@ -43,7 +44,8 @@ export function createServer(parts: ServerParts): FastifyInstance {
         const caller = await authenticate(request.headers.authorization)
         if (caller instanceof Failure) return refuseCaller(reply, caller)
         const traceparent = request.headers.traceparent?.toString()
-        const context = { record: recordOf(request), caller, leaving, traceparent }
+        const client = clientProgram(request.headers)
+        const context = { record: recordOf(request), caller, client, leaving, traceparent }
         const { status, headers, body } = await run({ http: request, context })
         return reply.code(status).headers(headers).send(body)
       },

@@ -10,6 +10,7 @@ test('nothing needs to be set', () => {
     adminPort: undefined,
     supergraphFile: committedSupergraph,
     registry: undefined,
+    usage: undefined,
     introspection: false,
     reportsFolder: ownReports,
     reportKeysFile: undefined,
@@ -73,6 +74,25 @@ test('a subgraph of a registry must be where the rules say, unless a setting say
   assert.equal(within('land')?.networks.check('127.0.0.1'), false)
   assert.equal(within('fees'), undefined)
   assert.equal(addressOf(readGatewaySettings({}), 'land', 'http://10.1.2.3/').within, undefined)
+})
+
+test('usage is reported with the key of the registry, also where a file is served', () => {
+  const { usage, registry } = readGatewaySettings({
+    REGISTRY_USAGE_URL: 'http://127.0.0.1:4010/api/ingress/traces',
+    REGISTRY_URL: 'http://127.0.0.1:4010/uplink',
+    REGISTRY_KEY: 'service:motcua:x',
+    SUPERGRAPH_FILE: 'supergraph.graphql',
+  })
+  assert.equal(registry, undefined)
+  assert.deepEqual(usage, {
+    url: 'http://127.0.0.1:4010/api/ingress/traces',
+    key: 'service:motcua:x',
+    ref: 'motcua@current',
+  })
+  assert.throws(
+    () => readGatewaySettings({ REGISTRY_USAGE_URL: 'http://registry.example.vn/' }),
+    /REGISTRY_KEY is required.*REGISTRY_USAGE_URL is not valid: http: is for this host only/s,
+  )
 })
 
 const signIn = { AUTH_ISSUER: 'https://sign-in.test', AUTH_AUDIENCE: 'motcua' }

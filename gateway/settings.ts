@@ -10,6 +10,7 @@ import type { OfferedGroup } from './offered-operation.ts'
 import { ownReports } from './reports/own-reports.ts'
 import type { SubgraphAddress } from './subgraph-client.ts'
 import type { RegistrySettings } from './uplink-client.ts'
+import type { UsageSettings } from './usage/report-usage.ts'
 
 /** Whose bearer tokens are taken. */
 export interface AuthSettings extends TokenSettings {
@@ -27,6 +28,8 @@ export interface GatewaySettings {
   readonly supergraphFile?: string | undefined
   /** In its place a registry, whose launches are served. */
   readonly registry?: RegistrySettings | undefined
+  /** The registry that is told what clients send; none unless set. */
+  readonly usage?: UsageSettings | undefined
   /** Off unless set. */
   readonly introspection?: boolean | undefined
   /** The operations that the explorer offers at `/`; no explorer unless set. It needs introspection. */
@@ -70,7 +73,7 @@ export function readGatewaySettings(env: Environment) {
     port: field.port('PORT', 4000),
     adminPort: field.optional('ADMIN_PORT', () => field.port('ADMIN_PORT')),
     supergraphFile: field.text('SUPERGRAPH_FILE', committedSupergraph),
-    registry: readRegistry(env, field),
+    ...readRegistry(env, field),
     introspection: field.flag('INTROSPECTION', false),
     reportsFolder:
       field.optional('REPORTS_DIR', () => field.text('REPORTS_DIR')) ??
@@ -92,13 +95,27 @@ export function readGatewaySettings(env: Environment) {
   }))
 }
 
-/** A file that is given goes before the registry. */
-function readRegistry(env: Environment, field: Fields): RegistrySettings | undefined {
-  if (!env.REGISTRY_URL || env.SUPERGRAPH_FILE) return undefined
-  return {
-    url: readHttpsUrl(field, 'REGISTRY_URL'),
+/** From where launches are taken, and where usage is reported. A file that is given goes before the registry. */
+function readRegistry(
+  env: Environment,
+  field: Fields,
+): { registry: RegistrySettings | undefined; usage: UsageSettings | undefined } {
+  const follows = Boolean(env.REGISTRY_URL) && !env.SUPERGRAPH_FILE
+  const reports = Boolean(env.REGISTRY_USAGE_URL)
+  if (!follows && !reports) return { registry: undefined, usage: undefined }
+  const graph = {
     key: field.text('REGISTRY_KEY'),
     ref: field.text('REGISTRY_GRAPH', 'motcua@current'),
+  }
+  return {
+    registry: follows ? { ...graph, ...readSupply(field) } : undefined,
+    usage: reports ? { ...graph, url: readHttpsUrl(field, 'REGISTRY_USAGE_URL') } : undefined,
+  }
+}
+
+function readSupply(field: Fields): Omit<RegistrySettings, 'key' | 'ref'> {
+  return {
+    url: readHttpsUrl(field, 'REGISTRY_URL'),
     publicKey: field.optional('REGISTRY_PUBLIC_KEY_FILE', () => readPublicKey(field)),
     copyFile: field.text('REGISTRY_COPY_FILE', defaultCopyFile),
     routing: readRoutingSetting(field),

@@ -133,9 +133,22 @@ export const failures = {
     retry: false,
     meaning: 'The subgraphs do not fit together, and the variant takes only what does.',
   },
+  OWNERSHIP_REFUSED: {
+    retry: false,
+    meaning:
+      'A schema defines what another department owns; the message says what, and whom to ask.',
+  },
+  CONTRACT_REFUSED: {
+    retry: false,
+    meaning: 'A variant cannot show this part of another; the message says why.',
+  },
   SUBGRAPH_NOT_FOUND: {
     retry: false,
     meaning: 'The variant has no subgraph of this name.',
+  },
+  USAGE_REPORT_REFUSED: {
+    retry: false,
+    meaning: 'A report of what clients send cannot be read or counted; the message says why.',
   },
   REGISTRY_BUSY: {
     retry: true,

@@ -12,13 +12,17 @@ import type { RoverContext } from './rover/context.ts'
 import { mutations } from './rover/mutations.ts'
 import { queries } from './rover/queries.ts'
 import type { Heads } from './uplink/heads.ts'
+import { servePersistedChunks } from './uplink/persisted-chunks.ts'
 import { type UplinkContext, uplinkQueries } from './uplink/queries.ts'
+import { serveIngress } from './usage/serve-ingress.ts'
+import type { UsageParts } from './usage/take-report.ts'
 import type { Registry } from './variants/registry.ts'
 
 export interface ServerParts {
   readonly registry: Registry
   readonly authenticate: Authenticate
   readonly heads: Heads
+  readonly usage: UsageParts
 }
 
 /** Schemas of tens of thousands of types are larger than any other request. */
@@ -28,13 +32,19 @@ const schemaIn = (file: string) => buildSchema(readFileSync(new URL(file, import
 const roverSchema = schemaIn('./rover/rover.graphql')
 const uplinkSchema = schemaIn('./uplink/uplink.graphql')
 
-/** The registry's HTTP: Rover at `/graphql`, gateways at `/uplink`, pages of launches and checks, Rover's plugin, commands of operators. */
+/**
+ * The registry's HTTP: Rover at `/graphql`, gateways at `/uplink`, what these report of clients, pages of
+ * launches and checks, Rover's plugin, commands of operators.
+ */
 export function createRegistryServer(parts: ServerParts): FastifyInstance {
-  const { registry } = parts
+  const { registry, authenticate, usage } = parts
+  const { inTurn, log } = registry
   const http = createHttp({ bodyLimitBytes })
   http.get('/health', async () => 'ok')
   http.post('/graphql', (request, reply) => answerRover(parts, request, reply))
   http.post('/uplink', (request, reply) => answerUplink(parts, request, reply))
+  servePersistedChunks(http, registry.database.sql)
+  serveIngress(http, { usage, authenticate, keyTextOf, inTurn, log })
   servePages(http, registry.database.sql)
   servePlugin(http)
   serveOperators(http, registry, parts.authenticate)
@@ -53,9 +63,9 @@ async function answerRover(
     context: async (): Promise<RoverContext> => {
       const key = await authenticate(keyTextOf(request))
       told.key = key.name
-      return { registry, key, rootUrl: `http://${request.host}` }
+      return { registry, key, rootUrl: rootUrlOf(request) }
     },
-    onFault: (error) => registry.log.error({ err: error, operation: asked.operationName }, 'fault'),
+    onFault: (error) => registry.log.error({ err: error }, 'fault'),
   })
   tell(told, request, asked.operationName, answered)
   return sendAnswer(reply, answered)
@@ -76,12 +86,18 @@ async function answerUplink(
       authenticate,
       instance,
       client,
+      rootUrl: rootUrlOf(request),
       running: headerOf(request, 'x-motcua-launch'),
       log,
     }),
     onFault: (error) => log.error({ err: error }, 'fault'),
   })
   return sendAnswer(reply, answered)
+}
+
+/** As the client reached this server. */
+function rootUrlOf({ host }: FastifyRequest): string {
+  return `http://${host}`
 }
 
 function sendAnswer(reply: FastifyReply, answered: ProtocolAnswer): FastifyReply {
@@ -96,6 +112,9 @@ interface Told {
   key: string | null
 }
 
+/** Clients may write anything there, a key too. */
+const operationName = /^[_a-z]\w{0,99}$/i
+
 /** One line for a request. Never its variables: keys and whole schemas travel in them. */
 function tell(
   { log, startMs, key }: Told,
@@ -106,7 +125,7 @@ function tell(
   const codes = errors?.map(({ extensions }) => extensions.code)
   log.info(
     {
-      operation,
+      operation: operationName.test(operation ?? '') ? operation : undefined,
       key,
       client: clientOf(request),
       ms: Math.round(performance.now() - startMs),

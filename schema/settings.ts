@@ -17,6 +17,7 @@ export function readRegistrySettings(env: Environment) {
     strictVariants: words(field.text('STRICT_VARIANTS', productionVariants)),
     routing: readRoutingSetting(field),
     signingKey: readSigningKey(field),
+    ownershipFile: field.optional('OWNERSHIP_FILE', () => field.text('OWNERSHIP_FILE')),
     logLevel: field.oneOf('LOG_LEVEL', logLevels, 'info'),
   }))
 }

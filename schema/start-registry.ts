@@ -4,10 +4,14 @@ import { type Part, startAll } from '#kit/lifecycle.ts'
 import { migrate } from '#kit/migrate.ts'
 import type { RoutingRules } from '#kit/routing-rules.ts'
 import type { Database } from '#kit/sql.ts'
+import { followOwnership } from './checks/ownership/follow-ownership.ts'
 import { openComposer } from './composition/composer.ts'
 import { createAuthenticate } from './keys/authenticate.ts'
 import { createRegistryServer } from './server.ts'
 import { createHeads } from './uplink/heads.ts'
+import { forgetUsage } from './usage/forget-usage.ts'
+import { createServedSchemas } from './usage/served-schemas.ts'
+import { readKnownOperations } from './usage/store.ts'
 import type { Registry } from './variants/registry.ts'
 import { createTurns } from './variants/turns.ts'
 
@@ -19,6 +23,8 @@ export interface RegistrySettings {
   readonly routing: RoutingRules
   /** Ed25519, PEM; launches are not signed without it. */
   readonly signingKey: string | null
+  /** Which department may define what; without it nobody's schema is held against it. */
+  readonly ownershipFile?: string | undefined
 }
 
 /** Others may wait before it, and it composes then: all within the 30 s of Rover. */
@@ -40,6 +46,8 @@ export async function startRegistry(
   log: Logger,
 ): Promise<ServedRegistry> {
   await migrate(database, 'registry', registryMigrations)
+  const { ownershipFile } = settings
+  const ownership = ownershipFile ? await followOwnership(ownershipFile, log) : async () => null
   const composer = openComposer()
   const heads = createHeads(database.sql, log)
   const registry: Registry = {
@@ -47,6 +55,8 @@ export async function startRegistry(
     composer,
     inTurn: createTurns(turnLimitMs),
     routing: settings.routing,
+    ownership,
+    operationsUsed: (ref, window) => readKnownOperations(database.sql, ref, window),
     strictVariants: settings.strictVariants,
     signingKey: settings.signingKey,
     announce: heads.announce,
@@ -56,10 +66,12 @@ export async function startRegistry(
     registry,
     authenticate: createAuthenticate(database.sql),
     heads,
+    usage: { database, servedSchema: createServedSchemas(database.sql) },
   })
   let url = ''
   const all = await startAll([
     async () => composer,
+    async () => forgetUsage(database.sql, log),
     async () => {
       const served = await listen(server, 'registry', settings.port)
       url = served.url

@@ -105,6 +105,12 @@ const doors: Readonly<Record<string, string | readonly string[] | null>> = {
   ],
   '@graphql-hive/router-query-planner': 'gateway/execution/native-planner.ts',
   '@apollo/subgraph': 'kit/subgraph.ts',
+  // Written by gateways, read by the registry.
+  '@apollo/usage-reporting-protobuf': [
+    'gateway/usage/write-report.ts',
+    'schema/usage/read-report.ts',
+  ],
+  '@apollo/utils.usagereporting': 'gateway/usage/read-operation.ts',
   '@electric-sql/pglite': 'kit/pglite-worker.ts',
   // What differs, and what of it an operation meets.
   '@graphql-inspector/core': [

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { parseEnv } from 'node:util'
+import { askRegistry } from '../schema/operate/ask-registry.ts'
 import { ask } from './ask.ts'
 import { type Program, startProgram } from './process.ts'
 import { subgraphSdl } from './registry-world.ts'
@@ -32,13 +33,19 @@ function startDemo(t: TestContext, folder: string): Program {
   })
 }
 
-/** Rover with the settings that `npm start` wrote down. */
-async function roverOf(t: TestContext, folder: string) {
+/** The registry's address and key that `npm start` wrote down. */
+async function accessOf(folder: string) {
   const file = path.join(folder, 'registry.env')
   const { APOLLO_REGISTRY_URL: url = '', APOLLO_KEY: key = '' } = parseEnv(
     await readFile(file, 'utf8'),
   )
   assert.equal((await stat(file)).mode & 0o077, 0, 'others may read the keys')
+  return { url, key }
+}
+
+/** Rover with the settings that `npm start` wrote down. */
+async function roverOf(t: TestContext, folder: string) {
+  const { url, key } = await accessOf(folder)
   const rover = await openRover(t)
   return async (args: readonly string[], stdin = '') => {
     const { code, stdout, stderr } = await rover(args, { url, key, stdin })
@@ -54,7 +61,7 @@ async function subgraphsBy(rover: (args: readonly string[]) => Promise<string>):
 
 const seeded = ['citizens', 'dossiers', 'fees', 'procedures']
 
-test('npm start publishes its subgraphs, and a publish to its registry changes what it serves, also after the next start', async (t) => {
+test('npm start publishes its subgraphs, and a publish to its registry changes what it serves, also after the next start, and counts what clients send', async (t) => {
   const folder = await dataFolder(t)
   const platform = startDemo(t, folder)
   const url = await platform.url()
@@ -83,6 +90,8 @@ test('npm start publishes its subgraphs, and a publish to its registry changes w
 
   const again = await startDemo(t, folder).url()
   assert.deepEqual((await ask(again, query)).data, answer)
+  const [used] = await askRegistry(await accessOf(folder), ['usage', ref, 'Dossier.plots'])
+  assert.match(used ?? '', /^Dossier\.plots {2}unused since .*, last used by$/)
   assert.deepEqual(await subgraphsBy(await roverOf(t, folder)), [...seeded, 'land'].sort())
 })
 

@@ -5,7 +5,7 @@ import type { Database } from '#kit/sql.ts'
 import { generateKeyText, hashOfKeyText, type Scope } from '../schema/keys/key.ts'
 import { addKey } from '../schema/keys/store.ts'
 import { runCommand } from '../schema/operate/run-command.ts'
-import { startRegistry } from '../schema/start-registry.ts'
+import { type RegistrySettings, startRegistry } from '../schema/start-registry.ts'
 import type { OpenDatabase } from './databases.ts'
 import { collectLog, type Log, type UntilEnd } from './gateway-world.ts'
 import { openRover, type RoverRun } from './rover.ts'
@@ -44,13 +44,18 @@ export interface PublishedSubgraph {
 
 interface Rights {
   readonly graph: string
+  readonly department: string
   readonly scopes: readonly Scope[]
   readonly variants: readonly string[]
   readonly subgraphs: readonly string[]
 }
 
 /** Starts it; it stops with the suite. */
-export async function startRegistryWorld(t: UntilEnd, database: Database): Promise<RegistryWorld> {
+export async function startRegistryWorld(
+  t: UntilEnd,
+  database: Database,
+  settings: Partial<RegistrySettings> = {},
+): Promise<RegistryWorld> {
   const log = collectLog()
   const { privateKey, publicKey } = generateKeyPairSync('ed25519', {
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
@@ -63,6 +68,7 @@ export async function startRegistryWorld(t: UntilEnd, database: Database): Promi
       strictVariants: ['current'],
       routing: readRoutingRules(['127.0.0.0/8', '::1', '.example.vn']),
       signingKey: privateKey,
+      ...settings,
     },
     log.logger,
   )
@@ -89,7 +95,7 @@ export async function startRegistryWorld(t: UntilEnd, database: Database): Promi
         {
           name,
           graph,
-          department: null,
+          department: rights.department ?? null,
           scopes: rights.scopes ?? ['admin'],
           variants: rights.variants ?? ['*'],
           subgraphs: rights.subgraphs ?? ['*'],
@@ -119,11 +125,15 @@ export async function startRegistryWorld(t: UntilEnd, database: Database): Promi
 }
 
 /** Declares, for a suite, that a registry serves its tests. Gives it once they run. */
-export function serveRegistry(open: OpenDatabase): () => RegistryWorld {
+export function serveRegistry(
+  open: OpenDatabase,
+  settings: Partial<RegistrySettings> = {},
+): () => RegistryWorld {
   const stops: Array<() => unknown> = []
   let world: RegistryWorld | undefined
   before(async () => {
-    world = await startRegistryWorld({ after: (stop) => void stops.push(stop) }, await open())
+    const suite = { after: (stop: () => unknown) => void stops.push(stop) }
+    world = await startRegistryWorld(suite, await open(), settings)
   })
   after(async () => {
     for (const stop of stops.reverse()) await stop()

@@ -117,6 +117,8 @@ test('who brings a key for a whole variant may have the registry run a command, 
   const [, first = ''] = line.split('  ')
   const [told] = await askRegistry(access(office), ['roll-back', ref, first])
   assert.match(told ?? '', /runs launch 2/)
+  await askRegistry(access(office), ['protect', ref, '--window-days', '90'])
+  assert.ok((await askRegistry(access(office), ['protect', ref])).includes('windowDays  90'))
 
   const department = await registry.key('department', { scopes: ['admin'], subgraphs: ['fees'] })
   for (const [text, command, reason] of [
@@ -125,6 +127,7 @@ test('who brings a key for a whole variant may have the registry run a command, 
     ['wrong', ['unpin', ref], /the key is not known/],
     [office, ['launches', 'another@current'], /lacks the right "admin"/],
     [office, ['launches', '@'], /no GRAPH@VARIANT/],
+    [office, ['protect', '--window-days=1', 'another@current'], /no GRAPH@VARIANT/],
     [office, ['key', 'create', 'mine'], /runs only launches/],
   ] as const)
     await assert.rejects(askRegistry(access(text), command), reason)

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
+import path from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { pino } from 'pino'
 import { openPglite } from '#kit/pglite.ts'
@@ -16,12 +17,12 @@ import { subgraphSdl } from './registry-world.ts'
 
 const ref = { graph: 'motcua', variant: 'current' }
 
-async function openRegistry(t: TestContext) {
+async function openRegistry(t: TestContext, ownershipFile?: string) {
   const database = await openPglite()
   t.after(() => database.stop())
   const served = await startRegistry(
     database,
-    { port: 0, strictVariants: ['current'], routing: onThisHost, signingKey: null },
+    { port: 0, strictVariants: ['current'], routing: onThisHost, signingKey: null, ownershipFile },
     pino({ level: 'silent' }),
   )
   t.after(() => served.stop())
@@ -59,6 +60,21 @@ test('what others published in the place of a seeded subgraph stands', async (t)
     ['citizens', 'dossiers', 'fees', 'land', 'procedures'],
   )
   assert.equal((await listLaunches(sql, ref, 10)).length, 2)
+})
+
+test("held to the ownership file, the platform's subgraphs are published, and what nobody answers for is not", async (t) => {
+  const file = path.join(import.meta.dirname, '../schema/ownership.yaml')
+  const { registry, sql, key } = await openRegistry(t, file)
+  await seedRegistry(registry, ref)
+  const land = {
+    name: 'land',
+    url: 'http://127.0.0.1:4021/graphql',
+    sdl: subgraphSdl('type Query { plots: Int }'),
+  }
+  await assert.rejects(publishTogether(registry, { key, ref, subgraphs: [land] }), {
+    code: 'OWNERSHIP_REFUSED',
+  })
+  assert.equal((await listLaunches(sql, ref, 10)).length, 1)
 })
 
 test('subgraphs that do not compose together are refused, and nothing of them is kept', async (t) => {

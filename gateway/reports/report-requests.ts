@@ -5,6 +5,7 @@ import { Failure } from '#kit/errors.ts'
 import { clientLeaving } from '../client-leaving.ts'
 import { type RecordRequests, recordOf } from '../record-requests.ts'
 import type { RequestContext } from '../request-record.ts'
+import { clientProgram } from '../usage/client-program.ts'
 import type { ReportCaller } from './key-caller.ts'
 import type { Places } from './places.ts'
 import { type ErrorFormat, publicFailure, sendReportError } from './report-error.ts'
@@ -54,6 +55,7 @@ export function createReportRequests(parts: ReportRequestParts): ReportRequests 
       const context = {
         record: recordOf(request),
         caller,
+        client: clientProgram(request.headers, 'motcua-reports'),
         leaving: clientLeaving(reply.raw),
         traceparent: traceparent?.toString(),
       }

@@ -1,30 +1,42 @@
 import { randomUUID } from 'node:crypto'
-import { buildSchema, findBreakingChanges, findDangerousChanges, type GraphQLSchema } from 'graphql'
+import { printSchema } from 'graphql'
+import { Failure } from '#kit/errors.ts'
+import { writeGraphRef } from '../graph-ref.ts'
 import { inputSetOf, sha256 } from '../variants/input-set.ts'
 import { readSchema } from '../variants/publish-graph.ts'
 import type { Registry } from '../variants/registry.ts'
-import { readSdl, readVariant } from '../variants/store.ts'
-import { wholeGraph } from '../variants/variant.ts'
+import { headBuildOf, readVariant } from '../variants/store.ts'
+import { refuseForContract, subgraphsOf, wholeGraph } from '../variants/variant.ts'
 import type { CheckTask } from './check-run.ts'
 import type { Proposal } from './check-subgraph.ts'
+import { lintAlone, lintTask } from './lint-task.ts'
+import { operationsTask } from './operations-task.ts'
+import { judge, readProtectedOperations } from './protected-operations.ts'
 import { keepCheckRun } from './store.ts'
 
 /**
  * Checks a proposed schema of a graph without subgraphs, and keeps what came of it. Gives the id of the
  * check, which is done by then.
  *
- * Changes that could break an operation are told; no operation is held against them.
- * Throws Failure SCHEMA_REFUSED where it is no schema.
+ * Throws Failure SCHEMA_REFUSED where it is no schema; BAD_USER_INPUT where the variant has subgraphs or
+ * is a contract.
  */
 export async function checkGraph(
-  { database, strictVariants }: Registry,
-  { key, ref, sdl, git }: Omit<Proposal, 'subgraph'>,
+  registry: Registry,
+  { key, ref, sdl, git, config }: Omit<Proposal, 'subgraph'>,
 ): Promise<string> {
-  const proposed = readSchema(sdl)
+  const { database, strictVariants } = registry
+  const after = printSchema(readSchema(sdl))
   const state = await readVariant(database.sql, ref, strictVariants.includes(ref.variant))
-  const current = state.slots.find(({ subgraph }) => subgraph === wholeGraph)
-  const text = current && (await readSdl(database.sql, [current.sdl])).get(current.sdl)
-  const before = text === undefined ? null : buildSchema(text, { assumeValid: true })
+  refuseForContract(state)
+  if (subgraphsOf(state).length > 0)
+    throw new Failure('BAD_USER_INPUT', `"${writeGraphRef(ref)}" is made of subgraphs: check one`)
+  const before = (await headBuildOf(database.sql, state))?.apiSdl ?? null
+  const protectedOperations = await readProtectedOperations(registry, ref, config)
+  const tasks: CheckTask[] = [
+    operationsTask(await judge(protectedOperations, before, after)),
+    lintTask(lintAlone(sdl, before)),
+  ]
   const input = inputSetOf([{ subgraph: wholeGraph, url: '', sdl: sha256(sdl) }])
   const id = randomUUID()
   await keepCheckRun(
@@ -34,8 +46,8 @@ export async function checkGraph(
       ref,
       subgraph: wholeGraph,
       baseLaunch: state.head,
-      passed: true,
-      tasks: [changesTask(before, proposed)],
+      passed: tasks.every(({ status }) => status === 'PASSED'),
+      tasks,
       inputSet: input.hash,
       requestHash: sha256(JSON.stringify([String(key.id), ref, input.hash, id])),
       git,
@@ -45,25 +57,4 @@ export async function checkGraph(
     [sdl],
   )
   return id
-}
-
-function changesTask(before: GraphQLSchema | null, after: GraphQLSchema): CheckTask {
-  const changes =
-    before === null
-      ? []
-      : [...findBreakingChanges(before, after), ...findDangerousChanges(before, after)]
-  return {
-    __typename: 'OperationsCheckTask',
-    status: 'PASSED',
-    result: {
-      __typename: 'OperationsCheckResult',
-      checkSeverity: 'NOTICE',
-      numberOfCheckedOperations: 0,
-      changes: changes.map(({ type: code, description }) => ({
-        severity: 'NOTICE',
-        code,
-        description,
-      })),
-    },
-  }
 }

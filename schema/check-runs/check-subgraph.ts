@@ -1,13 +1,37 @@
 import { randomUUID } from 'node:crypto'
-import type { CompositionNote } from '../composition/composition.ts'
+import { entityOwners, foreignTo } from '../checks/entity-owners.ts'
+import { type LintDiagnostic, lint, newDiagnostics } from '../checks/lint/lint.ts'
+import type { OperationsVerdict } from '../checks/operations/judge-operations.ts'
+import type { CheckConfig } from '../checks/operations/protection.ts'
+import { checkOwnership } from '../checks/ownership/check-ownership.ts'
+import type { Ownership } from '../checks/ownership/ownership-file.ts'
+import { type Violation, violationOfHint } from '../checks/violation.ts'
 import type { GraphRef } from '../graph-ref.ts'
 import type { Key } from '../keys/key.ts'
 import { buildOf } from '../variants/builds.ts'
 import { inputSetOf, sha256, withMember } from '../variants/input-set.ts'
 import { type Registry, repeatLimitMs } from '../variants/registry.ts'
-import { readBuild, readLaunch, readVariant } from '../variants/store.ts'
-import { type Build, type GitContext, subgraphsOf, type VariantState } from '../variants/variant.ts'
+import { refuseTooLarge } from '../variants/schema-size.ts'
+import { headBuildOf, readSdl, readVariant } from '../variants/store.ts'
+import {
+  type Build,
+  type GitContext,
+  refuseForContract,
+  subgraphsOf,
+  type VariantState,
+} from '../variants/variant.ts'
+import { type CheckedContract, checkContracts, readContracts } from './check-contracts.ts'
 import type { CheckTask } from './check-run.ts'
+import { compositionTask } from './composition-task.ts'
+import { customTask } from './custom-task.ts'
+import { lintTask } from './lint-task.ts'
+import { operationsTask } from './operations-task.ts'
+import {
+  contentOf,
+  judge,
+  type ProtectedOperations,
+  readProtectedOperations,
+} from './protected-operations.ts'
 import { findCheckRun, keepCheckRun } from './store.ts'
 
 /** A subgraph's schema that is proposed, and is not to be published yet. */
@@ -17,28 +41,42 @@ export interface Proposal {
   readonly subgraph: string
   readonly sdl: string
   readonly git: GitContext
+  readonly config: CheckConfig
+}
+
+/** What a proposal is held against. */
+interface Measure {
+  readonly state: VariantState
+  readonly head: Build | null
+  readonly ownership: Ownership | null
+  readonly protectedOperations: ProtectedOperations
+  readonly contracts: readonly CheckedContract[]
 }
 
 /**
  * Checks a proposed schema against the variant as it stands, and keeps what came of it. Gives the id of
- * the check, which is done by then. The same proposal against the same variant is checked once.
+ * the check, which is done by then. The same proposal against the same is checked once.
+ *
+ * Throws Failure BAD_USER_INPUT for a contract; SCHEMA_REFUSED for what is larger than any schema.
  */
 export async function checkSubgraph(registry: Registry, proposal: Proposal): Promise<string> {
-  const { database, strictVariants } = registry
+  const { database } = registry
   const { key, ref, subgraph, sdl, git } = proposal
-  const state = await readVariant(database.sql, ref, strictVariants.includes(ref.variant))
+  refuseTooLarge(sdl)
+  const measure = await readMeasure(registry, proposal)
+  const { state } = measure
   const current = state.slots.find((slot) => slot.subgraph === subgraph)
   const input = inputSetOf(
     withMember(subgraphsOf(state), { subgraph, url: current?.url ?? '', sdl: sha256(sdl) }),
   )
   const requestHash = sha256(
-    JSON.stringify([String(key.id), ref, subgraph, input.hash, String(state.changes), git]),
+    JSON.stringify([String(key.id), ref, subgraph, input.hash, git, contentOfMeasure(measure)]),
   )
   const known = await findCheckRun(database.sql, requestHash, repeatLimitMs)
   if (known) return known
 
   const build = await buildOf(registry, input, [sdl])
-  const tasks = tasksOf(build, await headBuildOf(registry, state))
+  const tasks = await tasksOf(registry, proposal, build, measure)
   const id = randomUUID()
   await keepCheckRun(
     database,
@@ -60,56 +98,102 @@ export async function checkSubgraph(registry: Registry, proposal: Proposal): Pro
   return id
 }
 
-/** What gateways run; null before the first launch. */
-async function headBuildOf({ database }: Registry, state: VariantState): Promise<Build | null> {
-  if (state.head === null) return null
-  const launch = await readLaunch(database.sql, state.ref.graph, state.head)
-  return launch && readBuild(database.sql, launch.build)
-}
-
-function tasksOf(build: Build, head: Build | null): CheckTask[] {
-  return [compositionTask(build, head), ...hintsTask(build, head)]
-}
-
-function compositionTask(build: Build, head: Build | null): CheckTask {
+async function readMeasure(registry: Registry, { ref, config }: Proposal): Promise<Measure> {
+  const { database, strictVariants } = registry
+  const state = await readVariant(database.sql, ref, strictVariants.includes(ref.variant))
+  refuseForContract(state)
   return {
-    __typename: 'CompositionCheckTask',
-    status: build.errors.length === 0 ? 'PASSED' : 'FAILED',
-    coreSchemaModified: build.supergraphSdl !== head?.supergraphSdl,
-    result: {
-      __typename: 'CompositionCheckResult',
-      errors: build.errors.map(({ code, message, places }) => ({
-        code,
-        message,
-        locations: places.map(({ line, column }) => ({ line, column })),
-      })),
-    },
+    state,
+    head: await headBuildOf(database.sql, state),
+    ownership: await registry.ownership(),
+    protectedOperations: await readProtectedOperations(registry, ref, config),
+    contracts: await readContracts(registry, state.contracts, { graph: ref.graph, config }),
   }
 }
 
-/** Hints of composition that the variant does not give already. */
-function hintsTask(build: Build, head: Build | null): CheckTask[] {
-  const known = new Set(head?.hints.map(({ message }) => message))
-  const hints = build.hints.filter(({ message }) => !known.has(message))
-  if (hints.length === 0) return []
+function contentOfMeasure({ state, ownership, protectedOperations, contracts }: Measure): unknown {
   return [
-    {
-      __typename: 'CustomCheckTask',
-      status: 'PASSED',
-      result: { violations: hints.map(violationOf) },
-    },
+    String(state.changes),
+    ownership,
+    contentOf(protectedOperations),
+    contracts.map(({ contract, protectedOperations }) => [
+      contract,
+      contentOf(protectedOperations),
+    ]),
   ]
 }
 
-function violationOf({ code, message, places }: CompositionNote) {
-  return {
+async function tasksOf(
+  registry: Registry,
+  proposal: Proposal,
+  build: Build,
+  measure: Measure,
+): Promise<CheckTask[]> {
+  const { subgraph, sdl } = proposal
+  const { head, ownership } = measure
+  const composition = compositionTask(build, head)
+  // Of what does not compose nothing else can be told.
+  if (build.apiSdl === null) return [composition]
+  const sdls = await readTexts(registry, proposal, measure)
+  const verdict = await judge(measure.protectedOperations, head?.apiSdl ?? null, build.apiSdl)
+  const contracts = await checkContracts(registry, build, measure.contracts)
+  return [
+    composition,
+    operationsTask(verdict),
+    lintTask(lintProposal(proposal, sdls)),
+    ...customTask(subgraph, [
+      ...(ownership === null ? [] : checkOwnership(subgraph, sdl, ownership)),
+      ...contracts.violations,
+      ...misfits(verdict),
+      ...newHints(build, head).map((hint) => violationOfHint(hint, sdls.proposed)),
+    ]),
+    ...contracts.task,
+  ]
+}
+
+/** The SDL of every subgraph of the variant, by name. */
+interface Texts {
+  readonly published: ReadonlyMap<string, string>
+  /** With the proposed one in its place. */
+  readonly proposed: ReadonlyMap<string, string>
+}
+
+async function readTexts(
+  { database }: Registry,
+  { subgraph, sdl }: Proposal,
+  { state }: Measure,
+): Promise<Texts> {
+  const slots = subgraphsOf(state)
+  const texts = await readSdl(
+    database.sql,
+    slots.map(({ sdl }) => sdl),
+  )
+  const published = new Map(slots.map((slot) => [slot.subgraph, texts.get(slot.sdl) ?? '']))
+  return { published, proposed: new Map(published).set(subgraph, sdl) }
+}
+
+/** What the rules of the house find, and do not find in what is published. */
+function lintProposal({ subgraph, sdl }: Proposal, { published, proposed }: Texts) {
+  const owners = entityOwners(Array.from(proposed, ([name, sdl]) => ({ name, sdl })))
+  const isForeign = foreignTo(subgraph, owners)
+  const before = published.get(subgraph)
+  const known: LintDiagnostic[] = before === undefined ? [] : lint(before, { isForeign })
+  return newDiagnostics(lint(sdl, { isForeign }), known)
+}
+
+/** Operations that did not fit before either. */
+function misfits({ misfits }: OperationsVerdict): Violation[] {
+  return misfits.map((id) => ({
+    rule: 'OPERATION_NOT_CHECKED',
     level: 'INFO',
-    rule: code,
-    message,
     coordinate: null,
-    sourceLocations: places.slice(0, 1).map(({ subgraph, line, column }) => {
-      const place = { line, column, byteOffset: 0 }
-      return { start: place, end: place, subgraphName: subgraph }
-    }),
-  }
+    message: `Operation ${id} does not fit what is served now: nothing can be said of it`,
+    places: [],
+  }))
+}
+
+/** Hints of composition that the variant does not give already. */
+function newHints(build: Build, head: Build | null) {
+  const known = new Set(head?.hints.map(({ message }) => message))
+  return build.hints.filter(({ message }) => !known.has(message))
 }

@@ -6,13 +6,15 @@ import { type GraphRef, isGraphId, parseGraphRef } from '../graph-ref.ts'
 import { generateKeyText, hashOfKeyText, type Scope, scopes } from '../keys/key.ts'
 import { addKey, addSecret, listKeys, retireOldSecrets, revokeKey } from '../keys/store.ts'
 import { listAdoptions } from '../uplink/store.ts'
-import { type RollBackParts, revert, rollBack, unpin } from '../variants/roll-back.ts'
+import {
+  type CoordinateUsage,
+  fieldsServed,
+  readCoordinateUsage,
+} from '../usage/coordinate-usage.ts'
+import { revert, rollBack, unpin } from '../variants/roll-back.ts'
 import { listLaunches } from '../variants/store.ts'
-
-/** With what commands of operators run. */
-export interface Operating extends RollBackParts {
-  readonly write: (line: string) => void
-}
+import { override, previewContract, printOverrides, protect } from './check-commands.ts'
+import type { Operating } from './operating.ts'
 
 type Command = (operating: Operating, args: readonly string[]) => Promise<void>
 
@@ -25,9 +27,18 @@ export const usage = `Usage: npm run registry -- COMMAND
   keys                 lists the keys
   launches GRAPH@VARIANT
   gateways GRAPH@VARIANT
+  usage GRAPH@VARIANT [COORDINATE …]   who used these, such as Dossier.fees; the fields that nobody did
   roll-back GRAPH@VARIANT LAUNCH   launches an earlier one again, and holds later ones back
   revert GRAPH@VARIANT LAUNCH      launches an earlier one again, and has its subgraphs stand as they stood then
   unpin GRAPH@VARIANT              launches what was published last, and holds nothing back
+  protect GRAPH@VARIANT            tells which operations checks protect; these options change it:
+    [--window-days N] [--min-count N] [--min-percentage P] [--exclude-clients NAME[@VERSION],…]
+    [--exclude-operations NAME,…] [--fail-on-dangerous yes|no]
+  override GRAPH@VARIANT "CHANGE" --reason TEXT --until YYYY-MM-DD [--operations ID,…]
+                                   lets a change pass until the end of that day
+  overrides GRAPH@VARIANT          lists what lets changes pass
+  preview-contract GRAPH@VARIANT [--include TAG,…] [--exclude TAG,…] [--hide-unreachable-types]
+                                   prints what clients would see
   audit                prints every event as a line of JSON, then whether the chain is whole
 
 Scopes: ${scopes.join(', ')}. In a pattern * stands for any text; both patterns are * unless given.`
@@ -40,9 +51,14 @@ const commands: Readonly<Record<string, Command>> = {
   keys: printKeys,
   launches: printLaunches,
   gateways: printGateways,
+  usage: printUsage,
   'roll-back': pinLaunch,
   revert: revertLaunch,
   unpin: unpinVariant,
+  protect,
+  override,
+  overrides: printOverrides,
+  'preview-contract': previewContract,
   audit: printAudit,
 }
 
@@ -160,6 +176,28 @@ async function printGateways({ database, write }: Operating, args: readonly stri
         .join('  '),
     )
   }
+}
+
+async function printUsage({ database, write }: Operating, args: readonly string[]) {
+  const [text = '', ...coordinates] = args
+  const ref = onlyRef([text])
+  const asked = coordinates.length > 0 ? coordinates : await fieldsServed(database.sql, ref)
+  const all = await readCoordinateUsage(database.sql, ref, asked, new Date())
+  if (all.some(({ unusedSince }) => unusedSince === null))
+    throw new OperatorError(`Nothing was reported of what clients ask of "${text}"`)
+  const told = coordinates.length > 0 ? all : all.filter(({ lastUsedAt }) => lastUsedAt === null)
+  for (const usage of told) for (const line of linesOfUsage(usage)) write(line)
+}
+
+function linesOfUsage({ coordinate, lastUsedAt, unusedSince, usedBy }: CoordinateUsage): string[] {
+  const since = `unused since ${unusedSince?.toISOString()}`
+  if (lastUsedAt === null) return [`${coordinate}  ${since}, when counting began`]
+  const clients = usedBy.map(({ clientName, clientVersion, lastAt, requests }) =>
+    [`  ${clientName || '(no name)'} ${clientVersion}`.trimEnd(), `last ${lastAt.toISOString()}`]
+      .concat(`${requests} requests in 30 days`)
+      .join('  '),
+  )
+  return [`${coordinate}  ${since}, last used by`, ...clients]
 }
 
 async function pinLaunch(operating: Operating, args: readonly string[]) {

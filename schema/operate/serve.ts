@@ -10,7 +10,18 @@ import type { Registry } from '../variants/registry.ts'
 import { runCommand } from './run-command.ts'
 
 /** Those that concern one variant; keys are made on the database alone. */
-const variantCommands = ['launches', 'gateways', 'roll-back', 'revert', 'unpin'] as const
+const variantCommands = [
+  'launches',
+  'gateways',
+  'usage',
+  'roll-back',
+  'revert',
+  'unpin',
+  'protect',
+  'override',
+  'overrides',
+  'preview-contract',
+] as const
 
 const commandForm = v.object({
   command: v.tupleWithRest([v.picklist(variantCommands), v.string()], v.string()),
@@ -32,12 +43,13 @@ export function serveOperators(
       const read = v.safeParse(commandForm, request.body)
       if (!read.success) return sendError(reply, 400, 'BAD_USER_INPUT', unknownCommand)
       const { command } = read.output
-      const ref = parseGraphRef(command[1])
-      if (ref) authorize(key, { scope: 'admin', ...ref, subgraph: '' })
+      const [, name] = command
+      const ref = parseGraphRef(name)
+      if (!ref) return sendError(reply, 400, 'BAD_USER_INPUT', `"${name}" is no GRAPH@VARIANT`)
+      authorize(key, { scope: 'admin', ...ref, subgraph: '' })
       const lines: string[] = []
       const write = (line: string) => void lines.push(line)
       await runCommand(command, { ...registry, actor: key.name, write })
-      if (ref) registry.announce(ref)
       return reply.send({ lines })
     } catch (error) {
       return refuse(reply, error)

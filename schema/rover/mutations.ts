@@ -1,26 +1,38 @@
 import { Failure } from '#kit/errors.ts'
 import { checkGraph } from '../check-runs/check-graph.ts'
 import { checkSubgraph } from '../check-runs/check-subgraph.ts'
+import { lintAlone, lintResult } from '../check-runs/lint-task.ts'
+import type { CheckConfig } from '../checks/operations/protection.ts'
 import type { CompositionNote } from '../composition/composition.ts'
+import type { ContractFilter } from '../contracts/contract-filter.ts'
+import { putContract } from '../contracts/put-contract.ts'
 import { writeGraphRef } from '../graph-ref.ts'
-import { allows, authorize, denialOf } from '../keys/key.ts'
+import { authorize } from '../keys/key.ts'
 import { graphExists } from '../keys/store.ts'
 import { deleteVariant } from '../variants/delete-variant.ts'
 import { publish } from '../variants/publish.ts'
 import { publishGraph } from '../variants/publish-graph.ts'
 import { removeSubgraph } from '../variants/remove-subgraph.ts'
+import { refuseTooLarge } from '../variants/schema-size.ts'
 import { keepPersistedOperations, writeReadme } from '../variants/store.ts'
 import { wholeGraph } from '../variants/variant.ts'
-import { checkUrl, launchUrl, type RoverContext, variantFor } from './context.ts'
+import {
+  checkUrl,
+  denialFor,
+  launchUrl,
+  type RoverContext,
+  subgraphFor,
+  variantFor,
+} from './context.ts'
 import { type GitContextInput, gitContextOf } from './inputs.ts'
-import { validateOperations } from './validate-operations.ts'
+import { findingOf, validateOperations } from './validate-operations.ts'
 import { publicationView, viewVariant } from './variant-view.ts'
 
 /** What Rover changes: the root fields of mutations. */
 export const mutations = {
   async graph({ id }: { id: string }, context: RoverContext) {
     if (!(await graphExists(context.registry.database.sql, id))) return null
-    authorize(context.key, { scope: 'read', graph: id })
+    // Each of them has a right of its own, so that a denial names it with its object.
     return graphMutations(context, id)
   },
 }
@@ -39,6 +51,13 @@ interface UploadInput {
   readonly gitContext?: GitContextInput | null
 }
 
+interface ContractInput {
+  readonly contractVariantName: string
+  readonly sourceVariant?: string | null
+  readonly filterConfig: ContractFilter
+  readonly initiateLaunch: boolean
+}
+
 interface OperationsInput {
   readonly tag?: string | null
   readonly operations: ReadonlyArray<{ readonly body: string; readonly name?: string | null }>
@@ -50,7 +69,7 @@ function graphMutations(context: RoverContext, graph: string) {
     variant: ({ name }: { name: string }) => variantMutations(context, graph, name),
 
     async publishSubgraph({ graphVariant, name, url, ...input }: PublishInput) {
-      const ref = variantFor(context, 'publish', { graph, variant: graphVariant }, name)
+      const ref = await subgraphFor(context, 'publish', { graph, variant: graphVariant }, name)
       const { sdl } = input.activePartialSchema
       if (typeof sdl !== 'string') throw new Failure('BAD_USER_INPUT', 'No schema was sent')
       const git = gitContextOf(input.gitContext)
@@ -62,9 +81,9 @@ function graphMutations(context: RoverContext, graph: string) {
         updatedGateway: done.movedHead,
         wasCreated,
         wasUpdated,
-        launchUrl: launch && launchUrl(context, graph, launch),
-        launchCliCopy: launch && `What became of it: ${launchUrl(context, graph, launch)}`,
-        launch: launch && (await viewVariant(context, ref))?.launch({ id: launch }),
+        ...launchView(context, graph, launch),
+        // Only later Rovers ask for it.
+        launch: async () => launch && (await viewVariant(context, ref))?.launch({ id: launch }),
       }
     },
 
@@ -74,7 +93,7 @@ function graphMutations(context: RoverContext, graph: string) {
       dryRun: boolean
     }) {
       const { graphVariant, name, dryRun } = input
-      const ref = variantFor(context, 'delete', { graph, variant: graphVariant }, name)
+      const ref = await subgraphFor(context, 'delete', { graph, variant: graphVariant }, name)
       const done = await removeSubgraph(registry, { key, ref, subgraph: name, isDryRun: dryRun })
       return { errors: done.errors.map(errorView), updatedGateway: done.movedHead }
     },
@@ -95,31 +114,69 @@ function graphMutations(context: RoverContext, graph: string) {
     },
 
     async validateOperations({ tag, operations }: OperationsInput) {
-      const ref = variantFor(context, 'check', { graph, variant: tag ?? 'current' })
-      return { validationResults: await validateOperations(registry, ref, operations) }
+      try {
+        const ref = variantFor(context, 'check', { graph, variant: tag ?? 'current' })
+        return { validationResults: await validateOperations(registry, ref, operations) }
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error
+        // Rover shows what is found, and of errors here no message.
+        return { validationResults: [findingOf(error)] }
+      }
     },
 
-    lintSchema(): never {
-      throw new Failure('BAD_REQUEST', 'This registry does not lint')
+    lintSchema({ sdl, baseSdl }: { sdl: string; baseSdl?: string | null }) {
+      authorize(key, { scope: 'check', graph })
+      refuseTooLarge(sdl)
+      // Rover looks places up in the text, and finds none in an empty one.
+      if (sdl === '') throw new Failure('SCHEMA_REFUSED', 'The schema is empty')
+      return lintResult(lintAlone(sdl, baseSdl ?? null))
     },
 
-    upsertContractVariant(): never {
-      throw new Failure('BAD_REQUEST', 'This registry makes no contracts')
+    async upsertContractVariant(input: ContractInput) {
+      const { contractVariantName: variant, sourceVariant: source = null, filterConfig } = input
+      const ref = variantFor(context, 'publish', { graph, variant }, wholeGraph)
+      if (source !== null) variantFor(context, 'read', { graph, variant: source })
+      try {
+        const launch = await putContract(registry, {
+          key,
+          ref,
+          source,
+          filter: filterConfig,
+          launches: input.initiateLaunch,
+        })
+        return {
+          __typename: 'ContractVariantUpsertSuccess',
+          contractVariant: await viewVariant(context, ref),
+          ...launchView(context, graph, launch?.id ?? null),
+        }
+      } catch (error) {
+        if (!(error instanceof Failure && error.code === 'CONTRACT_REFUSED')) throw error
+        const errorMessages = error.message.split('\n')
+        return { __typename: 'ContractVariantUpsertErrors', errorMessages }
+      }
     },
 
     persistedQueryList: ({ id }: { id: string }) => persistedOperations(context, graph, id),
   }
 }
 
+function launchView(context: RoverContext, graph: string, launch: string | null) {
+  if (launch === null) return {}
+  const url = launchUrl(context, graph, launch)
+  return { launchUrl: url, launchCliCopy: `What became of it: ${url}` }
+}
+
 interface CheckInput {
   readonly subgraphName: string
   readonly proposedSchema: string
   readonly gitContext: GitContextInput
+  readonly config: CheckConfig
 }
 
 interface GraphCheckInput {
   readonly proposedSchemaDocument?: string | null
   readonly gitContext: GitContextInput
+  readonly config: CheckConfig
 }
 
 function variantMutations(context: RoverContext, graph: string, variant: string) {
@@ -127,22 +184,22 @@ function variantMutations(context: RoverContext, graph: string, variant: string)
   const ref = { graph, variant }
   return {
     async submitSubgraphCheckAsync({ input }: { input: CheckInput }) {
-      const { subgraphName: subgraph, proposedSchema: sdl, gitContext } = input
-      const action = { scope: 'check', ...ref, subgraph } as const
-      if (!allows(key, action))
-        return { __typename: 'PermissionError', message: denialOf(key, action) }
+      const { subgraphName: subgraph, proposedSchema: sdl, gitContext, config } = input
+      const message = await denialFor(context, 'check', ref, subgraph)
+      if (message !== null) return { __typename: 'PermissionError', message }
       const git = gitContextOf(gitContext)
-      const id = await checkSubgraph(registry, { key, ref, subgraph, sdl, git })
+      const id = await checkSubgraph(registry, { key, ref, subgraph, sdl, git, config })
       return checkStarted(context, graph, id)
     },
 
     async submitCheckSchemaAsync({ input }: { input: GraphCheckInput }) {
-      const action = { scope: 'check', ...ref, subgraph: wholeGraph } as const
-      if (!allows(key, action))
-        return { __typename: 'PermissionError', message: denialOf(key, action) }
-      const sdl = input.proposedSchemaDocument ?? ''
-      const git = gitContextOf(input.gitContext)
-      return checkStarted(context, graph, await checkGraph(registry, { key, ref, sdl, git }))
+      const message = await denialFor(context, 'check', ref, wholeGraph)
+      if (message !== null) return { __typename: 'PermissionError', message }
+      const { proposedSchemaDocument, gitContext, config } = input
+      const git = gitContextOf(gitContext)
+      const sdl = proposedSchemaDocument ?? ''
+      const id = await checkGraph(registry, { key, ref, sdl, git, config })
+      return checkStarted(context, graph, id)
     },
 
     async delete() {

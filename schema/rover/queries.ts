@@ -4,7 +4,7 @@ import { parseGraphRef } from '../graph-ref.ts'
 import { allows, authorize } from '../keys/key.ts'
 import { declaredSubgraphs, graphExists } from '../keys/store.ts'
 import { listVariants, readPersistedQueryList, readVariant } from '../variants/store.ts'
-import { subgraphsOf, wholeGraph } from '../variants/variant.ts'
+import { refuseForContract, subgraphsOf, wholeGraph } from '../variants/variant.ts'
 import { checkUrl, type RoverContext, variantFor } from './context.ts'
 import { viewVariant } from './variant-view.ts'
 
@@ -70,17 +70,19 @@ function graphFields(context: RoverContext, graph: string) {
 }
 
 /**
- * The names of a variant's subgraphs, with those that keys were made for and that are yet to come: with
- * none, Rover refuses to check the first schema of a variant.
+ * The names of a variant's subgraphs, with those that keys were made for or departments answer for, and
+ * that are yet to come: with none, Rover refuses to check the first schema of a variant.
  */
 async function namesOf({ registry }: RoverContext, ref: { graph: string; variant: string }) {
   const { database, strictVariants } = registry
   const state = await readVariant(database.sql, ref, strictVariants.includes(ref.variant))
+  refuseForContract(state)
   if (state.slots.some(({ subgraph }) => subgraph === wholeGraph))
     return { name: ref.variant, subgraphs: [] }
   const names = new Set([
     ...subgraphsOf(state).map(({ subgraph }) => subgraph),
     ...(await declaredSubgraphs(database.sql, ref.graph, 'publish')),
+    ...Object.keys((await registry.ownership())?.subgraphs ?? {}),
   ])
   if (names.size === 0) return null
   return { name: ref.variant, subgraphs: Array.from(names, (name) => ({ name })) }

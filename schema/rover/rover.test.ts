@@ -11,33 +11,12 @@ import {
   serveRegistry,
   subgraphSdl,
 } from '../../tests/registry-world.ts'
+import { centreUrl, feesUrl, graphsOf } from '../../tests/rover-graph.ts'
+import { startStandIn } from '../../tests/stand-in.ts'
 
-const feesUrl = 'http://127.0.0.1:4013/graphql'
-const centreUrl = 'http://127.0.0.1:4014/graphql'
-
-/** Each test has a graph of its own: the registry is shared by all. */
 eachDatabase('Rover', (open) => {
   const world = serveRegistry(open)
-  let graphs = 0
-
-  /** A graph with a key for all of it. */
-  async function newGraph() {
-    const graph = `graph-${++graphs}`
-    const key = await world().key(`office of ${graph}`, { graph })
-    const rover = (args: readonly string[], stdin?: string) => world().rover(key, args, stdin)
-    const publish = (variant: string, name: string, sdl: string, url = feesUrl) =>
-      rover(
-        ['subgraph', 'publish', `${graph}@${variant}`, '--name', name].concat([
-          '--schema',
-          '-',
-          '--routing-url',
-          url,
-          '--allow-invalid-routing-url',
-        ]),
-        sdl,
-      )
-    return { graph, key, rover, publish }
-  }
+  const newGraph = graphsOf(world)
 
   test('a published subgraph is composed, launched, listed and fetched as it was', async () => {
     const { graph, rover, publish } = await newGraph()
@@ -168,6 +147,41 @@ eachDatabase('Rover', (open) => {
     assert.match(unknown.stderr, /has no subgraph of the name "land"/)
   })
 
+  test('a delete that nobody confirms tells what would come of it, and changes nothing', async () => {
+    const { graph, rover, publish } = await newGraph()
+    await publish('dev', 'fees', feesSdl)
+    const { code, stderr } = await rover(['subgraph', 'delete', `${graph}@dev`, '--name', 'fees'])
+    assert.equal(code, 0)
+    assert.match(stderr, /NO_SUBGRAPHS[\s\S]*cancelled/i)
+    assert.match((await rover(['subgraph', 'list', `${graph}@dev`])).stdout, /fees/)
+  })
+
+  test('where a subgraph is may be left out once it is known, or left to gateways', async () => {
+    const { graph, rover, publish } = await newGraph()
+    const args = ['subgraph', 'publish', `${graph}@dev`, '--name', 'fees', '--schema', '-']
+    await publish('dev', 'centre', centreSdl, centreUrl)
+    const unknown = await rover(args, feesSdl)
+    assert.equal(unknown.code, 1)
+    assert.match(unknown.stderr, /E041/)
+    const nowhere = await rover([...args, '--no-url'], feesSdl)
+    assert.equal(nowhere.code, 0, nowhere.stderr)
+    await publish('dev', 'fees', feesSdl)
+    assert.equal((await rover(args, `${feesSdl} # again`)).code, 0)
+    assert.match((await rover(['subgraph', 'list', `${graph}@dev`])).stdout, /127\.0\.0\.1:4013/)
+  })
+
+  test('a subgraph is introspected where it is, and its schema can be published', async (t) => {
+    const { rover, publish } = await newGraph()
+    const resolvers = { Query: { fee: () => ({ id: '1' }) } }
+    const { url } = await startStandIn(t, { name: 'fees', sdl: feesSdl, resolvers })
+    const subgraph = await rover(['subgraph', 'introspect', url])
+    assert.equal(subgraph.code, 0, subgraph.stderr)
+    assert.match(subgraph.stdout, /type Fee/)
+    assert.equal((await publish('dev', 'fees', subgraph.stdout, url)).code, 0)
+    const graph = await rover(['graph', 'introspect', url])
+    assert.match(graph.stdout, /type Fee/)
+  })
+
   test('what is asked of a subgraph that is not there names those that are', async () => {
     const { graph, rover, publish } = await newGraph()
     await publish('dev', 'fees', feesSdl)
@@ -191,7 +205,7 @@ eachDatabase('Rover', (open) => {
 
     const checked = await rover(['graph', 'check', ref, '--schema', '-'], 'type Query { a: Int }')
     assert.equal(checked.code, 0, checked.stderr)
-    assert.match(checked.stdout + checked.stderr, /Query\.b was removed/)
+    assert.match(checked.stdout + checked.stderr, /Field 'b' was removed from object type 'Query'/)
 
     const refused = await publish('type Query { a: Nowhere }')
     assert.equal(refused.code, 1)
@@ -201,26 +215,24 @@ eachDatabase('Rover', (open) => {
     assert.equal((await rover(['graph', 'fetch', ref])).code, 1)
   })
 
-  test('what this registry does not do is told in words', async () => {
+  test('a graph without subgraphs becomes one of subgraphs when that is said', async () => {
     const { graph, rover, publish } = await newGraph()
-    await publish('dev', 'fees', feesSdl)
-    const linted = await rover(
-      ['subgraph', 'lint', `${graph}@dev`, '--name', 'fees', '--schema', '-'],
-      feesSdl,
+    const ref = `${graph}@whole`
+    await rover(['graph', 'publish', ref, '--schema', '-'], 'type Query { a: Int }')
+    const refused = await publish('whole', 'fees', feesSdl)
+    assert.equal(refused.code, 1)
+    assert.match(refused.stderr, /E007/)
+    const args = ['subgraph', 'publish', ref, '--name', 'fees', '--schema', '-', '--convert']
+    const converted = await rover([...args, '--routing-url', feesUrl], feesSdl)
+    assert.equal(converted.code, 0, converted.stderr)
+    assert.match((await rover(['supergraph', 'fetch', ref])).stdout, /name: "fees"/)
+    const whole = await rover(['graph', 'publish', ref, '--schema', '-'], 'type Query { a: Int }')
+    assert.match(whole.stderr, /is made of subgraphs: publish one/)
+    const check = ['graph', 'check', ref, '--schema', '-']
+    assert.match(
+      (await rover(check, 'type Query { a: Int }')).stderr,
+      /made of subgraphs: check one/,
     )
-    assert.equal(linted.code, 1)
-    assert.match(linted.stderr, /does not lint/)
-    const contract = await rover(
-      ['contract', 'publish', `${graph}@public`, '--source-variant', 'dev'].concat([
-        '--include-tag',
-        'public',
-        '--no-exclude-tags',
-        '--no-hide-unreachable-types',
-        '--no-launch',
-      ]),
-    )
-    assert.equal(contract.code, 1)
-    assert.match(contract.stderr, /makes no contracts/)
   })
 
   test('a readme is published and fetched', async () => {
@@ -235,9 +247,9 @@ eachDatabase('Rover', (open) => {
   test('persisted operations are added once, and an id keeps its body', async () => {
     const { graph, rover, publish } = await newGraph()
     await publish('dev', 'fees', feesSdl)
-    const send = (body: string) =>
+    const send = (body: string, list = [`${graph}@dev`]) =>
       rover(
-        ['persisted-queries', 'publish', `${graph}@dev`, '--manifest', '-'],
+        ['persisted-queries', 'publish', ...list, '--manifest', '-'],
         JSON.stringify({
           format: 'apollo-persisted-query-manifest',
           version: 1,
@@ -248,6 +260,9 @@ eachDatabase('Rover', (open) => {
     assert.equal(added.code, 0, added.stderr)
     assert.match(added.stdout, /\b1\b/)
     assert.match((await send('query Due { fee { due } }')).stdout, /resulting in no changes/)
+    const byId = ['--graph-id', graph, '--list-id', 'dev']
+    const same = await send('query Due { fee { due } }', byId)
+    assert.match(same.stdout, /resulting in no changes/, same.stderr)
     const other = await send('query Due { fee { id } }')
     assert.equal(other.code, 1)
     assert.match(other.stderr, /An id keeps its body/)

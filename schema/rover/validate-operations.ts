@@ -10,7 +10,7 @@ import { isTooDeep, maxClientTokens } from '#kit/document-limits.ts'
 import { Failure } from '#kit/errors.ts'
 import { type GraphRef, writeGraphRef } from '../graph-ref.ts'
 import type { Registry } from '../variants/registry.ts'
-import { readBuild, readLaunch, readVariant } from '../variants/store.ts'
+import { headBuildOf, readVariant } from '../variants/store.ts'
 
 /** An operation that a client's developers mean to send. */
 export interface ClientOperation {
@@ -32,9 +32,8 @@ export async function validateOperations(
   ref: GraphRef,
   operations: readonly ClientOperation[],
 ): Promise<OperationFinding[]> {
-  const { head } = await readVariant(sql, ref, strictVariants.includes(ref.variant))
-  const launch = head === null ? null : await readLaunch(sql, ref.graph, head)
-  const build = launch && (await readBuild(sql, launch.build))
+  const state = await readVariant(sql, ref, strictVariants.includes(ref.variant))
+  const build = await headBuildOf(sql, state)
   if (!build?.apiSdl)
     throw new Failure('BAD_USER_INPUT', `"${writeGraphRef(ref)}" serves no schema yet`)
   const schema = buildSchema(build.apiSdl, { assumeValid: true })
@@ -55,6 +54,16 @@ export async function validateOperations(
       ),
     ]
   })
+}
+
+/** Why nothing can be said of the operations, in place of what is found in them. */
+export function findingOf({ message }: Failure): OperationFinding {
+  return {
+    type: 'FAILURE',
+    code: 'INVALID_OPERATION',
+    description: message,
+    operation: { name: null },
+  }
 }
 
 /** The document, or why it is none. */

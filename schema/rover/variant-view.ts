@@ -1,7 +1,11 @@
+import { Failure } from '#kit/errors.ts'
+import { describeContract } from '../contracts/contract-filter.ts'
 import type { GraphRef } from '../graph-ref.ts'
+import { readCoordinateUsage } from '../usage/coordinate-usage.ts'
 import { federationVersionOf } from '../variants/builds.ts'
 import { sha256 } from '../variants/input-set.ts'
 import {
+  listDownstream,
   readBuild,
   readLaunch,
   readPersistedQueryList,
@@ -19,14 +23,21 @@ import {
 import type { RoverContext } from './context.ts'
 
 /** A variant as Rover sees it; null where there is nothing in it. */
-export async function viewVariant(context: RoverContext, ref: GraphRef) {
+export async function viewVariant(
+  context: RoverContext,
+  ref: GraphRef,
+): Promise<VariantView | null> {
   const { database, strictVariants } = context.registry
   const state = await readVariant(database.sql, ref, strictVariants.includes(ref.variant))
-  return state.slots.length === 0 ? null : variantView(context, state)
+  const isEmpty = state.slots.length === 0 && state.contract === null
+  return isEmpty ? null : variantView(context, state)
 }
 
-function variantView({ registry: { database } }: RoverContext, state: VariantState) {
-  const { ref } = state
+export type VariantView = ReturnType<typeof variantView>
+
+function variantView(context: RoverContext, state: VariantState) {
+  const { database } = context.registry
+  const { ref, contract } = state
   const { sql } = database
   const subgraphs = subgraphsOf(state)
   const view = (slot: Slot) => ({
@@ -43,12 +54,15 @@ function variantView({ registry: { database } }: RoverContext, state: VariantSta
   return {
     __typename: 'GraphVariant',
     name: ref.variant,
-    subgraphs: subgraphs.map(view),
+    // A contract has those of its source.
+    subgraphs: contract ? null : subgraphs.map(view),
     subgraph({ name }: { name: string }) {
       const slot = subgraphs.find(({ subgraph }) => subgraph === name)
       return slot ? view(slot) : null
     },
-    sourceVariant: null,
+    // Typed here: it is a view like this one.
+    sourceVariant: async (): Promise<object | null> =>
+      contract && viewVariant(context, { ...ref, variant: contract.source }),
     latestLaunch: async () => viewLaunch(sql, await head()),
     latestApprovedLaunch: async () => viewLaunch(sql, await head()),
     async latestPublication() {
@@ -65,7 +79,10 @@ function variantView({ registry: { database } }: RoverContext, state: VariantSta
       }
     },
     persistedQueryList: () => readPersistedQueryList(sql, ref),
-    contractFilterConfigDescription: null,
+    contractFilterConfigDescription:
+      contract && `Source Variant: ${contract.source}\n${describeContract(contract.filter)}`,
+    coordinateUsage: ({ coordinates }: { coordinates: readonly string[] }) =>
+      viewCoordinateUsage(sql, ref, coordinates),
     async launch({ id }: { id: string }) {
       return viewLaunch(sql, await readLaunch(sql, ref.graph, id))
     },
@@ -77,9 +94,29 @@ export function publicationView({ variant }: GraphRef, document: string) {
   return { variant: { name: variant }, schema: { document, hash: sha256(document) } }
 }
 
+/** Asked for in one go. */
+const mostCoordinates = 1_000
+
+async function viewCoordinateUsage(sql: Sql, ref: GraphRef, coordinates: readonly string[]) {
+  if (coordinates.length > mostCoordinates)
+    throw new Failure('BAD_USER_INPUT', `Ask for ${mostCoordinates} coordinates at most`)
+  const usage = await readCoordinateUsage(sql, ref, coordinates, new Date())
+  return usage.map(({ coordinate, lastUsedAt, unusedSince, usedBy }) => ({
+    coordinate,
+    lastUsedAt: lastUsedAt?.toISOString() ?? null,
+    unusedSince: unusedSince?.toISOString() ?? null,
+    usedBy: usedBy.map(({ clientName, clientVersion, lastAt, requests }) => ({
+      name: clientName || null,
+      version: clientVersion || null,
+      lastUsedAt: lastAt.toISOString(),
+      requests,
+    })),
+  }))
+}
+
 type Sql = RoverContext['registry']['database']['sql']
 
-async function viewLaunch(sql: Sql, launch: Launch | null) {
+async function viewLaunch(sql: Sql, launch: Launch | null): Promise<object | null> {
   if (launch === null) return null
   const build = await readBuild(sql, launch.build)
   if (build === null) return null
@@ -89,7 +126,8 @@ async function viewLaunch(sql: Sql, launch: Launch | null) {
     graphVariant: launch.ref.variant,
     status: launch.succeeded ? 'LAUNCH_COMPLETED' : 'LAUNCH_FAILED',
     supersededAt: launch.supersededAt?.toISOString() ?? null,
-    downstreamLaunches: [],
+    downstreamLaunches: async () =>
+      Promise.all((await listDownstream(sql, launch.id)).map((each) => viewLaunch(sql, each))),
     buildInput: { __typename: 'CompositionBuildInput', version: federationVersionOf(build) },
     // A graph without subgraphs has no supergraph.
     build:

@@ -6,7 +6,8 @@ import type { Authenticate } from '../keys/authenticate.ts'
 import { authorize, type Key } from '../keys/key.ts'
 import { isLostDatabase } from '../protocol/lost-database.ts'
 import type { Heads } from './heads.ts'
-import { noteAdoption } from './store.ts'
+import { persistedChunkPath } from './persisted-chunks.ts'
+import { listPersistedChunks, noteAdoption } from './store.ts'
 
 /** What one request of Uplink is answered with. */
 export interface UplinkContext {
@@ -16,6 +17,8 @@ export interface UplinkContext {
   /** Which gateway asks, as far as it tells. */
   readonly instance: string
   readonly client: string
+  /** Where this server is, as the client reached it. */
+  readonly rootUrl: string
   /** The launch that it says it serves; others serve what they had last, as far as we know. */
   readonly running: string | undefined
   readonly log: Logger
@@ -32,6 +35,9 @@ const holdMs = 20_000
 
 /** Until the next question, which is held in its turn; Apollo Router takes none under a second. */
 const minDelaySeconds = 1
+
+/** Lists of operations change with releases of clients. Their questions are not held. */
+const operationsDelaySeconds = 10
 
 /** What gateways and routers ask: the root fields of Uplink. */
 export const uplinkQueries = {
@@ -72,14 +78,30 @@ export const uplinkQueries = {
     }
   },
 
-  async persistedQueries({ ref, apiKey }: ConfigArguments, context: UplinkContext) {
+  async persistedQueries(
+    { ref: text, apiKey, ifAfterId }: ConfigArguments,
+    context: UplinkContext,
+  ) {
     try {
-      await admit(context, ref, apiKey)
-      return { __typename: 'PersistedQueriesResult', id: 'none', minDelaySeconds: 60, chunks: null }
+      const { ref } = await admit(context, text, apiKey)
+      const chunks = await listPersistedChunks(context.sql, ref)
+      const id = chunks.at(-1) ?? 'none'
+      if (id === ifAfterId)
+        return { __typename: 'Unchanged', id, minDelaySeconds: operationsDelaySeconds }
+      return {
+        __typename: 'PersistedQueriesResult',
+        id,
+        minDelaySeconds: operationsDelaySeconds,
+        chunks: chunks.length === 0 ? null : chunks.map((chunk) => chunkView(context, chunk)),
+      }
     } catch (error) {
       return refusalOf(error, context.log)
     }
   },
+}
+
+function chunkView({ rootUrl }: UplinkContext, id: string) {
+  return { id, urls: [`${rootUrl}${persistedChunkPath}/${id}`] }
 }
 
 /** The answer does not wait for it. */

@@ -77,3 +77,23 @@ export function listAdoptions(sql: Sql, { graph, variant }: GraphRef): Promise<A
     ORDER BY seen_at DESC, instance
   `
 }
+
+/** The ids of the chunks of a variant's persisted operations, in their order. */
+export async function listPersistedChunks(
+  sql: Sql,
+  { graph, variant }: GraphRef,
+): Promise<string[]> {
+  const chunks = await sql<{ id: string }>`
+    SELECT id FROM registry.persisted_chunk
+    WHERE graph = ${graph} AND variant = ${variant} ORDER BY revision
+  `
+  return chunks.map(({ id }) => id)
+}
+
+/** The manifest of a chunk, as JSON text; null where there is none of this id. */
+export async function readPersistedChunk(sql: Sql, id: string): Promise<string | null> {
+  const [chunk] = await sql<{ manifest: string }>`
+    SELECT manifest FROM registry.persisted_chunk WHERE id = ${id}
+  `
+  return chunk?.manifest ?? null
+}

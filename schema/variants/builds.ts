@@ -12,12 +12,13 @@ const composeLimitMs = 20_000
 /** What composes; its version is the one that is installed, since versions are exact. */
 const engine = `@apollo/composition ${manifest.dependencies['@apollo/composition']}`
 
-/** Errors that say nothing of the subgraphs' fit: what is no GraphQL, or took too long this time. */
+/** Errors that say nothing of the subgraphs' fit: what is no GraphQL, or was too much this time. */
 const passing: ReadonlySet<string> = new Set([
   'INVALID_GRAPHQL',
   'INVALID_SUBGRAPH_NAME',
   'COMPOSITION_TIMED_OUT',
   'SCHEMA_TOO_LARGE',
+  'SCHEMA_TOO_DEEP',
 ])
 
 export interface BuildParts {

@@ -5,9 +5,17 @@ import { type GraphRef, writeGraphRef } from '../graph-ref.ts'
 import type { Key } from '../keys/key.ts'
 import { keepWholeGraphBuild } from './builds.ts'
 import { inputSetOf, sha256 } from './input-set.ts'
-import { launchOf, type Registry, repeatLimitMs, told } from './registry.ts'
+import { launchOf, tellLaunches } from './launching.ts'
+import { type Registry, repeatLimitMs } from './registry.ts'
+import { refuseTooLarge } from './schema-size.ts'
 import { changeVariant, readPublished, readSdl, readVariant } from './store.ts'
-import { type GitContext, subgraphsOf, type VariantState, wholeGraph } from './variant.ts'
+import {
+  type GitContext,
+  refuseForContract,
+  subgraphsOf,
+  type VariantState,
+  wholeGraph,
+} from './variant.ts'
 
 /** The one schema of a graph without subgraphs. */
 export interface GraphPublication {
@@ -55,6 +63,7 @@ async function tryPublish(
   const { database, strictVariants } = registry
   const { key, ref, sdl, git } = publication
   const state = await readVariant(database.sql, ref, strictVariants.includes(ref.variant))
+  refuseForContract(state)
   if (subgraphsOf(state).length > 0)
     throw new Failure('BAD_USER_INPUT', `"${writeGraphRef(ref)}" is made of subgraphs: publish one`)
   const member = { subgraph: wholeGraph, url: '', sdl: sha256(sdl) }
@@ -68,23 +77,23 @@ async function tryPublish(
   }
 
   const build = await keepWholeGraphBuild(database, inputSetOf([member]), sdl)
-  const launch = await changeVariant(database, state, {
-    ...launchOf(registry, ref, build, { trigger: 'PUBLISH', subgraph: null, key }),
+  const changed = await changeVariant(database, state, {
+    ...(await launchOf(registry, state, build, { trigger: 'PUBLISH', subgraph: null, key })),
     revision: { ...member, git, keyId: key.id, requestHash, wasCreated: !current },
-    movesHead: !state.isPinned,
     audit: {
       actor: key.name,
       action: 'graph.published',
       details: { ref: writeGraphRef(ref), sdl: member.sdl, ...git },
     },
   })
-  if (launch === 'overtaken') return launch
-  if (launch) told(registry, launch)
+  if (changed === 'overtaken') return changed
+  tellLaunches(registry, changed)
   return { wasUpdated: true, changes }
 }
 
 /** Reads a schema of a graph without subgraphs. Throws Failure SCHEMA_REFUSED that says why it is none. */
 export function readSchema(sdl: string): GraphQLSchema {
+  refuseTooLarge(sdl)
   if (isTooDeep(sdl)) throw new Failure('SCHEMA_REFUSED', 'The schema is nested too deeply')
   try {
     return buildSchema(sdl)

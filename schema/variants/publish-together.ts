@@ -1,17 +1,21 @@
 import { Failure } from '#kit/errors.ts'
+import { refuseStrays } from '../checks/ownership/refuse-strays.ts'
 import type { SubgraphSource } from '../composition/composition.ts'
 import { type GraphRef, writeGraphRef } from '../graph-ref.ts'
 import type { Key } from '../keys/key.ts'
 import { checkRoutingUrl } from '../routing-url.ts'
 import { buildOf } from './builds.ts'
 import { type InputMember, inputSetOf, sha256, withMember } from './input-set.ts'
+import { launchOf, tellLaunches } from './launching.ts'
 import { writeNotes } from './publish.ts'
-import { launchOf, type Registry, told } from './registry.ts'
+import type { Registry } from './registry.ts'
+import { refuseTooLarge } from './schema-size.ts'
 import { type Change, changeVariant, readVariant } from './store.ts'
 import {
   type Build,
   type GitContext,
   type Launch,
+  refuseForContract,
   subgraphsOf,
   type VariantState,
 } from './variant.ts'
@@ -26,14 +30,17 @@ export interface JointPublication {
 /**
  * Publishes several subgraphs as one change: they are composed with those that stand there, and launched once.
  *
- * Throws Failure COMPOSITION_FAILED where they do not compose, ROUTING_URL_REFUSED, REGISTRY_BUSY; nothing is
- * kept then.
+ * Throws Failure COMPOSITION_FAILED where they do not compose, OWNERSHIP_REFUSED, ROUTING_URL_REFUSED,
+ * REGISTRY_BUSY; nothing is kept then.
  */
 export async function publishTogether(
   registry: Registry,
   publication: JointPublication,
 ): Promise<Launch> {
-  for (const { url } of publication.subgraphs) await checkRoutingUrl(url, registry.routing)
+  for (const { url, sdl } of publication.subgraphs) {
+    refuseTooLarge(sdl)
+    await checkRoutingUrl(url, registry.routing)
+  }
   return registry.inTurn(writeGraphRef(publication.ref), async () => {
     for (;;) {
       const launch = await tryPublish(registry, publication)
@@ -49,6 +56,7 @@ async function tryPublish(
   const { database, strictVariants } = registry
   const { ref, subgraphs } = publication
   const state = await readVariant(database.sql, ref, strictVariants.includes(ref.variant))
+  refuseForContract(state)
   const members = subgraphs.map(({ name, url, sdl }) => ({ subgraph: name, url, sdl: sha256(sdl) }))
   const input = inputSetOf(members.reduce<readonly InputMember[]>(withMember, subgraphsOf(state)))
   const build = await buildOf(
@@ -57,24 +65,24 @@ async function tryPublish(
     subgraphs.map(({ sdl }) => sdl),
   )
   if (build.errors.length > 0) throw misfit(publication, build)
-  const launch = await changeVariant(
-    database,
-    state,
-    changeOf(registry, publication, { state, members, build }),
-  )
-  if (launch === null) throw new Error('PostgreSQL gave no launch')
-  if (launch !== 'overtaken') told(registry, launch)
-  return launch
+  const ownership = await registry.ownership()
+  for (const { name, sdl } of subgraphs) refuseStrays(name, sdl, ownership)
+  const change = await changeOf(registry, publication, { state, members, build })
+  const changed = await changeVariant(database, state, change)
+  if (changed === 'overtaken') return changed
+  if (changed.launch === null) throw new Error('PostgreSQL gave no launch')
+  tellLaunches(registry, changed)
+  return changed.launch
 }
 
-function changeOf(
+async function changeOf(
   registry: Registry,
   { key, ref }: JointPublication,
   { state, members, build }: { state: VariantState; members: readonly InputMember[]; build: Build },
-): Change {
+): Promise<Change> {
   const standing = new Set(state.slots.map(({ subgraph }) => subgraph))
   return {
-    ...launchOf(registry, ref, build, { trigger: 'PUBLISH', subgraph: null, key }),
+    ...(await launchOf(registry, state, build, { trigger: 'PUBLISH', subgraph: null, key })),
     revisions: members.map((member) => ({
       ...member,
       git: noGit,
@@ -82,7 +90,6 @@ function changeOf(
       requestHash: sha256(JSON.stringify([String(key.id), ref, member])),
       wasCreated: !standing.has(member.subgraph),
     })),
-    movesHead: !state.isPinned,
     audit: {
       actor: key.name,
       action: 'subgraphs.published',

@@ -1,15 +1,19 @@
 import { Failure } from '#kit/errors.ts'
+import { refuseStrays } from '../checks/ownership/refuse-strays.ts'
 import type { CompositionNote } from '../composition/composition.ts'
 import { type GraphRef, writeGraphRef } from '../graph-ref.ts'
 import type { Key } from '../keys/key.ts'
 import { checkRoutingUrl } from '../routing-url.ts'
 import { buildOf, isLasting } from './builds.ts'
-import { type InputMember, type InputSet, inputSetOf, sha256, withMember } from './input-set.ts'
-import { launchOf, type Registry, repeatLimitMs, told } from './registry.ts'
+import { type InputMember, inputSetOf, sha256, withMember } from './input-set.ts'
+import { launchOf, tellLaunches } from './launching.ts'
+import { type Registry, repeatLimitMs } from './registry.ts'
+import { refuseTooLarge } from './schema-size.ts'
 import { type Change, changeVariant, readPublished, readVariant } from './store.ts'
 import {
   type Build,
   type GitContext,
+  refuseForContract,
   type Slot,
   subgraphsOf,
   type VariantState,
@@ -46,9 +50,11 @@ export interface Publishing {
  * with the first. A repeated request is answered as the first one was.
  *
  * Throws Failure ROUTING_URL_REFUSED; SCHEMA_REFUSED where the schema cannot be composed at all;
- * COMPOSITION_FAILED where it does not fit the others and the variant is strict; REGISTRY_BUSY.
+ * OWNERSHIP_REFUSED where it defines what another department owns; COMPOSITION_FAILED where it does not
+ * fit the others and the variant is strict; REGISTRY_BUSY.
  */
 export async function publish(registry: Registry, publication: Publication): Promise<Publishing> {
+  refuseTooLarge(publication.sdl)
   if (publication.url !== null) await checkRoutingUrl(publication.url, registry.routing)
   return registry.inTurn(writeGraphRef(publication.ref), async () => {
     for (;;) {
@@ -65,6 +71,7 @@ async function tryPublish(
   const { database, strictVariants } = registry
   const { ref, subgraph, sdl } = publication
   const state = await readVariant(database.sql, ref, strictVariants.includes(ref.variant))
+  refuseForContract(state)
   const current = state.slots.find((slot) => slot.subgraph === subgraph)
   const member = { subgraph, url: publication.url ?? current?.url ?? '', sdl: sha256(sdl) }
   const input = inputSetOf(withMember(subgraphsOf(state), member))
@@ -72,14 +79,20 @@ async function tryPublish(
   if (!isLasting(build)) throw refusal('SCHEMA_REFUSED', publication, build)
   if (current && isSame(current, member))
     return republished(registry, publication, { current, build, isStrict: state.isStrict })
+  refuseStrays(subgraph, sdl, await registry.ownership())
   // There is nothing to protect before the first launch, and subgraphs that need each other must begin.
   const isKept = build.errors.length === 0 || !state.isStrict || state.head === null
   if (!isKept) throw refusal('COMPOSITION_FAILED', publication, build)
 
-  const change = changeOf(registry, publication, { state, member, build, wasCreated: !current })
-  const launch = await changeVariant(database, state, change)
-  if (launch === 'overtaken') return launch
-  if (launch) told(registry, launch)
+  const change = await changeOf(registry, publication, {
+    state,
+    member,
+    build,
+    wasCreated: !current,
+  })
+  const changed = await changeVariant(database, state, change)
+  if (changed === 'overtaken') return changed
+  tellLaunches(registry, changed)
   const errors = build.errors
   if (errors.length > 0 && state.isStrict) throw refusal('COMPOSITION_FAILED', publication, build)
   return {
@@ -88,7 +101,7 @@ async function tryPublish(
     wasCreated: !current,
     wasUpdated: current !== undefined,
     movedHead: change.movesHead === true,
-    launch: launch?.id ?? null,
+    launch: changed.launch?.id ?? null,
   }
 }
 
@@ -99,14 +112,14 @@ interface Step {
   readonly wasCreated: boolean
 }
 
-function changeOf(
+async function changeOf(
   registry: Registry,
   publication: Publication,
   { state, member, build, wasCreated }: Step,
-): Change {
+): Promise<Change> {
   const { key, ref, subgraph, git } = publication
   return {
-    ...launchOf(registry, ref, build, { trigger: 'PUBLISH', subgraph, key }),
+    ...(await launchOf(registry, state, build, { trigger: 'PUBLISH', subgraph, key })),
     revision: {
       ...member,
       git,
@@ -116,7 +129,6 @@ function changeOf(
     },
     // A graph that becomes one of subgraphs.
     removed: state.slots.some((slot) => slot.subgraph === wholeGraph) ? [wholeGraph] : [],
-    movesHead: build.errors.length === 0 && !state.isPinned,
     audit: {
       actor: key.name,
       action: 'subgraph.published',
@@ -190,9 +202,4 @@ function refusal(
 /** Errors of composition, a line each. */
 export function writeNotes(notes: readonly CompositionNote[]): string {
   return notes.map(({ code, message }) => `${code}: ${message}`).join('\n')
-}
-
-/** An input set with one subgraph put in, or in the place of the one of its name. */
-export function proposedSet(state: VariantState, member: InputMember): InputSet {
-  return inputSetOf(withMember(subgraphsOf(state), member))
 }

@@ -1,14 +1,11 @@
-import { randomUUID } from 'node:crypto'
 import type { Logger } from 'pino'
-import { signLaunch } from '#kit/launch-signature.ts'
 import type { RoutingRules } from '#kit/routing-rules.ts'
 import type { Database } from '#kit/sql.ts'
+import type { OperationsUsed } from '../checks/operations/counted-operations.ts'
+import type { Ownership } from '../checks/ownership/ownership-file.ts'
 import type { Composer } from '../composition/composer.ts'
-import { type GraphRef, writeGraphRef } from '../graph-ref.ts'
-import type { Key } from '../keys/key.ts'
-import type { Change, NewLaunch } from './store.ts'
+import type { GraphRef } from '../graph-ref.ts'
 import type { InTurn } from './turns.ts'
-import type { Build, Launch } from './variant.ts'
 
 /** What every change of a variant is made with. */
 export interface Registry {
@@ -16,6 +13,9 @@ export interface Registry {
   readonly composer: Pick<Composer, 'compose'>
   readonly inTurn: InTurn
   readonly routing: RoutingRules
+  /** Who may define what, as it stands now; null where nobody's schema is held against it. */
+  readonly ownership: () => Promise<Ownership | null>
+  readonly operationsUsed: OperationsUsed
   /** Variants that are strict from their first publish. */
   readonly strictVariants: readonly string[]
   /** Ed25519, PEM; launches are not signed without it. */
@@ -27,35 +27,3 @@ export interface Registry {
 
 /** A repeated request of this age is answered as it was the first time. */
 export const repeatLimitMs = 10 * 60_000
-
-/** A launch of a build, with its signature, as a part of a change. */
-export function launchOf(
-  { signingKey }: Pick<Registry, 'signingKey'>,
-  ref: GraphRef,
-  build: Build,
-  launch: Pick<NewLaunch, 'trigger' | 'subgraph'> & { readonly key: Key | null },
-): Pick<Change, 'launch' | 'sign'> {
-  const id = randomUUID()
-  const { supergraphSdl } = build
-  return {
-    launch: {
-      id,
-      trigger: launch.trigger,
-      subgraph: launch.subgraph,
-      build: build.id,
-      succeeded: build.errors.length === 0,
-      keyId: launch.key?.id ?? null,
-    },
-    sign: (number) =>
-      signingKey === null || supergraphSdl === null
-        ? null
-        : signLaunch({ ref: writeGraphRef(ref), id, number, sdl: supergraphSdl }, signingKey),
-  }
-}
-
-/** Tells of a launch that was made. */
-export function told(registry: Registry, launch: Launch): void {
-  const { id, ref, number, trigger, succeeded } = launch
-  registry.log.info({ launch: id, ref: writeGraphRef(ref), number, trigger, succeeded }, 'launch')
-  if (succeeded) registry.announce(ref)
-}

@@ -4,8 +4,9 @@ import { type GraphRef, writeGraphRef } from '../graph-ref.ts'
 import type { Key } from '../keys/key.ts'
 import { buildOf } from './builds.ts'
 import { inputSetOf } from './input-set.ts'
+import { launchOf, tellLaunches } from './launching.ts'
 import { writeNotes } from './publish.ts'
-import { launchOf, type Registry, repeatLimitMs, told } from './registry.ts'
+import { type Registry, repeatLimitMs } from './registry.ts'
 import { changeVariant, readRemoval, readVariant } from './store.ts'
 import { subgraphsOf } from './variant.ts'
 
@@ -53,20 +54,19 @@ async function tryRemove(registry: Registry, removal: Removal): Promise<Removing
       `Without "${subgraph}", the subgraphs of "${writeGraphRef(ref)}" do not compose; what is served stays as it is.\n${writeNotes(errors)}`,
     )
 
-  const movesHead = errors.length === 0 && !state.isPinned
-  const launch = await changeVariant(database, state, {
-    ...launchOf(registry, ref, build, { trigger: 'DELETE', subgraph, key }),
+  const launching = await launchOf(registry, state, build, { trigger: 'DELETE', subgraph, key })
+  const changed = await changeVariant(database, state, {
+    ...launching,
     removed: [subgraph],
-    movesHead,
     audit: {
       actor: key.name,
       action: 'subgraph.deleted',
       details: { ref: writeGraphRef(ref), subgraph, build: build.id },
     },
   })
-  if (launch === 'overtaken') return launch
-  if (launch) told(registry, launch)
-  return { errors, movedHead: movesHead }
+  if (changed === 'overtaken') return changed
+  tellLaunches(registry, changed)
+  return { errors, movedHead: launching.movesHead === true }
 }
 
 /** What is told of a subgraph that is not there: the first answer again where this key just took it out. */

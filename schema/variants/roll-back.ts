@@ -1,7 +1,7 @@
 import { OperatorError } from '#kit/operator-error.ts'
 import type { Database, Sql } from '#kit/sql.ts'
 import { type GraphRef, writeGraphRef } from '../graph-ref.ts'
-import { launchOf } from './registry.ts'
+import { launchOf } from './launching.ts'
 import {
   type Change,
   changeVariant,
@@ -19,6 +19,8 @@ export interface RollBackParts {
   readonly signingKey: string | null
   /** Who is noted in the audit. */
   readonly actor: string
+  /** Tells those who wait for launches. Without it the registry, in a process of its own, looks for them. */
+  readonly announce?: (ref: GraphRef) => void
 }
 
 /**
@@ -95,7 +97,7 @@ async function standingAgain(
 }
 
 async function relaunch(
-  { database, signingKey, actor }: RollBackParts,
+  { database, signingKey, actor, announce }: RollBackParts,
   ref: GraphRef,
   { earlier, trigger, isPinned }: Relaunch,
 ): Promise<Launch> {
@@ -107,10 +109,14 @@ async function relaunch(
     const state = await readVariant(database.sql, ref, false)
     if (trigger === 'UNPIN' && !state.isPinned)
       throw new OperatorError(`"${writeGraphRef(ref)}" is not pinned`)
-    const launch = await changeVariant(database, state, {
-      ...launchOf({ signingKey }, ref, build, { trigger, subgraph: null, key: null }),
+    if (trigger === 'REVERT' && state.contract)
+      throw new OperatorError(
+        `"${writeGraphRef(ref)}" is a contract of "${state.contract.source}": revert that`,
+      )
+    const reason = { trigger, subgraph: null, key: null }
+    const changed = await changeVariant(database, state, {
+      ...(await launchOf({ database, signingKey }, state, build, reason)),
       ...(trigger === 'REVERT' && (await standingAgain(database.sql, state, build))),
-      movesHead: true,
       isPinned,
       audit: {
         actor,
@@ -118,6 +124,10 @@ async function relaunch(
         details: { ref: writeGraphRef(ref), before: state.head, to: earlier.id },
       },
     })
-    if (launch !== 'overtaken' && launch !== null) return launch
+    if (changed === 'overtaken') continue
+    const { launch, downstream } = changed
+    if (launch === null) throw new Error('PostgreSQL gave no launch')
+    for (const { ref, succeeded } of [launch, ...downstream]) if (succeeded) announce?.(ref)
+    return launch
   }
 }

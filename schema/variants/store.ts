@@ -1,9 +1,23 @@
-import { type Database, part, type Sql } from '#kit/sql.ts'
+import { Failure } from '#kit/errors.ts'
+import { columnOf, type Database, part, type Sql } from '#kit/sql.ts'
 import type { AuditEntry } from '../audit/event.ts'
 import { appendAudit } from '../audit/store.ts'
 import type { GraphRef } from '../graph-ref.ts'
 import { type InputMember, type InputSet, sha256 } from './input-set.ts'
-import type { Build, GitContext, Launch, Slot, Trigger, VariantState } from './variant.ts'
+import {
+  manifestOf,
+  type PersistedOperation,
+  persistedOperationHash,
+} from './persisted-operation.ts'
+import type {
+  Build,
+  ContractVariant,
+  GitContext,
+  Launch,
+  Slot,
+  Trigger,
+  VariantState,
+} from './variant.ts'
 
 /** A revision to be added: one schema as it was published. */
 export interface NewRevision {
@@ -43,7 +57,27 @@ export interface Change {
   /** Whether the launch becomes the head. */
   readonly movesHead?: boolean
   readonly isPinned?: boolean
+  /** A contract that is made of the variant, or made another. */
+  readonly contract?: ContractVariant
+  /** A contract of the variant that ends, with what it serves. */
+  readonly endedContract?: string
+  /** Launches of the variant's contracts, which follow from this change. */
+  readonly downstream?: readonly DownstreamLaunch[]
   readonly audit: AuditEntry
+}
+
+/** A contract's launch; it becomes the contract's head if it succeeded and none is pinned there. */
+export interface DownstreamLaunch {
+  readonly variant: string
+  readonly launch: NewLaunch
+  readonly sign: (number: number) => string | null
+}
+
+/** What a change led to. */
+export interface Changed {
+  /** Null where the change has none. */
+  readonly launch: Launch | null
+  readonly downstream: readonly Launch[]
 }
 
 /** A revision as it was published, with the launch that it led to. */
@@ -59,12 +93,19 @@ export interface Published {
 
 const launchColumns = part`
   launch.id::text, launch.graph, launch.variant, launch.number, launch.trigger, launch.subgraph,
-  launch.build, launch.succeeded, launch.previous::text, launch.signature,
+  launch.build, launch.succeeded, launch.previous::text, launch.upstream::text, launch.signature,
   launch.created_at AS "createdAt",
   (SELECT min(later.created_at) FROM registry.launch AS later
    WHERE later.graph = launch.graph AND later.variant = launch.variant
      AND later.number > launch.number AND later.succeeded) AS "supersededAt"
 `
+
+const contractAsJson = part`jsonb_build_object(
+  'variant', contract.variant, 'source', contract.source, 'filter', jsonb_build_object(
+    'include', contract.include, 'exclude', contract.exclude,
+    'hideUnreachableTypes', contract.hide_unreachable_types
+  )
+)`
 
 interface LaunchRow extends Omit<Launch, 'ref'> {
   readonly graph: string
@@ -84,6 +125,8 @@ export async function readVariant(
     head: string | null
     isPinned: boolean
     slots: ReadonlyArray<Omit<Slot, 'revision' | 'updatedAt'> & { revision: string; at: string }>
+    contract: ContractVariant | null
+    contracts: readonly ContractVariant[]
   }>`
     SELECT changes, is_strict AS "isStrict", head::text, is_pinned AS "isPinned", coalesce((
       SELECT jsonb_agg(jsonb_build_object(
@@ -92,7 +135,13 @@ export async function readVariant(
       ) ORDER BY slot.subgraph)
       FROM registry.slot JOIN registry.revision ON revision.id = slot.revision
       WHERE slot.graph = variant.graph AND slot.variant = variant.name
-    ), '[]') AS slots
+    ), '[]') AS slots, (
+      SELECT ${contractAsJson} FROM registry.contract
+      WHERE contract.graph = variant.graph AND contract.variant = variant.name
+    ) AS contract, coalesce((
+      SELECT jsonb_agg(${contractAsJson} ORDER BY contract.variant) FROM registry.contract
+      WHERE contract.graph = variant.graph AND contract.source = variant.name
+    ), '[]') AS contracts
     FROM registry.variant WHERE graph = ${ref.graph} AND name = ${ref.variant}
   `
   if (!row)
@@ -104,6 +153,8 @@ export async function readVariant(
       head: null,
       isPinned: false,
       slots: [],
+      contract: null,
+      contracts: [],
     }
   const slots = row.slots.map(({ subgraph, revision, url, sdl, at }) => ({
     subgraph,
@@ -115,13 +166,16 @@ export async function readVariant(
   return { ...row, ref, exists: true, slots }
 }
 
-/** The variants of a graph that hold anything. */
+/** The variants of a graph that hold anything, contracts among them. */
 export async function listVariants(sql: Sql, graph: string): Promise<string[]> {
   const rows = await sql<{ name: string }>`
     SELECT name FROM registry.variant
-    WHERE graph = ${graph} AND EXISTS (
+    WHERE graph = ${graph} AND (EXISTS (
       SELECT FROM registry.slot WHERE slot.graph = variant.graph AND slot.variant = variant.name
-    )
+    ) OR EXISTS (
+      SELECT FROM registry.contract
+      WHERE contract.graph = variant.graph AND contract.variant = variant.name
+    ))
     ORDER BY name
   `
   return rows.map(({ name }) => name)
@@ -154,10 +208,16 @@ export async function readBuild(sql: Sql, id: string): Promise<Build | null> {
   return build ?? null
 }
 
-/** Keeps a build with its input set, whose texts are kept already. */
-export function keepBuild(database: Database, build: Build, input: InputSet): Promise<void> {
+/** What gateways run of a variant; null before its first launch. */
+export async function headBuildOf(sql: Sql, { ref, head }: VariantState): Promise<Build | null> {
+  const launch = head === null ? null : await readLaunch(sql, ref.graph, head)
+  return launch && readBuild(sql, launch.build)
+}
+
+/** Keeps a build with its input set, whose texts are kept already; or one of an input set that is kept. */
+export function keepBuild(database: Database, build: Build, input?: InputSet): Promise<void> {
   return database.transaction(async ({ sql }) => {
-    await keepInputSet(sql, input)
+    if (input) await keepInputSet(sql, input)
     const { supergraphSdl, apiSdl } = build
     await sql`
       INSERT INTO registry.build (
@@ -191,7 +251,7 @@ export async function keepInputSet(sql: Sql, { hash, members }: InputSet): Promi
 }
 
 /**
- * Makes a change of a variant that was read as `state`. Gives its launch, null where it has none.
+ * Makes a change of a variant that was read as `state`.
  *
  * `'overtaken'`: another change came in between, and nothing was done.
  */
@@ -199,18 +259,11 @@ export function changeVariant(
   database: Database,
   state: VariantState,
   change: Change,
-): Promise<Launch | null | 'overtaken'> {
+): Promise<Changed | 'overtaken'> {
   const { graph, variant } = state.ref
   return database.transaction(async ({ sql }) => {
-    await sql`
-      INSERT INTO registry.variant (graph, name, is_strict)
-      VALUES (${graph}, ${variant}, ${state.isStrict}) ON CONFLICT DO NOTHING
-    `
-    const [locked] = await sql<{ changes: bigint; launches: number }>`
-      SELECT changes, launches FROM registry.variant
-      WHERE graph = ${graph} AND name = ${variant} FOR UPDATE
-    `
-    if (locked?.changes !== state.changes) return 'overtaken'
+    const locked = await lockVariant(sql, state.ref, state.isStrict)
+    if (locked.changes !== state.changes) return 'overtaken'
     const revision = change.revision ? await addRevision(sql, state.ref, change.revision) : null
     for (const together of change.revisions ?? []) await addRevision(sql, state.ref, together)
     await restore(sql, change.restored ?? [])
@@ -220,7 +273,12 @@ export function changeVariant(
         WHERE graph = ${graph} AND variant = ${variant} AND subgraph = ${subgraph}
       `
     const launch = change.launch
-      ? await addLaunch(sql, state, change, locked.launches + 1, revision)
+      ? await addLaunch(sql, state.ref, change.launch, {
+          number: locked.launches + 1,
+          previous: state.head,
+          revision,
+          sign: change.sign,
+        })
       : null
     await sql`
       UPDATE registry.variant SET
@@ -230,9 +288,100 @@ export function changeVariant(
         is_pinned = ${change.isPinned ?? state.isPinned}
       WHERE graph = ${graph} AND name = ${variant}
     `
+    if (change.contract) await keepContract(sql, graph, change.contract)
+    if (change.endedContract !== undefined) await endContract(sql, graph, change.endedContract)
+    const downstream: Launch[] = []
+    for (const following of change.downstream ?? [])
+      downstream.push(await launchDownstream(sql, graph, following, launch?.id ?? state.head))
     await appendAudit(sql, change.audit)
-    return launch
+    return { launch, downstream }
   })
+}
+
+interface LockedVariant {
+  readonly changes: bigint
+  readonly launches: number
+  readonly head: string | null
+  readonly isPinned: boolean
+}
+
+/** Locks a variant's row until the transaction ends, and adds it where it is not there. */
+async function lockVariant(
+  sql: Sql,
+  { graph, variant }: GraphRef,
+  isStrict: boolean,
+): Promise<LockedVariant> {
+  await sql`
+    INSERT INTO registry.variant (graph, name, is_strict)
+    VALUES (${graph}, ${variant}, ${isStrict}) ON CONFLICT DO NOTHING
+  `
+  const [locked] = await sql<LockedVariant>`
+    SELECT changes, launches, head::text, is_pinned AS "isPinned" FROM registry.variant
+    WHERE graph = ${graph} AND name = ${variant} FOR UPDATE
+  `
+  if (!locked) throw new Error(`The variant ${graph}@${variant} went away while it was changed`)
+  return locked
+}
+
+async function keepContract(
+  sql: Sql,
+  graph: string,
+  { variant, source, filter }: ContractVariant,
+): Promise<void> {
+  await lockVariant(sql, { graph, variant }, false)
+  const slots = await sql`
+    SELECT FROM registry.slot WHERE graph = ${graph} AND variant = ${variant} LIMIT 1
+  `
+  if (slots.length > 0)
+    throw new Failure('CONTRACT_REFUSED', `"${variant}" has schemas of its own: take another name`)
+  // Whoever publishes to it meanwhile looks again.
+  await sql`
+    UPDATE registry.variant SET changes = changes + 1 WHERE graph = ${graph} AND name = ${variant}
+  `
+  await sql`
+    INSERT INTO registry.contract (graph, variant, source, include, exclude, hide_unreachable_types)
+    VALUES (
+      ${graph}, ${variant}, ${source}, ${filter.include}, ${filter.exclude},
+      ${filter.hideUnreachableTypes}
+    )
+    ON CONFLICT (graph, variant) DO UPDATE SET
+      include = excluded.include,
+      exclude = excluded.exclude,
+      hide_unreachable_types = excluded.hide_unreachable_types
+  `
+}
+
+async function endContract(sql: Sql, graph: string, variant: string): Promise<void> {
+  await sql`DELETE FROM registry.contract WHERE graph = ${graph} AND variant = ${variant}`
+  await sql`
+    UPDATE registry.variant SET changes = changes + 1, head = NULL, is_pinned = false
+    WHERE graph = ${graph} AND name = ${variant}
+  `
+}
+
+async function launchDownstream(
+  sql: Sql,
+  graph: string,
+  { variant, launch, sign }: DownstreamLaunch,
+  upstream: string | null,
+): Promise<Launch> {
+  const ref = { graph, variant }
+  const locked = await lockVariant(sql, ref, false)
+  const number = locked.launches + 1
+  const added = await addLaunch(sql, ref, launch, {
+    number,
+    previous: locked.head,
+    revision: null,
+    upstream,
+    sign,
+  })
+  const head = launch.succeeded && !locked.isPinned ? launch.id : locked.head
+  await sql`
+    UPDATE registry.variant
+    SET changes = changes + 1, launches = ${number}, head = ${head}::uuid
+    WHERE graph = ${graph} AND name = ${variant}
+  `
+  return added
 }
 
 function headAfter({ head }: VariantState, { movesHead = false, launch }: Change): string | null {
@@ -272,27 +421,34 @@ async function restore(sql: Sql, revisions: readonly bigint[]): Promise<void> {
   `
 }
 
+interface LaunchPlace {
+  readonly number: number
+  readonly previous: string | null
+  readonly revision: bigint | null
+  readonly upstream?: string | null
+  readonly sign: ((number: number) => string | null) | undefined
+}
+
 async function addLaunch(
   sql: Sql,
-  { ref, head }: VariantState,
-  { launch, sign }: Change,
-  number: number,
-  revision: bigint | null,
-): Promise<Launch | null> {
-  if (!launch) return null
+  { graph, variant }: GraphRef,
+  launch: NewLaunch,
+  { number, previous, revision, upstream = null, sign }: LaunchPlace,
+): Promise<Launch> {
   const [added] = await sql<LaunchRow>`
     INSERT INTO registry.launch (
-      id, graph, variant, number, trigger, subgraph, revision, build, succeeded, previous, key_id,
-      signature
+      id, graph, variant, number, trigger, subgraph, revision, build, succeeded, previous, upstream,
+      key_id, signature
     )
     VALUES (
-      ${launch.id}, ${ref.graph}, ${ref.variant}, ${number}, ${launch.trigger}, ${launch.subgraph},
-      ${revision}, ${launch.build}, ${launch.succeeded}, ${head}::uuid, ${launch.keyId},
-      ${sign?.(number) ?? null}
+      ${launch.id}, ${graph}, ${variant}, ${number}, ${launch.trigger}, ${launch.subgraph},
+      ${revision}, ${launch.build}, ${launch.succeeded}, ${previous}::uuid, ${upstream}::uuid,
+      ${launch.keyId}, ${sign?.(number) ?? null}
     )
     RETURNING ${launchColumns}
   `
-  return added ? launchOf(added) : null
+  if (!added) throw new Error('PostgreSQL gave no launch')
+  return launchOf(added)
 }
 
 /** A launch by its id; null where this graph has none of it. */
@@ -314,6 +470,15 @@ export async function listLaunches(
     SELECT ${launchColumns}
     FROM registry.launch WHERE graph = ${graph} AND variant = ${variant}
     ORDER BY number DESC LIMIT ${limit}
+  `
+  return rows.map(launchOf)
+}
+
+/** The launches of contracts that followed a launch of their source. */
+export async function listDownstream(sql: Sql, launch: string): Promise<Launch[]> {
+  const rows = await sql<LaunchRow>`
+    SELECT ${launchColumns}
+    FROM registry.launch WHERE upstream::text = ${launch} ORDER BY variant
   `
   return rows.map(launchOf)
 }
@@ -427,15 +592,6 @@ export async function readPersistedQueryList(
   return found ? { id: found.name, name: found.name } : null
 }
 
-/** One operation of a manifest. */
-export interface PersistedOperation {
-  readonly id: string
-  readonly clientName: string
-  readonly name: string
-  readonly type: string
-  readonly body: string
-}
-
 /** What came of a manifest. */
 export interface PersistedOperationsKept {
   readonly revision: number
@@ -471,14 +627,25 @@ export function keepPersistedOperations(
     const identical = operations.length - added.length
     if (changed.length > 0 || added.length === 0)
       return { revision, added: 0, identical, changed: changed.map(({ id }) => id) }
+    const column = columnOf(added)
     await sql`
-      INSERT INTO registry.persisted_operation (graph, variant, id, client_name, name, type, body)
+      INSERT INTO registry.persisted_operation (
+        graph, variant, id, client_name, name, type, body, operation
+      )
       SELECT ${graph}, ${variant}, * FROM unnest(
-        ${added.map(({ id }) => id)}::text[], ${added.map(({ clientName }) => clientName)}::text[],
-        ${added.map(({ name }) => name)}::text[], ${added.map(({ type }) => type)}::text[],
-        ${added.map(({ body }) => body)}::text[]
+        ${column(({ id }) => id)}::text[], ${column(({ clientName }) => clientName)}::text[],
+        ${column(({ name }) => name)}::text[], ${column(({ type }) => type)}::text[],
+        ${column(({ body }) => body)}::text[], ${column(persistedOperationHash)}::text[]
       )
       ON CONFLICT DO NOTHING
+    `
+    const chunk = manifestOf(added)
+    await sql`
+      INSERT INTO registry.persisted_chunk (id, graph, variant, revision, manifest)
+      VALUES (
+        ${sha256([graph, variant, revision + 1, chunk].join('\n'))}, ${graph}, ${variant},
+        ${revision + 1}, ${chunk}
+      )
     `
     await sql`
       UPDATE registry.variant SET operations_revision = ${revision + 1}

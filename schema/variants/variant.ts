@@ -1,5 +1,7 @@
+import { Failure } from '#kit/errors.ts'
 import type { CompositionNote } from '../composition/composition.ts'
-import type { GraphRef } from '../graph-ref.ts'
+import type { ContractFilter } from '../contracts/contract-filter.ts'
+import { type GraphRef, writeGraphRef } from '../graph-ref.ts'
 
 /** The subgraph's name of a graph that has no subgraphs: its one schema stands under it. */
 export const wholeGraph = ''
@@ -12,6 +14,13 @@ export interface Slot {
   /** The hash of its SDL. */
   readonly sdl: string
   readonly updatedAt: Date
+}
+
+/** A variant that shows a part of another, its source. */
+export interface ContractVariant {
+  readonly variant: string
+  readonly source: string
+  readonly filter: ContractFilter
 }
 
 /** A variant as one reading of it shows; `changes` tells later whether it still is so. */
@@ -27,6 +36,10 @@ export interface VariantState {
   /** Later launches wait while an older one is pinned. */
   readonly isPinned: boolean
   readonly slots: readonly Slot[]
+  /** What it shows of which other; null where it is made of what is published to it. */
+  readonly contract: ContractVariant | null
+  /** Those that show a part of it, by name. */
+  readonly contracts: readonly ContractVariant[]
 }
 
 /** What one set of subgraphs builds to. */
@@ -43,7 +56,7 @@ export interface Build {
   readonly errors: readonly CompositionNote[]
 }
 
-export type Trigger = 'PUBLISH' | 'DELETE' | 'ROLL_BACK' | 'UNPIN' | 'REVERT'
+export type Trigger = 'PUBLISH' | 'DELETE' | 'ROLL_BACK' | 'UNPIN' | 'REVERT' | 'CONTRACT'
 
 /** One attempt to change what gateways run. */
 export interface Launch {
@@ -56,6 +69,8 @@ export interface Launch {
   readonly build: string
   readonly succeeded: boolean
   readonly previous: string | null
+  /** The launch of its source that a contract's follows. */
+  readonly upstream: string | null
   readonly signature: string | null
   readonly createdAt: Date
   /** When the next one succeeded; null where none has yet. */
@@ -74,4 +89,14 @@ export interface GitContext {
 /** The variant's slots, without those of a graph that has none. */
 export function subgraphsOf({ slots }: VariantState): readonly Slot[] {
   return slots.filter(({ subgraph }) => subgraph !== wholeGraph)
+}
+
+/** Throws Failure BAD_USER_INPUT where the variant is a contract: schemas are published to its source. */
+export function refuseForContract({ ref, contract }: VariantState): void {
+  if (contract === null) return
+  const source = writeGraphRef({ ...ref, variant: contract.source })
+  throw new Failure(
+    'BAD_USER_INPUT',
+    `"${writeGraphRef(ref)}" is a contract of "${source}": check and publish there`,
+  )
 }

@@ -1,3 +1,5 @@
+import type { GraphRef } from '../../graph-ref.ts'
+
 /** A client that sent an operation, and how often within the window. */
 export interface OperationClient {
   readonly name: string
@@ -18,10 +20,20 @@ export interface KnownOperation {
   readonly isPersisted: boolean
 }
 
-/** Which operations a check protects. */
-export interface OperationPolicy {
+/** Moments between which operations were sent. */
+export interface UsageWindow {
   readonly from: Date
   readonly to: Date
+}
+
+/** The operations that clients of a variant sent within a window, or have persisted. */
+export type OperationsUsed = (
+  ref: GraphRef,
+  window: UsageWindow,
+) => Promise<readonly KnownOperation[]>
+
+/** Which operations a check protects. */
+export interface OperationPolicy extends UsageWindow {
   /** The least number of requests for an operation to count. */
   readonly minCount: number
   /** The least share of all requests, in percent, for an operation to count. */

@@ -319,6 +319,21 @@ test('an operation that did not fit before is told, and judged by nothing', asyn
   )
 })
 
+test('an operation is judged although its server took values and aliases out of its text', async () => {
+  const schema = before.replace('code: String nested', 'code: String! nested')
+  const sent =
+    'query ($a: ID! $b: ID!) { dossier(id: $a) { note } dossier(id: $b) { id } dossiers(filter: {}) { id } }'
+  const { misfits, changes } = await judge(schema.replace(' note: String', ''), {
+    before: schema,
+    operations: [known('bare', { document: sent })],
+  })
+  assert.deepEqual(misfits, [])
+  assert.deepEqual(
+    changes.map(({ id, operations }) => [id, operations.length]),
+    [['FIELD_REMOVED Dossier.note', 1]],
+  )
+})
+
 type Mutation = {
   readonly at: number
   readonly to: 'nothing' | 'mandatory' | 'Int' | 'Dossier' | 'Status'

@@ -26,7 +26,7 @@ export interface OperationUsage {
   readonly received: ReadonlySet<string>
 }
 
-/** Tells what an operation that fits the schema depends on in it. */
+/** Tells what an operation depends on in a schema; of what does not fit the schema, nothing. */
 export function usageOf(schema: GraphQLSchema, document: DocumentNode): OperationUsage {
   const sent = new Set<string>()
   const received = new Set<string>()
@@ -43,7 +43,8 @@ export function usageOf(schema: GraphQLSchema, document: DocumentNode): Operatio
       received.add(getNamedType(field.type).name)
     },
     Argument({ name }) {
-      sent.add(argumentCoordinate(types, name.value))
+      const coordinate = argumentCoordinate(types, name.value)
+      if (coordinate) sent.add(coordinate)
     },
     Directive({ name }) {
       sent.add(`@${name.value}`)
@@ -72,10 +73,12 @@ export function usageOf(schema: GraphQLSchema, document: DocumentNode): Operatio
   return { sent, received }
 }
 
-function argumentCoordinate(types: TypeInfo, argument: string): string {
+/** Null for an argument of a field that the schema does not have. */
+function argumentCoordinate(types: TypeInfo, argument: string): string | null {
   const directive = types.getDirective()
   if (directive) return `@${directive.name}(${argument}:)`
-  return `${types.getParentType()?.name}.${types.getFieldDef()?.name}(${argument}:)`
+  const field = types.getFieldDef()
+  return field ? `${types.getParentType()?.name}.${field.name}(${argument}:)` : null
 }
 
 function addAllOf(input: GraphQLInputType, sent: Set<string>): void {
