@@ -257,12 +257,16 @@ eachDatabase('the flows that reports are counted from', (open) => {
     set,
   })
 
-  /** Folds until nothing is held back by what else runs on the server. */
+  /** Folds until nothing is held back by what else runs on the server, such as another test that fills a database. */
   const foldAll = () =>
-    until('all is folded', async () => {
-      await database.transaction(({ sql }) => foldFlows(sql))
-      return (await database.sql`SELECT FROM dossiers.unfolded_entry LIMIT 1`).length === 0
-    })
+    until(
+      'all is folded',
+      async () => {
+        await database.transaction(({ sql }) => foldFlows(sql))
+        return (await database.sql`SELECT FROM dossiers.unfolded_entry LIMIT 1`).length === 0
+      },
+      100_000,
+    )
 
   test('follow a calendar that changes', async () => {
     const ids = await begin([one])
