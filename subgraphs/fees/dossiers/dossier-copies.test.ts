@@ -80,11 +80,12 @@ eachDatabase('what fees copy of dossiers', (open) => {
     })
   }
 
-  /** Copies all changes, as soon as none is held back by what else runs on the server. */
+  /** Copies all changes, as soon as none is held back by what else runs on the server, such as another test that fills a database. */
   const settle = async () => {
     await until(
       'all changes of dossiers',
       async () => (await changes.after(null, never)).followedTo,
+      100_000,
     )
     await copyChanges(database, changes, never)
   }
