@@ -73,7 +73,7 @@ async function readScripts(): Promise<string[]> {
   return Promise.all(files.map((file) => readFile(new URL(file, folder), 'utf8')))
 }
 
-async function refuseWhereRowsAre({ sql }: Pick<Database, 'sql'>): Promise<void> {
+export async function refuseWhereRowsAre({ sql }: Pick<Database, 'sql'>): Promise<void> {
   const [found] = await sql<{ rows: boolean }>`
     SELECT
       EXISTS (SELECT FROM procedures.agency) OR EXISTS (SELECT FROM dossiers.dossier)
@@ -81,6 +81,6 @@ async function refuseWhereRowsAre({ sql }: Pick<Database, 'sql'>): Promise<void>
   `
   if (found?.rows)
     throw new OperatorError(
-      'The database holds data already; the data of 2014 are loaded into an empty one only.',
+      'The database holds data already; data are loaded into an empty one only.',
     )
 }
