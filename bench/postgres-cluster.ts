@@ -10,11 +10,14 @@ import { freePort } from './free-port.ts'
 const run = promisify(execFile)
 
 /**
- * Starts a PostgreSQL of its own in a temporary folder; null where PostgreSQL is not installed.
+ * Starts a PostgreSQL of its own in a temporary folder, as it is installed but for some settings; null
+ * where PostgreSQL is not installed.
  *
  * It listens on loopback and trusts whoever connects: for measurements only.
  */
-export async function startPostgresCluster(): Promise<(Part & { readonly url: string }) | null> {
+export async function startPostgresCluster(
+  settings: Readonly<Record<string, string>> = {},
+): Promise<(Part & { readonly url: string }) | null> {
   const [bin] = globSync('/usr/lib/postgresql/*/bin').sort().reverse()
   if (bin === undefined) return null
 
@@ -43,6 +46,7 @@ export async function startPostgresCluster(): Promise<(Part & { readonly url: st
     `unix_socket_directories=${folder}`,
     '-c',
     'listen_addresses=127.0.0.1',
+    ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
   ])
   const server = spawn(command, args, { stdio: 'ignore' })
   const exited = new Promise<void>((resolve) => server.once('exit', () => resolve()))

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { parseArgs } from 'node:util'
-import pg from 'pg'
 import { openPostgres } from '#kit/postgres.ts'
 import type { Source } from '../subgraphs/sources/settings.ts'
 import { mariadbSkip, startMariaDb } from '../tests/mariadb.ts'
+import { createDatabase } from './create-database.ts'
 import { startPostgresCluster } from './postgres-cluster.ts'
 import { openStores, taken } from './sources/backfill.ts'
 import { fillDepartment, writeSteps } from './sources/department-database.ts'
@@ -159,15 +159,6 @@ async function measureLive(): Promise<Results> {
     ],
     details: { graphLookUps: over.length, medianGraphLookUpMs: summarise(over).median },
   }
-}
-
-async function createDatabase(server: string, name: string): Promise<string> {
-  const client = new pg.Client({ connectionString: server })
-  await client.connect()
-  await client.query(`CREATE DATABASE ${name}`).finally(() => client.end())
-  const url = new URL(server)
-  url.pathname = `/${name}`
-  return url.href
 }
 
 const say = (what: string, found: string) => console.log(`${what}: ${found}`)
