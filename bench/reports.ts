@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import { measureList } from './exports/list-as-csv.ts'
 import { startPostgresCluster } from './postgres-cluster.ts'
@@ -28,9 +29,8 @@ interface Results {
   readonly details: Record<string, unknown>
 }
 
-/** As operators are told to set it for a province, and without waiting for the disk: nothing here must last. */
+/** Without waiting for the disk: nothing here must last. */
 const settings = {
-  shared_buffers: '5GB',
   max_wal_size: '16GB',
   checkpoint_timeout: '30min',
   wal_level: 'minimal',

@@ -43,7 +43,7 @@ export async function loadYears(
   database: Database,
   { dossiers = dossiersOfYears, perChunk = 200_000, recordedDays = 30 }: YearsOptions = {},
 ): Promise<YearsLoaded> {
-  if (dossiers < fewestOfYears || dossiers > mostOfYears)
+  if (!(dossiers >= fewestOfYears && dossiers <= mostOfYears))
     throw new OperatorError(`The years take ${fewestOfYears} to ${mostOfYears} dossiers.`)
   const filledSeconds = await secondsOf(async () => {
     await prepare(database, dossiers)
