@@ -1,4 +1,3 @@
-import { totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import { measureList } from './exports/list-as-csv.ts'
 import { startPostgresCluster } from './postgres-cluster.ts'

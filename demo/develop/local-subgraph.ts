@@ -49,7 +49,7 @@ async function askSchema(url: string): Promise<LocalSchema> {
 async function readFolder(place: string): Promise<LocalSchema> {
   const files = await filesAt(place)
   if (files.length === 0) throw new OperatorError(`${place} holds no file that ends with .graphql`)
-  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')))
+  const texts = await Promise.all(files.map(readWritten))
   return {
     sdl: texts.join('\n'),
     placeOf(line, column) {
@@ -62,6 +62,13 @@ async function readFolder(place: string): Promise<LocalSchema> {
       return place
     },
   }
+}
+
+/** Editors empty a file before they write it anew. */
+async function readWritten(file: string): Promise<string> {
+  const text = await readFile(file, 'utf8')
+  if (text.trim() === '') throw new OperatorError(`${file} is empty`)
+  return text
 }
 
 async function filesAt(place: string): Promise<string[]> {

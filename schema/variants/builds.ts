@@ -6,8 +6,8 @@ import { type InputSet, sha256 } from './input-set.ts'
 import { keepBuild, keepSdl, readBuild, readSdl } from './store.ts'
 import type { Build } from './variant.ts'
 
-/** Below the 30 s after which Rover gives up. */
-const composeLimitMs = 20_000
+/** With what a publish may wait for others before, below the 30 s after which Rover gives up. */
+const composeLimitMs = 14_000
 
 /** What composes; its version is the one that is installed, since versions are exact. */
 const engine = `@apollo/composition ${manifest.dependencies['@apollo/composition']}`
