@@ -107,7 +107,10 @@ export async function droppedFiles(
       system: 'file',
       connection: { folder, work, settle: '1ms', ...connection },
       codes,
-      feeds: { [feed]: { from: { key: 'Mã hồ sơ', ...from }, fields } },
+      feeds: {
+        dossiers: { from: { key: 'Mã hồ sơ' }, fields: dossierFields },
+        [feed]: { from: { key: 'Mã hồ sơ', ...from }, fields },
+      },
     })
     return openSource(source, connectorKinds, { clock: standingClock(now), seal }).feed(feed)
   }
