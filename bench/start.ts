@@ -26,6 +26,7 @@ async function secondsToFirstAnswer(dataFolder: string): Promise<number> {
       PORT: String(port),
       ADMIN_PORT: String(await freePort()),
       STAND_INS_PORT: String(await freePort()),
+      REGISTRY_PORT: String(await freePort()),
       DATA_DIR: dataFolder,
       LOG_LEVEL: 'error',
     },

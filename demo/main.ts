@@ -2,16 +2,18 @@ import path from 'node:path'
 import { pino } from 'pino'
 import { clockFrom } from '#kit/clock.ts'
 import { type Environment, logLevels, readEnv } from '#kit/config.ts'
-import { startAll } from '#kit/lifecycle.ts'
+import { type Part, startAll } from '#kit/lifecycle.ts'
 import { refuseTakenPorts } from '#kit/ports.ts'
 import { openPostgres, requestStatementLimitMs } from '#kit/postgres.ts'
 import { runAsProcess } from '#kit/process.ts'
 import type { Database } from '#kit/sql.ts'
 import { ownReports } from '../gateway/reports/own-reports.ts'
+import { registryPort } from '../schema/settings.ts'
 import type { Following } from '../subgraphs/sources/following.ts'
 import { domainStart } from './data.ts'
 import { openEmbeddedDatabase } from './embedded-database.ts'
 import { readOperationGroups } from './operations.ts'
+import type { DemoRegistry } from './registry.ts'
 import { standInsPort } from './stand-in-settings.ts'
 
 const root = path.join(import.meta.dirname, '..')
@@ -21,6 +23,7 @@ function settingsFrom(env: Environment) {
     port: field.port('PORT', 4000),
     adminPort: field.port('ADMIN_PORT', 4001),
     standInsPort: field.port('STAND_INS_PORT', standInsPort),
+    registryPort: field.port('REGISTRY_PORT', registryPort),
     dataFolder: field.text('DATA_DIR', path.join(root, '.motcua')),
     databaseUrl: field.optional('DATABASE_URL', () =>
       field.url('DATABASE_URL', ['postgres:', 'postgresql:']),
@@ -44,24 +47,37 @@ async function openDatabase({ databaseUrl, dataFolder }: Settings): Promise<Data
   return database
 }
 
-/** `npm start`: the whole platform in one process, with the data of 2014. */
+/** `npm start`: the whole platform in one process, with the data of 2014 and the registry of its schemas. */
 await runAsProcess(async () => {
   const settings = settingsFrom(process.env)
   await refuseTakenPorts({
     PORT: settings.port,
     ADMIN_PORT: settings.adminPort,
     STAND_INS_PORT: settings.standInsPort,
+    REGISTRY_PORT: settings.registryPort,
   })
   const log = pino({ name: 'motcua', level: settings.logLevel })
-  const [database, { startPlatform }, { startSources }] = await Promise.all([
+  const [database, { startPlatform }, { startSources }, { startDemoRegistry }] = await Promise.all([
     openDatabase(settings),
     import('./platform.ts'),
     import('./start-sources.ts'),
+    import('./registry.ts'),
   ])
   const clock = clockFrom(await domainStart(database))
   let following: Following | undefined
+  let registry: DemoRegistry | undefined
   return startAll([
     async () => database,
+    async () => {
+      const { dataFolder, registryPort: port } = settings
+      registry = await startDemoRegistry({ database, dataFolder, port, log }).catch(
+        (error: unknown) => {
+          log.error({ err: error }, 'there is no registry; the gateway serves the committed schema')
+          return undefined
+        },
+      )
+      return registry ?? nothing
+    },
     async () => {
       const { dataFolder, standInsPort: port } = settings
       const sources = await startSources({ database, clock, dataFolder, port, log })
@@ -70,25 +86,41 @@ await runAsProcess(async () => {
     },
     async () => {
       const platform = await startPlatform(
-        { database, clock, log, ...(following && { following }) },
+        { database, clock, log, atOwnPorts: true, ...(following && { following }) },
         {
           ...settings,
+          registry: registry?.followed,
           introspection: true,
           explorer: readOperationGroups(),
           reportsFolder: ownReports,
         },
       )
-      console.log(welcome(platform.url))
+      console.log(welcome(platform.url, registry))
       return platform
+    },
+    async () => {
+      // Not waited for: composing takes seconds.
+      const seeded = registry?.seed()
+      return { name: 'seed', stop: async () => seeded }
     },
   ])
 })
 
-function welcome(url: string): string {
+const nothing: Part = { name: 'nothing', stop: async () => {} }
+
+function welcome(url: string, registry: DemoRegistry | undefined): string {
   return `
 Một cửa is open at ${url}/graphql, and can be explored at ${url}/
 
 Try:
   curl -s ${url}/graphql -H 'content-type: application/json' -d '{"query":"{ procedureStatistics { total atCentre { numerator denominator } } }"}'
+${registry ? registryWelcome(registry) : ''}`
+}
+
+function registryWelcome({ url, keysFile }: DemoRegistry): string {
+  return `
+Its subgraphs are in the registry at ${url}. Rover comes in with the settings of a file:
+  . ${keysFile}
+  npx rover subgraph list motcua@current
 `
 }

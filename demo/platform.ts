@@ -1,8 +1,9 @@
 import type { Logger } from 'pino'
 import type { Clock } from '#kit/clock.ts'
+import { PortError } from '#kit/http.ts'
 import { type Part, startAll } from '#kit/lifecycle.ts'
 import type { Database } from '#kit/sql.ts'
-import { type Subgraph, startSubgraph } from '#kit/subgraph.ts'
+import { type Subgraph, type SubgraphParts, startSubgraph } from '#kit/subgraph.ts'
 import { type GatewaySettings, startGateway } from '../gateway/main.ts'
 import { citizens } from '../subgraphs/citizens/main.ts'
 import { dossiersFrom } from '../subgraphs/dossiers/main.ts'
@@ -19,20 +20,25 @@ export interface PlatformParts {
   readonly log: Logger
   /** The departments' systems; none unless given. */
   readonly following?: Following
+  /** Whether subgraphs listen where `rover.yaml` says, as far as those ports are free. */
+  readonly atOwnPorts?: boolean
 }
 
 export type Platform = Part & { readonly url: string }
 
-/** Starts the four subgraphs on ports of the system's choice, and the gateway in front of them, in this process. */
+/**
+ * Starts the four subgraphs, on ports of the system's choice unless told otherwise, and the gateway in front of
+ * them, in this process.
+ */
 export async function startPlatform(
-  { following = noSources, ...parts }: PlatformParts,
+  { following = noSources, atOwnPorts = false, ...parts }: PlatformParts,
   gateway: Omit<GatewaySettings, 'subgraphUrls'>,
 ): Promise<Platform> {
   const subgraphUrls: Record<string, string> = {}
   const start =
     <Context extends object>(subgraph: Subgraph<Context>) =>
     async () => {
-      const served = await startSubgraph(subgraph, parts)
+      const served = await (atOwnPorts ? startAtOwnPort : startSubgraph)(subgraph, parts)
       subgraphUrls[subgraph.name] = `${served.url}/graphql`
       return served
     }
@@ -56,4 +62,18 @@ export async function startPlatform(
     },
   ])
   return { ...all, url }
+}
+
+/** Others ask it there; the gateway is told where it is. */
+async function startAtOwnPort<Context extends object>(
+  subgraph: Subgraph<Context>,
+  parts: SubgraphParts,
+): ReturnType<typeof startSubgraph> {
+  try {
+    return await startSubgraph(subgraph, parts, subgraph.port)
+  } catch (error) {
+    if (!(error instanceof PortError)) throw error
+    parts.log.warn({ subgraph: subgraph.name, port: subgraph.port }, 'its own port is taken')
+    return startSubgraph(subgraph, parts)
+  }
 }

@@ -18,7 +18,7 @@ import {
   type GatewaySettings,
   settingsWithoutSubgraph,
 } from './settings.ts'
-import { openSubgraph } from './subgraph-client.ts'
+import { openSubgraph, type SubgraphAddress } from './subgraph-client.ts'
 import { messageOf, type Supplied, type Supply, supplyFromFile } from './supply.ts'
 import { createSwap } from './swap.ts'
 import type { Usage } from './usage/report-usage.ts'
@@ -29,7 +29,7 @@ export interface Generations extends Part {
   /** What clients see of the supergraph that serves. */
   schema(): GraphQLSchema
   /** Where a subgraph answers; undefined where there is none of this name. */
-  subgraphUrl(name: string): string | undefined
+  subgraphAddress(name: string): SubgraphAddress | undefined
   /** What serves, and how each of its subgraphs was last asked. */
   state(): {
     readonly generation: string
@@ -56,7 +56,7 @@ export async function startGenerations(
 ): Promise<Generations> {
   const supply = supplyOf(settings, log)
 
-  const urls = new Map<string, string>()
+  const addresses = new Map<string, SubgraphAddress>()
 
   const build = (sdl: string) =>
     buildGeneration(sdl, {
@@ -64,7 +64,7 @@ export async function startGenerations(
       overrideLabels: settings.overrideLabels ?? [],
       openSubgraph(name, url) {
         const address = addressOf(settings, name, url)
-        urls.set(name, address.url)
+        addresses.set(name, address)
         return openSubgraph(address, observations.subgraphCall)
       },
       documents: documents.cache,
@@ -96,7 +96,8 @@ export async function startGenerations(
     name: 'generations',
     run: swap.run,
     schema: () => swap.current().schema,
-    subgraphUrl: (name) => (swap.current().subgraphs.includes(name) ? urls.get(name) : undefined),
+    subgraphAddress: (name) =>
+      swap.current().subgraphs.includes(name) ? addresses.get(name) : undefined,
     state: () => ({
       generation: swap.current().id,
       supergraph: supply.source,

@@ -1,4 +1,4 @@
-import { type Dispatcher, Pool } from 'undici'
+import { type buildConnector, type Dispatcher, Pool } from 'undici'
 import { inflate } from '#kit/inflate.ts'
 import type { Cancellation } from './cancellation.ts'
 import { createGate, type Gate } from './gate.ts'
@@ -37,6 +37,8 @@ export interface HttpLimits {
   readonly limitBytes: number
   /** How many exchanges may go on at once; others wait. */
   readonly connections: number
+  /** How connections are made; to any address unless set. */
+  readonly connect?: buildConnector.connector | undefined
 }
 
 /** Why there is no response: none began, none that can be read came, or not in time. */
@@ -55,7 +57,7 @@ const maxHeaderBytes = 16 * 1024
 
 /** Opens a pool; it connects when it is first asked. Certificates of https are checked as usual. */
 export function openHttpPool(url: URL, limits: HttpLimits): HttpPool {
-  const { limitMs, limitBytes, connections } = limits
+  const { limitMs, limitBytes, connections, connect } = limits
   const pool = new Pool(url.origin, {
     connections,
     connectTimeout: limitMs,
@@ -64,6 +66,7 @@ export function openHttpPool(url: URL, limits: HttpLimits): HttpPool {
     bodyTimeout: 0,
     maxHeaderSize: maxHeaderBytes,
     maxResponseSize: limitBytes,
+    ...(connect && { connect }),
   })
   const gate = createGate(connections)
   const path = `${url.pathname}${url.search}`

@@ -80,6 +80,21 @@ test('usage is reported with the key of the registry, also where a file is serve
   )
 })
 
+test('a subgraph of a registry must be where the rules say, unless a setting says where it is', () => {
+  const settings = readGatewaySettings({
+    REGISTRY_URL: 'http://127.0.0.1:4010/uplink',
+    REGISTRY_KEY: 'service:motcua:key',
+    ROUTING_HOSTS: '10.1.0.0/16 .example.vn',
+    SUBGRAPH_URL_FEES: 'http://127.0.0.1/graphql',
+  })
+  const within = (name: string) => addressOf(settings, name, 'http://10.1.2.3/graphql').within
+  assert.deepEqual(within('land')?.hosts, ['.example.vn'])
+  assert.equal(within('land')?.networks.check('10.1.2.3'), true)
+  assert.equal(within('land')?.networks.check('127.0.0.1'), false)
+  assert.equal(within('fees'), undefined)
+  assert.equal(addressOf(readGatewaySettings({}), 'land', 'http://10.1.2.3/').within, undefined)
+})
+
 const signIn = { AUTH_ISSUER: 'https://sign-in.test', AUTH_AUDIENCE: 'motcua' }
 
 test('bearer tokens are checked by the keys of an address or of a file', () => {

@@ -4,6 +4,7 @@ import path from 'node:path'
 import type { Clock } from '#kit/clock.ts'
 import { type Environment, type Fields, logLevels, readEnv } from '#kit/config.ts'
 import { isLoopback } from '#kit/loopback-host.ts'
+import { onThisHost, readRoutingSetting } from '#kit/routing-rules.ts'
 import type { TokenSettings } from './access-token.ts'
 import type { OfferedGroup } from './offered-operation.ts'
 import { ownReports } from './reports/own-reports.ts'
@@ -117,6 +118,7 @@ function readSupply(field: Fields): Omit<RegistrySettings, 'key' | 'ref'> {
     url: readHttpsUrl(field, 'REGISTRY_URL'),
     publicKey: field.optional('REGISTRY_PUBLIC_KEY_FILE', () => readPublicKey(field)),
     copyFile: field.text('REGISTRY_COPY_FILE', defaultCopyFile),
+    routing: readRoutingSetting(field),
   }
 }
 
@@ -165,13 +167,18 @@ function readHttpsUrl(field: Fields, name: string, purpose?: string): string {
   return raw
 }
 
-/** Where a subgraph is, by the settings or else by the supergraph, and how long a call of it may take. */
+/**
+ * Where a subgraph is, by the settings or else by the supergraph, and how long a call of it may take. Who
+ * may publish to a registry may not thereby have gateways ask any host; settings and files are trusted.
+ */
 export function addressOf(settings: GatewaySettings, name: string, url: string): SubgraphAddress {
+  const { registry, subgraphUrls, subgraphLimitsMs } = settings
+  const set = settingOf(subgraphUrls, name)
   return {
     name,
-    url: settingOf(settings.subgraphUrls, name) ?? url,
-    limitMs:
-      settingOf(settings.subgraphLimitsMs, name) ?? settings.subgraphLimitMs ?? defaultLimitMs,
+    url: set ?? url,
+    limitMs: settingOf(subgraphLimitsMs, name) ?? settings.subgraphLimitMs ?? defaultLimitMs,
+    ...(registry && set === undefined && { within: registry.routing ?? onThisHost }),
   }
 }
 

@@ -5,6 +5,7 @@ import { type TestContext, test } from 'node:test'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { inspect } from 'node:util'
 import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib'
+import { readRoutingRules } from '#kit/routing-rules.ts'
 import { makeCertificate, withOpenssl } from '../tests/certificate.ts'
 import { serveHttp, serveHttps, serveTcp } from '../tests/http-servers.ts'
 import { sendJson } from '../tests/stand-in.ts'
@@ -469,4 +470,44 @@ test('stopping waits for the last call, also for one that has no connection yet,
   await Promise.all(calls)
   await stopped
   await until('all connections are closed', () => server.open() === 0)
+})
+
+/** A subgraph that ends each connection with its answer, asked by a name that stands for these addresses in turn. */
+async function openByName(t: TestContext, ...addresses: readonly string[][]) {
+  const { url } = await serveHttp(t, (_, response) => {
+    response.setHeader('connection', 'close')
+    sendJson(response, 200, answer)
+  })
+  const named = url.replace('127.0.0.1', 'fees.example.vn')
+  const left = [...addresses]
+  const client = openSubgraph(
+    { name: 'fees', url: named, limitMs: 5_000, within: readRoutingRules(['127.0.0.0/8']) },
+    () => {},
+    async () => left.shift() ?? [],
+  )
+  t.after(() => client.stop())
+  return () => client.ask({ body })
+}
+
+test('a name that stands for another address than when it was published is not followed there', async (t) => {
+  const ask = await openByName(t, ['127.0.0.1'], ['10.0.0.1'], ['127.0.0.1', '169.254.169.254'])
+  assert.deepEqual(await ask(), read)
+  const refusedFor = (reason: RegExp) => (error: unknown) => {
+    assert.match(inspect(error, { depth: 5 }), reason)
+    return true
+  }
+  await assert.rejects(ask(), refusedFor(/not in an allowed network/))
+  await assert.rejects(ask(), refusedFor(/link-local/))
+})
+
+test('an address that is not allowed is not connected to, and one that is, is', async (t) => {
+  const { url } = await serveHttp(t, (_, response) => sendJson(response, 200, answer))
+  const ask = (network: string) => {
+    const within = readRoutingRules([network])
+    const client = openSubgraph({ name: 'fees', url, limitMs: 5_000, within }, () => {})
+    t.after(() => client.stop())
+    return client.ask({ body })
+  }
+  assert.deepEqual(await ask('127.0.0.0/8'), read)
+  await assert.rejects(ask('10.0.0.0/8'), unavailable)
 })

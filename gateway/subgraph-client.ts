@@ -1,7 +1,9 @@
 import { Failure, type FailureCode } from '#kit/errors.ts'
+import type { RoutingRules } from '#kit/routing-rules.ts'
 import { remainingHeader } from '#kit/waiting.ts'
 import type { Cancellation } from './cancellation.ts'
 import { HttpFailure, type HttpPool, type HttpProblem, openHttpPool } from './http-pool.ts'
+import { connectorWithin, type Resolve } from './routed-connector.ts'
 import { readAnswer, type SubgraphAnswer, tellsOfInput } from './subgraph-answer.ts'
 import { childTraceparent } from './trace-context.ts'
 
@@ -34,6 +36,8 @@ export interface SubgraphAddress {
   readonly name: string
   readonly url: string
   readonly limitMs: number
+  /** Where it has to be; anywhere unless set. */
+  readonly within?: RoutingRules | undefined
 }
 
 /**
@@ -69,12 +73,14 @@ const headers = [
   ...['accept-encoding', 'identity'],
 ]
 
-/** Opens the way to a subgraph; `observe` is told how each call ended. */
+/** Opens the way to a subgraph; `observe` is told how each call ended. Names are resolved by the system unless told otherwise. */
 export function openSubgraph(
-  { name, url, limitMs }: SubgraphAddress,
+  address: SubgraphAddress,
   observe: (call: SubgraphCall) => void,
+  resolve?: Resolve,
 ): SubgraphClient {
-  const pool = openPool(url, limitMs)
+  const { name, limitMs } = address
+  const pool = openPool(address, resolve)
 
   /** What a failed call throws, and how it counts. */
   function endOf(thrown: unknown, signal: Cancellation | undefined) {
@@ -132,11 +138,12 @@ function outcomeOf({ errors = [] }: SubgraphAnswer): CallOutcome {
 }
 
 /** A supergraph may give any text as a subgraph's URL; only calls of that subgraph fail then. */
-function openPool(text: string, limitMs: number): HttpPool {
+function openPool({ url: text, limitMs, within }: SubgraphAddress, resolve?: Resolve): HttpPool {
   const url = URL.parse(text)
+  const connect = within && connectorWithin(within, { timeoutMs: limitMs, resolve })
   const isHttp = url?.protocol === 'http:' || url?.protocol === 'https:'
   if (url && isHttp && url.username === '' && url.password === '')
-    return openHttpPool(url, { limitMs, limitBytes, connections })
+    return openHttpPool(url, { limitMs, limitBytes, connections, connect })
   return {
     async post() {
       throw new HttpFailure('unanswered', 'its URL is not one of http or https without credentials')

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import * as v from 'valibot'
 import { isSignedBy } from '#kit/launch-signature.ts'
+import type { RoutingRules } from '#kit/routing-rules.ts'
 
 /** From which registry a gateway takes its supergraph, and how far it trusts it. */
 export interface RegistrySettings {
@@ -13,6 +14,8 @@ export interface RegistrySettings {
   readonly publicKey?: string | undefined
   /** Where the last launch that was served is kept, to begin with when the registry is away. */
   readonly copyFile: string
+  /** Where the subgraphs of its launches may be; on this host only unless set. */
+  readonly routing?: RoutingRules | undefined
 }
 
 /** A supergraph as a registry launched it. */

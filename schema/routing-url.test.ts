@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { checkRoutingUrl, readRoutingRules } from './routing-url.ts'
+import { readRoutingRules } from '#kit/routing-rules.ts'
+import { checkRoutingUrl } from './routing-url.ts'
 
 const rules = readRoutingRules(['127.0.0.0/8', '10.1.0.0/16', '.example.vn', 'fees.local'])
 

@@ -4,7 +4,9 @@ import { buildSchema } from 'graphql'
 import type { Logger } from 'pino'
 import { createHttp } from '#kit/http.ts'
 import type { Authenticate } from './keys/authenticate.ts'
+import { serveOperators } from './operate/serve.ts'
 import { servePages } from './pages/serve.ts'
+import { servePlugin } from './plugin/serve.ts'
 import { answer, type ProtocolAnswer, readRequest } from './protocol/answer.ts'
 import type { RoverContext } from './rover/context.ts'
 import { mutations } from './rover/mutations.ts'
@@ -32,7 +34,7 @@ const uplinkSchema = schemaIn('./uplink/uplink.graphql')
 
 /**
  * The registry's HTTP: Rover at `/graphql`, gateways at `/uplink`, what these report of clients, pages of
- * launches and checks.
+ * launches and checks, Rover's plugin, commands of operators.
  */
 export function createRegistryServer(parts: ServerParts): FastifyInstance {
   const { registry, authenticate, usage } = parts
@@ -44,6 +46,8 @@ export function createRegistryServer(parts: ServerParts): FastifyInstance {
   servePersistedChunks(http, registry.database.sql)
   serveIngress(http, { usage, authenticate, keyTextOf, inTurn, log })
   servePages(http, registry.database.sql)
+  servePlugin(http)
+  serveOperators(http, registry, parts.authenticate)
   return http
 }
 

@@ -1,7 +1,7 @@
 import { createPrivateKey } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { type Environment, type Fields, logLevels, readEnv } from '#kit/config.ts'
-import { type RoutingRules, readRoutingRules } from './routing-url.ts'
+import { readRoutingSetting } from '#kit/routing-rules.ts'
 
 /** Where the registry listens unless `PORT` says otherwise. */
 export const registryPort = 4010
@@ -9,30 +9,17 @@ export const registryPort = 4010
 /** What is served to citizens goes by one of these names. */
 const productionVariants = 'current prod production main'
 
-/** This host's. */
-const loopbackNetworks = '127.0.0.0/8 ::1/128'
-
 /** Reads the registry's settings. Throws SettingsError that tells every problem. */
 export function readRegistrySettings(env: Environment) {
   return readEnv(env, (field) => ({
     port: field.port('PORT', registryPort),
     databaseUrl: field.url('DATABASE_URL', ['postgres:', 'postgresql:']),
     strictVariants: words(field.text('STRICT_VARIANTS', productionVariants)),
-    routing: readRouting(field),
+    routing: readRoutingSetting(field),
     signingKey: readSigningKey(field),
     ownershipFile: field.optional('OWNERSHIP_FILE', () => field.text('OWNERSHIP_FILE')),
     logLevel: field.oneOf('LOG_LEVEL', logLevels, 'info'),
   }))
-}
-
-function readRouting(field: Fields): RoutingRules {
-  try {
-    return readRoutingRules(words(field.text('ROUTING_HOSTS', loopbackNetworks)))
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error
-    field.problem(`ROUTING_HOSTS is not valid: ${error.message}`)
-    return readRoutingRules([])
-  }
 }
 
 /** Reads the key that launches are signed with; tells of a file that holds none. */

@@ -2,11 +2,11 @@ import type { Logger } from 'pino'
 import { listen } from '#kit/http.ts'
 import { type Part, startAll } from '#kit/lifecycle.ts'
 import { migrate } from '#kit/migrate.ts'
+import type { RoutingRules } from '#kit/routing-rules.ts'
 import type { Database } from '#kit/sql.ts'
 import { followOwnership } from './checks/ownership/follow-ownership.ts'
 import { openComposer } from './composition/composer.ts'
 import { createAuthenticate } from './keys/authenticate.ts'
-import type { RoutingRules } from './routing-url.ts'
 import { createRegistryServer } from './server.ts'
 import { createHeads } from './uplink/heads.ts'
 import { forgetUsage } from './usage/forget-usage.ts'
@@ -33,12 +33,18 @@ const turnLimitMs = 8_000
 /** The registry's tables. */
 export const registryMigrations = new URL('./migrations/', import.meta.url)
 
+export interface ServedRegistry extends Part {
+  readonly url: string
+  /** For what its own process publishes. */
+  readonly registry: Registry
+}
+
 /** Brings the registry's tables up to date and serves it on loopback. */
 export async function startRegistry(
   database: Database,
   settings: RegistrySettings,
   log: Logger,
-): Promise<Part & { readonly url: string }> {
+): Promise<ServedRegistry> {
   await migrate(database, 'registry', registryMigrations)
   const { ownershipFile } = settings
   const ownership = ownershipFile ? await followOwnership(ownershipFile, log) : async () => null
@@ -74,5 +80,5 @@ export async function startRegistry(
     // Stopped first: whoever waits for a launch is answered, so that the server can end.
     async () => heads,
   ])
-  return { ...all, name: 'registry', url }
+  return { ...all, name: 'registry', url, registry }
 }

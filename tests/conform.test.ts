@@ -136,6 +136,24 @@ const wrong: ReadonlyArray<
   ],
 ]
 
+/** Answers a call of one entity after longer than a gateway waits. */
+const slowEntities: Ways['answer'] = (response, { query, variables }) => {
+  const { representations } = variables
+  if (!Array.isArray(representations) || representations.length !== 1) return false
+  const [{ __typename, id }] = representations
+  if (__typename !== 'Plot' || id === 'no-such-key-6f1d' || !query.includes('Plot')) return false
+  const body = JSON.stringify({ data: { _entities: [{ __typename, id }] } })
+  setTimeout(() => response.setHeader('content-type', 'application/json').end(body), 2_050)
+  return true
+}
+
+test('a subgraph whose entities come later than a gateway waits is found', async (t) => {
+  const rules = conformRules.filter(({ id }) => id === 'LATENCY')
+  const url = await startLittleSubgraph(t, { answer: slowEntities })
+  const [latency] = await conform(target(url), [], rules)
+  assert.match(latency?.detail ?? '', /^Plot took 2\d{3} ms$/)
+})
+
 /** Tried where they are what is wrong: they send megabytes. */
 const costly = ['LIMITS_LARGE_BODY', 'LIMITS_MANY_FIELDS']
 

@@ -47,6 +47,7 @@ test('a newcomer makes systems of npm start fail by a command, and sees it in th
     PORT: '0',
     ADMIN_PORT: '0',
     STAND_INS_PORT: port,
+    REGISTRY_PORT: '0',
     DATA_DIR: folder,
     LOG_LEVEL: 'error',
   })

@@ -7,6 +7,7 @@ import { ApolloGateway } from '@apollo/gateway'
 import pg from 'pg'
 import { openPglite } from '#kit/pglite.ts'
 import { startGateway } from '../gateway/main.ts'
+import { askRegistry } from '../schema/operate/ask-registry.ts'
 import { ask } from './ask.ts'
 import { createPostgres, postgresSkip } from './databases.ts'
 import { collectLog, temporaryFolder } from './gateway-world.ts'
@@ -106,6 +107,49 @@ test('an earlier launch is served again until it is unpinned, and what is publis
   await serves('better')
   await assert.rejects(registry.operate('unpin', ref), /is not pinned/)
   await assert.rejects(registry.operate('roll-back', ref, 'nothing'), /has no launch nothing/)
+})
+
+test('who brings a key for a whole variant may have the registry run a command, and nobody else', async (t) => {
+  const { registry, office, key } = await startWorld(t)
+  const access = (key: string) => ({ url: `${registry.url}/graphql`, key })
+  const [line = ''] = await askRegistry(access(office), ['launches', ref])
+  assert.match(line, /^1 .* PUBLISH numbers {2}succeeded$/)
+  const [, first = ''] = line.split('  ')
+  const [told] = await askRegistry(access(office), ['roll-back', ref, first])
+  assert.match(told ?? '', /runs launch 2/)
+
+  const department = await registry.key('department', { scopes: ['admin'], subgraphs: ['fees'] })
+  for (const [text, command, reason] of [
+    [key, ['unpin', ref], /lacks the right "admin" for "motcua@current"/],
+    [department, ['unpin', ref], /lacks the right "admin"/],
+    ['wrong', ['unpin', ref], /the key is not known/],
+    [office, ['launches', 'another@current'], /lacks the right "admin"/],
+    [office, ['launches', '@'], /no GRAPH@VARIANT/],
+    [office, ['key', 'create', 'mine'], /runs only launches/],
+  ] as const)
+    await assert.rejects(askRegistry(access(text), command), reason)
+})
+
+test('after a revert the subgraphs stand as they stood, and what is published later comes on top', async (t) => {
+  const { registry, office, one, settings } = await startWorld(t)
+  const { answers } = await serve(t, settings)
+  const serves = (field: string) =>
+    until(`${field} is served`, async () => (await answers(`{ ${field} }`)) !== undefined)
+  await registry.publish(office, ref, { ...one, sdl: subgraphSdl('type Query { worse: Int }') })
+  const two = { ...(await startStandIn(t, number('two', 2))), name: 'others' }
+  await registry.publish(office, ref, two)
+  await serves('two')
+
+  const [, first = ''] = (await registry.operate('launches', ref)).at(-1)?.split('  ') ?? []
+  await registry.operate('revert', ref, first)
+  await serves('one')
+  assert.equal(await answers('{ two }'), undefined)
+  const { stdout } = await registry.rover(office, ['subgraph', 'fetch', ref, '--name', one.name])
+  assert.match(stdout, /one: Int/)
+
+  await registry.publish(office, ref, two)
+  await serves('two')
+  assert.deepEqual(await answers('{ one two }'), { one: 1, two: 2 })
 })
 
 test('what is not signed by the key of the registry is not served, from it or from disk', async (t) => {

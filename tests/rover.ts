@@ -24,9 +24,9 @@ export interface RoverOptions {
 /** Runs one command of Rover. */
 export type Rover = (args: readonly string[], options: RoverOptions) => Promise<RoverRun>
 
-const bin = path.join(
-  path.dirname(createRequire(import.meta.url).resolve('@apollo/rover/package.json')),
-  'bin/rover.js',
+/** The program itself: by way of npm's it would keep its plugins among our packages. */
+const bin = createRequire(import.meta.url).resolve(
+  `@apollo/rover-${process.platform}-${process.arch}/rover`,
 )
 
 /**
@@ -37,23 +37,22 @@ export async function openRover(t: UntilEnd): Promise<Rover> {
   const home = await temporaryFolder(t)
   return (args, { url, key, stdin = '', timeoutSeconds = 30 }) =>
     new Promise((resolve, reject) => {
-      const child = spawn(
-        process.execPath,
-        [bin, ...args, '--client-timeout', String(timeoutSeconds)],
-        {
-          cwd: home,
-          env: {
-            PATH: process.env.PATH,
-            APOLLO_REGISTRY_URL: url,
-            APOLLO_CONFIG_HOME: home,
-            APOLLO_HOME: home,
-            APOLLO_TELEMETRY_DISABLED: 'true',
-            APOLLO_ROVER_SKIP_UPDATE: '1',
-            NO_COLOR: '1',
-            ...(key !== undefined && { APOLLO_KEY: key }),
-          },
+      const child = spawn(bin, [...args, '--client-timeout', String(timeoutSeconds)], {
+        cwd: home,
+        env: {
+          // Plugins of ours run in Node.
+          PATH: `${path.dirname(process.execPath)}:${process.env.PATH}`,
+          APOLLO_REGISTRY_URL: url,
+          APOLLO_CONFIG_HOME: home,
+          APOLLO_HOME: home,
+          APOLLO_ROVER_DOWNLOAD_HOST: new URL(url).origin,
+          APOLLO_ELV2_LICENSE: 'accept',
+          APOLLO_TELEMETRY_DISABLED: 'true',
+          APOLLO_ROVER_SKIP_UPDATE: '1',
+          NO_COLOR: '1',
+          ...(key !== undefined && { APOLLO_KEY: key }),
         },
-      )
+      })
       let stdout = ''
       let stderr = ''
       child.stdout.on('data', (chunk) => {

@@ -8,12 +8,14 @@ import { ask } from './ask.ts'
 import { type Program, startProgram } from './process.ts'
 import { listen } from './stand-in.ts'
 
+const freePorts = { PORT: '0', ADMIN_PORT: '0', STAND_INS_PORT: '0', REGISTRY_PORT: '0' }
+
 /** Settings of `npm start` on ports of the system's choice and a folder of the test's own, filled before. */
 async function settings(t: TestContext): Promise<Record<string, string>> {
   const folder = await mkdtemp(path.join(tmpdir(), 'motcua-start-'))
   t.after(() => rm(folder, { recursive: true }))
   await cp(process.env.MOTCUA_TEST_DATABASE ?? '', folder, { recursive: true })
-  return { PORT: '0', ADMIN_PORT: '0', STAND_INS_PORT: '0', DATA_DIR: folder, LOG_LEVEL: 'warn' }
+  return { ...freePorts, DATA_DIR: folder, LOG_LEVEL: 'warn' }
 }
 
 /** What the platform answers to the query that it suggests when it starts. */
@@ -32,13 +34,7 @@ const counts = {
 test('npm start in an empty folder makes the data of 2014 and serves them', async (t) => {
   const folder = await mkdtemp(path.join(tmpdir(), 'motcua-first-start-'))
   t.after(() => rm(folder, { recursive: true }))
-  const settings = {
-    PORT: '0',
-    ADMIN_PORT: '0',
-    STAND_INS_PORT: '0',
-    DATA_DIR: folder,
-    LOG_LEVEL: 'warn',
-  }
+  const settings = { ...freePorts, DATA_DIR: folder, LOG_LEVEL: 'warn' }
   const platform = startProgram(t, 'demo/main.ts', settings, ['npm', 'start'])
   assert.deepEqual(await answerToSuggestion(platform), counts)
   platform.child.kill('SIGTERM')

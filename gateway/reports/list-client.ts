@@ -4,6 +4,8 @@ import { Pool } from 'undici'
 import * as v from 'valibot'
 import { Failure } from '#kit/errors.ts'
 import type { Part } from '#kit/lifecycle.ts'
+import { connectorWithin } from '../routed-connector.ts'
+import type { SubgraphAddress } from '../subgraph-client.ts'
 
 /** Which rows of the list are wanted, in which form. */
 export interface ListRequest {
@@ -39,15 +41,25 @@ const connections = 16
 /** For the first rows, which an index gives at once, and for a count. */
 const firstRowsLimitMs = 30_000
 
-/** `urlOf` tells where the owner answers GraphQL; its list is beside that. */
-export function createListClient(urlOf: () => string | undefined): ListClient {
+const connectLimitMs = 10_000
+
+/** `addressOf` tells where the owner answers GraphQL; its list is beside that. */
+export function createListClient(
+  addressOf: () => Pick<SubgraphAddress, 'url' | 'within'> | undefined,
+): ListClient {
   const pools = new Map<string, Pool>()
 
-  function poolAt(url: string): Pool {
+  function poolAt({ url, within }: Pick<SubgraphAddress, 'url' | 'within'>): Pool {
     const { origin } = new URL(url)
+    const connect = within && connectorWithin(within, { timeoutMs: connectLimitMs })
     const pool =
       pools.get(origin) ??
-      new Pool(origin, { connections, headersTimeout: firstRowsLimitMs, bodyTimeout: 0 })
+      new Pool(origin, {
+        connections,
+        headersTimeout: firstRowsLimitMs,
+        bodyTimeout: 0,
+        ...(connect && { connect }),
+      })
     pools.set(origin, pool)
     return pool
   }
@@ -55,11 +67,11 @@ export function createListClient(urlOf: () => string | undefined): ListClient {
   return {
     name: 'list client',
     async open({ format, variables, ...slice }) {
-      const url = urlOf()
-      if (url === undefined) throw unavailable()
+      const address = addressOf()
+      if (address === undefined) throw unavailable()
       const body = JSON.stringify({ format, ...variables, ...slice })
       const headers = { 'content-type': 'application/json' }
-      const response = await poolAt(url)
+      const response = await poolAt(address)
         .request({ path, method: 'POST', headers, body })
         .catch((cause: unknown) => {
           throw unavailable(cause)

@@ -17,13 +17,13 @@ export type OpenReports = ReportParts & Part
  */
 export async function openReports(
   { reportsFolder, reportKeysFile, clock = realClock }: GatewaySettings,
-  generations: Pick<Generations, 'schema' | 'subgraphUrl'>,
+  generations: Pick<Generations, 'schema' | 'subgraphAddress'>,
   log: Logger,
 ): Promise<OpenReports | undefined> {
   if (reportsFolder === undefined) return undefined
   const reports = await readReports(reportsFolder, generations.schema())
-  const urlOfOwner = () => generations.subgraphUrl('dossiers')
-  const lists = urlOfOwner() === undefined ? null : createListClient(urlOfOwner)
+  const owner = () => generations.subgraphAddress('dossiers')
+  const lists = owner() === undefined ? null : createListClient(owner)
   return {
     name: 'reports',
     reports,

@@ -11,7 +11,7 @@ import {
   fieldsServed,
   readCoordinateUsage,
 } from '../usage/coordinate-usage.ts'
-import { rollBack, unpin } from '../variants/roll-back.ts'
+import { revert, rollBack, unpin } from '../variants/roll-back.ts'
 import { listLaunches } from '../variants/store.ts'
 import { override, previewContract, printOverrides, protect } from './check-commands.ts'
 import type { Operating } from './operating.ts'
@@ -29,6 +29,7 @@ export const usage = `Usage: npm run registry -- COMMAND
   gateways GRAPH@VARIANT
   usage GRAPH@VARIANT [COORDINATE …]   who used these, such as Dossier.fees; the fields that nobody did
   roll-back GRAPH@VARIANT LAUNCH   launches an earlier one again, and holds later ones back
+  revert GRAPH@VARIANT LAUNCH      launches an earlier one again, and has its subgraphs stand as they stood then
   unpin GRAPH@VARIANT              launches what was published last, and holds nothing back
   protect GRAPH@VARIANT            tells which operations checks protect; these options change it:
     [--window-days N] [--min-count N] [--min-percentage P] [--exclude-clients NAME[@VERSION],…]
@@ -52,6 +53,7 @@ const commands: Readonly<Record<string, Command>> = {
   gateways: printGateways,
   usage: printUsage,
   'roll-back': pinLaunch,
+  revert: revertLaunch,
   unpin: unpinVariant,
   protect,
   override,
@@ -199,10 +201,20 @@ function linesOfUsage({ coordinate, lastUsedAt, unusedSince, usedBy }: Coordinat
 }
 
 async function pinLaunch(operating: Operating, args: readonly string[]) {
-  const [text = '', id = '', ...others] = args
-  if (others.length > 0) throw new OperatorError(usage)
-  const { number } = await rollBack(operating, onlyRef([text]), id)
+  const { text, ref, id } = readLaunchArguments(args)
+  const { number } = await rollBack(operating, ref, id)
   operating.write(`${text} runs launch ${number}, which is ${id} again; later ones wait for unpin`)
+}
+
+async function revertLaunch(operating: Operating, args: readonly string[]) {
+  const { text, ref, id } = readLaunchArguments(args)
+  const { number } = await revert(operating, ref, id)
+  operating.write(`${text} runs launch ${number}, and its subgraphs stand as at ${id}`)
+}
+
+function readLaunchArguments([text = '', id = '', ...others]: readonly string[]) {
+  if (others.length > 0) throw new OperatorError(usage)
+  return { text, ref: onlyRef([text]), id }
 }
 
 async function unpinVariant(operating: Operating, args: readonly string[]) {

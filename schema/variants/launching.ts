@@ -34,9 +34,12 @@ export async function launchOf(
   }
 }
 
+/** Whoever launches an earlier one again means it to be served. */
+const againLaunched: readonly Trigger[] = ['ROLL_BACK', 'UNPIN', 'REVERT']
+
 /** Whether a launch waits since an older one is pinned. */
 function holdsBack({ isPinned }: VariantState, trigger: Trigger): boolean {
-  return isPinned && trigger !== 'ROLL_BACK' && trigger !== 'UNPIN'
+  return isPinned && !againLaunched.includes(trigger)
 }
 
 interface Following {

@@ -1,10 +1,10 @@
 import type { Logger } from 'pino'
+import type { RoutingRules } from '#kit/routing-rules.ts'
 import type { Database } from '#kit/sql.ts'
 import type { OperationsUsed } from '../checks/operations/counted-operations.ts'
 import type { Ownership } from '../checks/ownership/ownership-file.ts'
 import type { Composer } from '../composition/composer.ts'
 import type { GraphRef } from '../graph-ref.ts'
-import type { RoutingRules } from '../routing-url.ts'
 import type { InTurn } from './turns.ts'
 
 /** What every change of a variant is made with. */

@@ -1,9 +1,17 @@
 import { OperatorError } from '#kit/operator-error.ts'
-import type { Database } from '#kit/sql.ts'
+import type { Database, Sql } from '#kit/sql.ts'
 import { type GraphRef, writeGraphRef } from '../graph-ref.ts'
 import { launchOf } from './launching.ts'
-import { changeVariant, listLaunches, readBuild, readLaunch, readVariant } from './store.ts'
-import type { Launch, Trigger } from './variant.ts'
+import {
+  type Change,
+  changeVariant,
+  listLaunches,
+  readBuild,
+  readLaunch,
+  readVariant,
+  revisionsOf,
+} from './store.ts'
+import type { Build, Launch, Trigger, VariantState } from './variant.ts'
 
 export interface RollBackParts {
   readonly database: Database
@@ -22,10 +30,32 @@ export async function rollBack(
   ref: GraphRef,
   launchId: string,
 ): Promise<Launch> {
-  const earlier = await readLaunch(parts.database.sql, ref.graph, launchId)
-  if (earlier?.ref.variant !== ref.variant || !earlier.succeeded)
-    throw new OperatorError(`"${writeGraphRef(ref)}" has no launch ${launchId} that succeeded`)
+  const earlier = await findLaunch(parts, ref, launchId)
   return relaunch(parts, ref, { earlier, trigger: 'ROLL_BACK', isPinned: true })
+}
+
+/**
+ * Publishes again what an earlier launch was built of: the subgraphs stand as they stood then, and what is
+ * published later comes on top. Nothing is composed; a pin ends. Throws OperatorError that says why it cannot be.
+ */
+export async function revert(
+  parts: RollBackParts,
+  ref: GraphRef,
+  launchId: string,
+): Promise<Launch> {
+  const earlier = await findLaunch(parts, ref, launchId)
+  return relaunch(parts, ref, { earlier, trigger: 'REVERT', isPinned: false })
+}
+
+async function findLaunch(
+  { database }: RollBackParts,
+  ref: GraphRef,
+  launchId: string,
+): Promise<Launch> {
+  const launch = await readLaunch(database.sql, ref.graph, launchId)
+  if (launch?.ref.variant !== ref.variant || !launch.succeeded)
+    throw new OperatorError(`"${writeGraphRef(ref)}" has no launch ${launchId} that succeeded`)
+  return launch
 }
 
 /** Launches what was published last and composes, and lets later launches follow. Throws OperatorError. */
@@ -38,10 +68,36 @@ export async function unpin(parts: RollBackParts, ref: GraphRef): Promise<Launch
   return relaunch(parts, ref, { earlier: latest, trigger: 'UNPIN', isPinned: false })
 }
 
+interface Relaunch {
+  readonly earlier: Launch
+  readonly trigger: Extract<Trigger, 'ROLL_BACK' | 'UNPIN' | 'REVERT'>
+  readonly isPinned: boolean
+}
+
+const actions: Readonly<Record<Relaunch['trigger'], string>> = {
+  ROLL_BACK: 'launch.rolled-back',
+  UNPIN: 'launch.unpinned',
+  REVERT: 'launch.reverted',
+}
+
+/** The change by which a variant's subgraphs stand as a build had them. */
+async function standingAgain(
+  sql: Sql,
+  { ref, slots }: VariantState,
+  { inputSet }: Build,
+): Promise<Pick<Change, 'restored' | 'removed'>> {
+  const revisions = await revisionsOf(sql, ref, inputSet)
+  const standing = new Set(revisions.map(({ subgraph }) => subgraph))
+  return {
+    restored: revisions.map(({ id }) => id),
+    removed: slots.map(({ subgraph }) => subgraph).filter((name) => !standing.has(name)),
+  }
+}
+
 async function relaunch(
   { database, signingKey, actor }: RollBackParts,
   ref: GraphRef,
-  { earlier, trigger, isPinned }: { earlier: Launch; trigger: Trigger; isPinned: boolean },
+  { earlier, trigger, isPinned }: Relaunch,
 ): Promise<Launch> {
   if (earlier.signature !== null && signingKey === null)
     throw new OperatorError('The registry signs its launches: set SIGNING_KEY_FILE as it has it')
@@ -54,10 +110,11 @@ async function relaunch(
     const reason = { trigger, subgraph: null, key: null }
     const changed = await changeVariant(database, state, {
       ...(await launchOf({ database, signingKey }, state, build, reason)),
+      ...(trigger === 'REVERT' && (await standingAgain(database.sql, state, build))),
       isPinned,
       audit: {
         actor,
-        action: isPinned ? 'launch.rolled-back' : 'launch.unpinned',
+        action: actions[trigger],
         details: { ref: writeGraphRef(ref), before: state.head, to: earlier.id },
       },
     })

@@ -3,7 +3,7 @@ import { columnOf, type Database, part, type Sql } from '#kit/sql.ts'
 import type { AuditEntry } from '../audit/event.ts'
 import { appendAudit } from '../audit/store.ts'
 import type { GraphRef } from '../graph-ref.ts'
-import { type InputSet, sha256 } from './input-set.ts'
+import { type InputMember, type InputSet, sha256 } from './input-set.ts'
 import {
   manifestOf,
   type PersistedOperation,
@@ -43,7 +43,12 @@ export interface NewLaunch {
 
 /** One change of a variant, made whole or not at all. */
 export interface Change {
+  /** The one that the launch is of. */
   readonly revision?: NewRevision
+  /** Several that come together, of which the launch names none. */
+  readonly revisions?: readonly NewRevision[]
+  /** Revisions at which their subgraphs stand again. */
+  readonly restored?: readonly bigint[]
   /** Subgraphs that are taken out. */
   readonly removed?: readonly string[]
   readonly launch?: NewLaunch
@@ -260,6 +265,8 @@ export function changeVariant(
     const locked = await lockVariant(sql, state.ref, state.isStrict)
     if (locked.changes !== state.changes) return 'overtaken'
     const revision = change.revision ? await addRevision(sql, state.ref, change.revision) : null
+    for (const together of change.revisions ?? []) await addRevision(sql, state.ref, together)
+    await restore(sql, change.restored ?? [])
     for (const subgraph of change.removed ?? [])
       await sql`
         DELETE FROM registry.slot
@@ -406,6 +413,14 @@ async function addRevision(
   return added.id
 }
 
+async function restore(sql: Sql, revisions: readonly bigint[]): Promise<void> {
+  await sql`
+    INSERT INTO registry.slot (graph, variant, subgraph, revision)
+    SELECT graph, variant, subgraph, id FROM registry.revision WHERE id = ANY(${revisions})
+    ON CONFLICT (graph, variant, subgraph) DO UPDATE SET revision = excluded.revision
+  `
+}
+
 interface LaunchPlace {
   readonly number: number
   readonly previous: string | null
@@ -482,6 +497,33 @@ export async function readPublished(sql: Sql, revision: bigint): Promise<Publish
     LIMIT 1
   `
   return published ?? null
+}
+
+/** The revisions by which a variant had the subgraphs of an input set; the latest where one was published twice. */
+export function revisionsOf(
+  sql: Sql,
+  { graph, variant }: GraphRef,
+  inputSet: string,
+): Promise<{ readonly id: bigint; readonly subgraph: string }[]> {
+  return sql<{ id: bigint; subgraph: string }>`
+    SELECT DISTINCT ON (subgraph) revision.id, subgraph
+    FROM registry.revision JOIN registry.input_set_member AS member USING (subgraph, url, sdl)
+    WHERE graph = ${graph} AND variant = ${variant} AND input_set = ${inputSet}
+    ORDER BY subgraph, revision.id DESC
+  `
+}
+
+/** What a key published last of each subgraph of a variant, whatever became of it since. */
+export function latestPublishedBy(
+  sql: Sql,
+  { graph, variant }: GraphRef,
+  keyId: bigint,
+): Promise<InputMember[]> {
+  return sql<InputMember>`
+    SELECT DISTINCT ON (subgraph) subgraph, url, sdl FROM registry.revision
+    WHERE graph = ${graph} AND variant = ${variant} AND key_id = ${keyId}
+    ORDER BY subgraph, id DESC
+  `
 }
 
 /** The latest launch by which this key took this subgraph out, if it is not older than a limit. */

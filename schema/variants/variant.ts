@@ -56,7 +56,7 @@ export interface Build {
   readonly errors: readonly CompositionNote[]
 }
 
-export type Trigger = 'PUBLISH' | 'DELETE' | 'ROLL_BACK' | 'UNPIN' | 'CONTRACT'
+export type Trigger = 'PUBLISH' | 'DELETE' | 'ROLL_BACK' | 'UNPIN' | 'REVERT' | 'CONTRACT'
 
 /** One attempt to change what gateways run. */
 export interface Launch {

@@ -1,0 +1,34 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
+import manifest from '../../package.json' with { type: 'json' }
+import { packageFiles } from './package-files.ts'
+import { programOf } from './program.ts'
+import { tarOf } from './tar.ts'
+
+const root = path.join(import.meta.dirname, '../..')
+
+/** Rover names the plugin by the version of what composes. */
+export const pluginVersion = `v${manifest.dependencies['@apollo/composition']}`
+
+/** What runs of ours where Rover does. */
+const sources = [
+  'schema/plugin/supergraph.ts',
+  'schema/composition/apollo-composition.ts',
+  'schema/composition/composition.ts',
+]
+
+/** The libraries that they import. */
+const libraries = ['@apollo/composition', 'graphql', 'valibot', 'yaml']
+
+const gzipped = promisify(gzip)
+
+/** Packs the plugin as Rover fetches it: an archive of one program, which holds all that it needs but Node. */
+export async function packPlugin(): Promise<Buffer> {
+  const files: Record<string, string> = { 'package.json': '{"type":"module"}' }
+  for (const file of [...sources, ...(await packageFiles(root, libraries))])
+    files[file] = await readFile(path.join(root, file), 'utf8')
+  const program = await programOf(files, 'schema/plugin/supergraph.ts')
+  return gzipped(tarOf('dist/supergraph', Buffer.from(program)))
+}
