@@ -36,3 +36,19 @@ test('an idle connection that breaks is told and replaced', { skip: postgresSkip
   assert.match((await lost.promise).message, /terminating connection/)
   assert.deepEqual(await database.sql`SELECT 1 AS one`, [{ one: 1 }])
 })
+
+test('a connection that breaks within a transaction undoes it, and the next takes another', {
+  skip: postgresSkip,
+}, async (t) => {
+  const lost = Promise.withResolvers<Error>()
+  const database = await createPostgres({ connections: 1, onLost: lost.resolve })
+  t.after(() => database.stop())
+  await database.transaction(({ script }) => script('CREATE TABLE kept (id int)'))
+  const breaking = database.transaction(async ({ sql }) => {
+    await sql`INSERT INTO kept VALUES (1)`
+    await sql`SELECT pg_terminate_backend(pg_backend_pid())`
+  })
+  await assert.rejects(breaking, { code: '57P01' })
+  assert.match((await lost.promise).message, /Connection terminated/)
+  assert.deepEqual(await database.sql`SELECT id FROM kept`, [])
+})

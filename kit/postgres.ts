@@ -39,6 +39,8 @@ export function openPostgres(
     sql: sqlOn(runnerOn(pool)),
     async transaction(work) {
       const client = await connect(pool)
+      // The pool does not hear of its end while it is lent, and an end that nobody hears ends the process.
+      client.on('error', onLost)
       const runner = runnerOn(client)
       try {
         await runner.script('BEGIN; SET LOCAL statement_timeout = 0')
@@ -49,6 +51,8 @@ export function openPostgres(
       } catch (error) {
         await rollback(client)
         throw error
+      } finally {
+        client.off('error', onLost)
       }
     },
     stop: () => pool.end(),

@@ -83,6 +83,8 @@ export async function answer(
     operation = getOperationAST(document, request.operationName) ?? null
     if (operation === null)
       throw new Failure('OPERATION_RESOLUTION_FAILURE', 'The document holds no such operation')
+    if (holdsNul(request.variables))
+      throw new Failure('BAD_USER_INPUT', 'A text cannot hold the character U+0000')
     const { data, errors } = await execute({
       schema,
       document,
@@ -98,10 +100,8 @@ export async function answer(
   }
 }
 
-function readDocument({ query, variables }: ProtocolRequest, schema: GraphQLSchema): DocumentNode {
+function readDocument({ query }: ProtocolRequest, schema: GraphQLSchema): DocumentNode {
   if (isTooDeep(query)) throw new Failure('GRAPHQL_PARSE_FAILED', 'The document is too deep')
-  if (holdsNul(variables))
-    throw new Failure('BAD_USER_INPUT', 'A text cannot hold the character U+0000')
   const document = pruneUnknown(parse(query, parseOptions), schema)
   const [error] = validate(schema, document, undefined, { maxErrors: 1 })
   if (error) throw new Failure('GRAPHQL_VALIDATION_FAILED', error.message)

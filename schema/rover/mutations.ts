@@ -25,7 +25,7 @@ import {
   variantFor,
 } from './context.ts'
 import { type GitContextInput, gitContextOf } from './inputs.ts'
-import { validateOperations } from './validate-operations.ts'
+import { findingOf, validateOperations } from './validate-operations.ts'
 import { publicationView, viewVariant } from './variant-view.ts'
 
 /** What Rover changes: the root fields of mutations. */
@@ -113,8 +113,14 @@ function graphMutations(context: RoverContext, graph: string) {
     },
 
     async validateOperations({ tag, operations }: OperationsInput) {
-      const ref = variantFor(context, 'check', { graph, variant: tag ?? 'current' })
-      return { validationResults: await validateOperations(registry, ref, operations) }
+      try {
+        const ref = variantFor(context, 'check', { graph, variant: tag ?? 'current' })
+        return { validationResults: await validateOperations(registry, ref, operations) }
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error
+        // Rover shows what is found, and of errors here no message.
+        return { validationResults: [findingOf(error)] }
+      }
     },
 
     lintSchema({ sdl, baseSdl }: { sdl: string; baseSdl?: string | null }) {

@@ -56,6 +56,16 @@ export async function validateOperations(
   })
 }
 
+/** Why nothing can be said of the operations, in place of what is found in them. */
+export function findingOf({ message }: Failure): OperationFinding {
+  return {
+    type: 'FAILURE',
+    code: 'INVALID_OPERATION',
+    description: message,
+    operation: { name: null },
+  }
+}
+
 /** The document, or why it is none. */
 function readOperation(body: string): DocumentNode | string {
   if (isTooDeep(body)) return 'The document is nested too deeply'
