@@ -95,7 +95,7 @@ test('the first publish goes as its page says, from an empty folder', async (t) 
   }
 
   const [, whoami = ''] = blocks('1. Tools, and the way to the registry')
-  assert.match(await run(whoami), /Graph ID: motcua/)
+  assert.match(await run(whoami), /motcua/)
 
   const [write = ''] = blocks('2. A subgraph')
   await run(write)
@@ -124,7 +124,9 @@ test('the first publish goes as its page says, from an empty folder', async (t) 
   assert.deepEqual(JSON.parse(await run(query)), JSON.parse(answer))
 
   const [mistake = ''] = blocks('5. A mistake')
-  assert.match(await run(mistake), /FIELD_TYPE_MISMATCH: [\s\S]*refused: 1/)
+  const refused = await run(mistake)
+  assert.match(refused, /refused: 1/)
+  assert.match(refused, /FIELD_TYPE_MISMATCH: Type of field "Dossier.status"/)
   assert.deepEqual(JSON.parse(await run(query)), JSON.parse(answer))
 
   const [back = ''] = blocks('6. Back again')
