@@ -215,6 +215,26 @@ eachDatabase('Rover', (open) => {
     assert.equal((await rover(['graph', 'fetch', ref])).code, 1)
   })
 
+  test('a graph without subgraphs becomes one of subgraphs when that is said', async () => {
+    const { graph, rover, publish } = await newGraph()
+    const ref = `${graph}@whole`
+    await rover(['graph', 'publish', ref, '--schema', '-'], 'type Query { a: Int }')
+    const refused = await publish('whole', 'fees', feesSdl)
+    assert.equal(refused.code, 1)
+    assert.match(refused.stderr, /E007/)
+    const args = ['subgraph', 'publish', ref, '--name', 'fees', '--schema', '-', '--convert']
+    const converted = await rover([...args, '--routing-url', feesUrl], feesSdl)
+    assert.equal(converted.code, 0, converted.stderr)
+    assert.match((await rover(['supergraph', 'fetch', ref])).stdout, /name: "fees"/)
+    const whole = await rover(['graph', 'publish', ref, '--schema', '-'], 'type Query { a: Int }')
+    assert.match(whole.stderr, /is made of subgraphs: publish one/)
+    const check = ['graph', 'check', ref, '--schema', '-']
+    assert.match(
+      (await rover(check, 'type Query { a: Int }')).stderr,
+      /made of subgraphs: check one/,
+    )
+  })
+
   test('a readme is published and fetched', async () => {
     const { graph, rover, publish } = await newGraph()
     await publish('dev', 'fees', feesSdl)
