@@ -82,7 +82,8 @@ function graphMutations(context: RoverContext, graph: string) {
         wasCreated,
         wasUpdated,
         ...launchView(context, graph, launch),
-        launch: launch && (await viewVariant(context, ref))?.launch({ id: launch }),
+        // Only later Rovers ask for it.
+        launch: async () => launch && (await viewVariant(context, ref))?.launch({ id: launch }),
       }
     },
 
