@@ -2,7 +2,7 @@ import path from 'node:path'
 import { pino } from 'pino'
 import { clockFrom } from '#kit/clock.ts'
 import { type Environment, logLevels, readEnv } from '#kit/config.ts'
-import { type Part, startAll } from '#kit/lifecycle.ts'
+import { startAll } from '#kit/lifecycle.ts'
 import { refuseTakenPorts } from '#kit/ports.ts'
 import { openPostgres, requestStatementLimitMs } from '#kit/postgres.ts'
 import { runAsProcess } from '#kit/process.ts'
@@ -57,7 +57,7 @@ await runAsProcess(async () => {
     REGISTRY_PORT: settings.registryPort,
   })
   const log = pino({ name: 'motcua', level: settings.logLevel })
-  const [database, { startPlatform }, { startSources }, { startDemoRegistry }] = await Promise.all([
+  const [database, { startPlatform }, { startSources }, registries] = await Promise.all([
     openDatabase(settings),
     import('./platform.ts'),
     import('./start-sources.ts'),
@@ -66,17 +66,17 @@ await runAsProcess(async () => {
   const clock = clockFrom(await domainStart(database))
   let following: Following | undefined
   let registry: DemoRegistry | undefined
+  const registryParts = { dataFolder: settings.dataFolder, port: settings.registryPort }
   return startAll([
     async () => database,
     async () => {
-      const { dataFolder, registryPort: port } = settings
-      registry = await startDemoRegistry({ database, dataFolder, port, log }).catch(
-        (error: unknown) => {
-          log.error({ err: error }, 'there is no registry; the gateway serves the committed schema')
+      registry = await registries
+        .startDemoRegistry({ ...registryParts, database, log })
+        .catch((error: unknown) => {
+          log.error({ err: error }, 'there is no registry; the gateway serves what it served last')
           return undefined
-        },
-      )
-      return registry ?? nothing
+        })
+      return registry ?? { name: 'no registry', stop: async () => {} }
     },
     async () => {
       const { dataFolder, standInsPort: port } = settings
@@ -89,7 +89,7 @@ await runAsProcess(async () => {
         { database, clock, log, atOwnPorts: true, ...(following && { following }) },
         {
           ...settings,
-          registry: registry?.followed,
+          registry: registry?.followed ?? registries.followedInVain(registryParts),
           introspection: true,
           explorer: readOperationGroups(),
           reportsFolder: ownReports,
@@ -105,8 +105,6 @@ await runAsProcess(async () => {
     },
   ])
 })
-
-const nothing: Part = { name: 'nothing', stop: async () => {} }
 
 function welcome(url: string, registry: DemoRegistry | undefined): string {
   return `

@@ -18,12 +18,14 @@ export interface DemoRegistryParts {
   readonly log: Logger
 }
 
+type Followed = NonNullable<GatewaySettings['registry']>
+
 export interface DemoRegistry extends Part {
   readonly url: string
   /** Where it and its keys are written down. */
   readonly keysFile: string
   /** How the gateway follows it. */
-  readonly followed: NonNullable<GatewaySettings['registry']>
+  readonly followed: Followed
   /**
    * Publishes the platform's own subgraphs where they are new. Composing takes seconds, and the gateway
    * serves meanwhile; what goes wrong is told to the log.
@@ -55,12 +57,7 @@ export async function startDemoRegistry({
     return {
       ...served,
       keysFile,
-      followed: {
-        url: `${served.url}/uplink`,
-        key: keys.gateway,
-        ref: writeGraphRef(ref),
-        copyFile: path.join(dataFolder, 'launch.json'),
-      },
+      followed: followedAt(served.url, keys.gateway, dataFolder),
       seed: () =>
         seedRegistry(served.registry, ref).catch((error: unknown) =>
           log.error({ err: error }, 'the subgraphs are not published to the registry'),
@@ -70,4 +67,17 @@ export async function startDemoRegistry({
     await served.stop()
     throw error
   }
+}
+
+/** How the gateway follows a registry that did not start: it serves the launch that it served last. */
+export function followedInVain({
+  dataFolder,
+  port,
+}: Pick<DemoRegistryParts, 'dataFolder' | 'port'>): Followed {
+  return followedAt(`http://127.0.0.1:${port}`, 'none', dataFolder)
+}
+
+function followedAt(url: string, key: string, dataFolder: string): Followed {
+  const copyFile = path.join(dataFolder, 'launch.json')
+  return { url: `${url}/uplink`, key, ref: writeGraphRef(ref), copyFile }
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { cp, mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { type TestContext, test } from 'node:test'
@@ -84,4 +84,14 @@ test('npm start publishes its subgraphs, and a publish to its registry changes w
   const again = await startDemo(t, folder).url()
   assert.deepEqual((await ask(again, query)).data, answer)
   assert.deepEqual(await subgraphsBy(await roverOf(t, folder)), [...seeded, 'land'].sort())
+})
+
+test('without its registry npm start says why, and serves the committed supergraph', async (t) => {
+  const folder = await dataFolder(t)
+  // Its keys cannot be read from there.
+  await mkdir(path.join(folder, 'registry.env'))
+  const platform = startDemo(t, folder)
+  const { data } = await ask(await platform.url(), '{ procedureStatistics { total } }')
+  assert.deepEqual(data, { procedureStatistics: { total: 1385 } })
+  assert.match(platform.output(), /EISDIR[^\n]*there is no registry/)
 })

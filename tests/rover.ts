@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { mkdir } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { temporaryFolder, type UntilEnd } from './gateway-world.ts'
@@ -24,7 +25,7 @@ export interface RoverOptions {
 /** Runs one command of Rover. */
 export type Rover = (args: readonly string[], options: RoverOptions) => Promise<RoverRun>
 
-/** The program itself: by way of npm's it would keep its plugins among our packages. */
+/** The program itself: npm's would have it keep its plugins among our packages. */
 const bin = createRequire(import.meta.url).resolve(
   `@apollo/rover-${process.platform}-${process.arch}/rover`,
 )
@@ -35,6 +36,8 @@ const bin = createRequire(import.meta.url).resolve(
  */
 export async function openRover(t: UntilEnd): Promise<Rover> {
   const home = await temporaryFolder(t)
+  const plugins = path.join(home, 'node_modules/@apollo/rover')
+  await mkdir(plugins, { recursive: true })
   return (args, { url, key, stdin = '', timeoutSeconds = 30 }) =>
     new Promise((resolve, reject) => {
       const child = spawn(bin, [...args, '--client-timeout', String(timeoutSeconds)], {
@@ -45,6 +48,7 @@ export async function openRover(t: UntilEnd): Promise<Rover> {
           APOLLO_REGISTRY_URL: url,
           APOLLO_CONFIG_HOME: home,
           APOLLO_HOME: home,
+          APOLLO_NODE_MODULES_BIN_DIR: plugins,
           APOLLO_ROVER_DOWNLOAD_HOST: new URL(url).origin,
           APOLLO_ELV2_LICENSE: 'accept',
           APOLLO_TELEMETRY_DISABLED: 'true',

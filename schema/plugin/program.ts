@@ -6,7 +6,7 @@ const gzipped = promisify(gzip)
 
 /**
  * One program of many files: at its first run it lays them down beside itself, then it runs one of them. It
- * needs Node 22.18, which runs TypeScript.
+ * needs Node 20.
  */
 export async function programOf(
   files: Readonly<Record<string, string>>,
@@ -26,14 +26,6 @@ async function launch(version: string, main: string, packed: string): Promise<vo
   const path = await import('node:path')
   const { gunzipSync } = await import('node:zlib')
   const { pathToFileURL } = await import('node:url')
-  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
-  if (major < 22 || (major === 22 && minor < 18)) {
-    const message = `The supergraph plugin needs Node 22.18 or later on the PATH; this is ${process.version}`
-    const error = { message, code: null, type: 'config', nodes: [], omittedNodesCount: 0 }
-    process.stdout.write(JSON.stringify({ Err: { build_errors: [error] } }))
-    process.exitCode = 1
-    return
-  }
   const beside = path.dirname(process.argv[1] ?? '')
   const folder = path.join(beside, `.motcua-${version}`)
   if (!(await fs.stat(folder).catch(() => null))) {
