@@ -1,4 +1,4 @@
-import { GraphQLError, parse } from 'graphql'
+import { GraphQLError, Kind, parse } from 'graphql'
 import { isTooDeep, maxClientTokens } from '#kit/document-limits.ts'
 import { operationSignature } from '#kit/operation-signature.ts'
 import { operationHash } from '../usage/operation-hash.ts'
@@ -36,8 +36,13 @@ export function persistedOperationHash({
   if (isTooDeep(body)) return null
   try {
     const parsed = parse(body, { noLocation: true, maxTokens: maxClientTokens })
-    const document = operationSignature(parsed, name) ?? operationSignature(parsed, null)
-    return document === null ? null : operationHash({ name, document })
+    const [only, ...others] = parsed.definitions.filter(
+      (node) => node.kind === Kind.OPERATION_DEFINITION,
+    )
+    // As gateways see it; a manifest may call it otherwise.
+    const own = others.length === 0 ? (only?.name?.value ?? null) : name
+    const document = operationSignature(parsed, own)
+    return document === null ? null : operationHash({ name: own, document })
   } catch (error) {
     if (error instanceof GraphQLError) return null
     throw error
