@@ -20,10 +20,10 @@ export interface Developing {
 }
 
 /** A change is served after a look, composing, and the gateway's own two looks: within 3 s. */
-const lookEveryMs = 500
+const lookEveryMs = 300
 
 /** Others change with a publish. */
-const looksPerOthers = 10
+const looksPerOthers = 15
 
 const composeLimitMs = 30_000
 
