@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout } from 'node:timers/promises'
@@ -46,6 +46,9 @@ export async function startRegistryWorld(): Promise<RegistryWorld | null> {
   starting.defer(() => database.stop())
   const folder = await mkdtemp(path.join(tmpdir(), 'motcua-registry-'))
   starting.defer(() => rm(folder, { recursive: true }))
+
+  const reports = path.join(folder, 'reports')
+  await mkdir(reports)
 
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
@@ -95,6 +98,8 @@ export async function startRegistryWorld(): Promise<RegistryWorld | null> {
           REGISTRY_USAGE_URL: `${url}/api/ingress/traces`,
           REGISTRY_KEY: office,
           REGISTRY_GRAPH: `${graph}@${variant}`,
+          // The platform's own fit its own schema only.
+          REPORTS_DIR: reports,
           REGISTRY_COPY_FILE: path.join(folder, `${variant}.json`),
         },
         `http://127.0.0.1:${adminPort}/ready`,
