@@ -69,6 +69,7 @@ export async function startPostgresCluster(
 const asOperatorsSet = {
   shared_buffers: `${Math.floor(totalmem() / 4 / 2 ** 20)}MB`,
   max_wal_size: '8GB',
+  checkpoint_timeout: '30min',
 }
 
 /** PostgreSQL refuses to run as root; Debian's package makes a user for it. */

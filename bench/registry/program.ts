@@ -2,8 +2,10 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
+import packageJson from '../../package.json' with { type: 'json' }
 
 const root = path.join(import.meta.dirname, '../..')
+const { scripts } = packageJson
 
 /** One of our programs in a process of its own, as it runs in production. */
 export interface Program {
@@ -14,19 +16,19 @@ export interface Program {
 
 type Settings = Readonly<Record<string, string>>
 
-/** Starts a program and waits until it answers at an address. */
+/** Starts a program by its npm script, as operators do, and waits until it answers at an address. */
 export async function startProgram(
-  main: string,
+  script: keyof typeof scripts & `start:${string}`,
   settings: Settings,
   readyUrl: string,
 ): Promise<Program> {
-  const child = startNode([main], settings)
+  const child = start('sh', ['-c', scripts[script]], settings)
   const exited = once(child, 'exit')
   const end = () => child.kill('SIGKILL')
   process.once('exit', end)
   await Promise.race([
     answers(readyUrl),
-    exited.then(() => Promise.reject(new Error(`${main} ended`))),
+    exited.then(() => Promise.reject(new Error(`${script} ended`))),
   ])
   return {
     async memoryMb() {
@@ -43,14 +45,19 @@ export async function startProgram(
 
 /** Runs a command of ours to its end. Throws where it fails. */
 export async function runProgram(args: readonly string[], settings: Settings): Promise<void> {
-  const [code] = await once(startNode(args, settings), 'exit')
+  const [code] = await once(start(process.execPath, args, settings), 'exit')
   if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}`)
 }
 
-function startNode(args: readonly string[], settings: Settings) {
-  return spawn(process.execPath, args, {
+function start(command: string, args: readonly string[], settings: Settings) {
+  return spawn(command, args, {
     cwd: root,
-    env: { PATH: process.env.PATH, NODE_ENV: 'production', LOG_LEVEL: 'error', ...settings },
+    env: {
+      PATH: `${path.join(root, 'node_modules/.bin')}:${process.env.PATH}`,
+      NODE_ENV: 'production',
+      LOG_LEVEL: 'error',
+      ...settings,
+    },
     stdio: ['ignore', 'ignore', 'inherit'],
   })
 }

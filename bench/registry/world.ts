@@ -53,7 +53,7 @@ export async function startRegistryWorld(): Promise<RegistryWorld | null> {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const settings = { DATABASE_URL: cluster.url, PORT: String(port) }
-  const registry = await startProgram('schema/main.ts', settings, `${url}/health`)
+  const registry = await startProgram('start:registry', settings, `${url}/health`)
   starting.defer(() => registry.stop())
 
   async function key(name: string): Promise<string> {
@@ -90,7 +90,7 @@ export async function startRegistryWorld(): Promise<RegistryWorld | null> {
     async gateway(variant) {
       const adminPort = String(await freePort())
       const gateway = await startProgram(
-        'gateway/main.ts',
+        'start:gateway',
         {
           PORT: String(await freePort()),
           ADMIN_PORT: adminPort,
