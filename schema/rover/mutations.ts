@@ -10,11 +10,12 @@ import { writeGraphRef } from '../graph-ref.ts'
 import { authorize } from '../keys/key.ts'
 import { graphExists } from '../keys/store.ts'
 import { deleteVariant } from '../variants/delete-variant.ts'
+import { keepPersistedOperations } from '../variants/persisted-operations/store.ts'
 import { publish } from '../variants/publish.ts'
 import { publishGraph } from '../variants/publish-graph.ts'
 import { removeSubgraph } from '../variants/remove-subgraph.ts'
 import { refuseTooLarge } from '../variants/schema-size.ts'
-import { keepPersistedOperations, writeReadme } from '../variants/store.ts'
+import { writeReadme } from '../variants/store.ts'
 import { wholeGraph } from '../variants/variant.ts'
 import {
   checkUrl,

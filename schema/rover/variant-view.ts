@@ -4,11 +4,11 @@ import type { GraphRef } from '../graph-ref.ts'
 import { readCoordinateUsage } from '../usage/coordinate-usage.ts'
 import { federationVersionOf } from '../variants/builds.ts'
 import { sha256 } from '../variants/input-set.ts'
+import { readPersistedQueryList } from '../variants/persisted-operations/store.ts'
 import {
   listDownstream,
   readBuild,
   readLaunch,
-  readPersistedQueryList,
   readReadme,
   readSdl,
   readVariant,

@@ -2,8 +2,9 @@ import { Failure } from '#kit/errors.ts'
 import { endContract } from '../contracts/put-contract.ts'
 import { type GraphRef, writeGraphRef } from '../graph-ref.ts'
 import type { Key } from '../keys/key.ts'
+import { changeVariant } from './changes/store.ts'
 import type { Registry } from './registry.ts'
-import { changeVariant, readVariant } from './store.ts'
+import { readVariant } from './store.ts'
 
 /**
  * Takes all out of a variant, and its supergraph from gateways that ask for it; those that run it go on.

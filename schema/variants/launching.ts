@@ -3,8 +3,8 @@ import { signLaunch } from '#kit/launch-signature.ts'
 import { contractBuildOf } from '../contracts/contract-build.ts'
 import { type GraphRef, writeGraphRef } from '../graph-ref.ts'
 import type { Key } from '../keys/key.ts'
+import type { Change, Changed, DownstreamLaunch, NewLaunch } from './changes/store.ts'
 import type { Registry } from './registry.ts'
-import type { Change, Changed, DownstreamLaunch, NewLaunch } from './store.ts'
 import type { Build, ContractVariant, Trigger, VariantState } from './variant.ts'
 
 type LaunchParts = Pick<Registry, 'database' | 'signingKey'>

@@ -4,11 +4,12 @@ import { Failure } from '#kit/errors.ts'
 import { type GraphRef, writeGraphRef } from '../graph-ref.ts'
 import type { Key } from '../keys/key.ts'
 import { keepWholeGraphBuild } from './builds.ts'
+import { changeVariant } from './changes/store.ts'
 import { inputSetOf, sha256 } from './input-set.ts'
 import { launchOf, tellLaunches } from './launching.ts'
 import { type Registry, repeatLimitMs } from './registry.ts'
 import { refuseTooLarge } from './schema-size.ts'
-import { changeVariant, readPublished, readSdl, readVariant } from './store.ts'
+import { readPublished, readSdl, readVariant } from './store.ts'
 import {
   type GitContext,
   refuseForContract,

@@ -5,12 +5,13 @@ import { type GraphRef, writeGraphRef } from '../graph-ref.ts'
 import type { Key } from '../keys/key.ts'
 import { checkRoutingUrl } from '../routing-url.ts'
 import { buildOf } from './builds.ts'
+import { type Change, changeVariant } from './changes/store.ts'
 import { type InputMember, inputSetOf, sha256, withMember } from './input-set.ts'
 import { launchOf, tellLaunches } from './launching.ts'
 import { writeNotes } from './publish.ts'
 import type { Registry } from './registry.ts'
 import { refuseTooLarge } from './schema-size.ts'
-import { type Change, changeVariant, readVariant } from './store.ts'
+import { readVariant } from './store.ts'
 import {
   type Build,
   type GitContext,

@@ -5,11 +5,12 @@ import { type GraphRef, writeGraphRef } from '../graph-ref.ts'
 import type { Key } from '../keys/key.ts'
 import { checkRoutingUrl } from '../routing-url.ts'
 import { buildOf, isLasting } from './builds.ts'
+import { type Change, changeVariant } from './changes/store.ts'
 import { type InputMember, inputSetOf, sha256, withMember } from './input-set.ts'
 import { launchOf, tellLaunches } from './launching.ts'
 import { type Registry, repeatLimitMs } from './registry.ts'
 import { refuseTooLarge } from './schema-size.ts'
-import { type Change, changeVariant, readPublished, readVariant } from './store.ts'
+import { readPublished, readVariant } from './store.ts'
 import {
   type Build,
   type GitContext,

@@ -3,11 +3,12 @@ import type { CompositionNote } from '../composition/composition.ts'
 import { type GraphRef, writeGraphRef } from '../graph-ref.ts'
 import type { Key } from '../keys/key.ts'
 import { buildOf } from './builds.ts'
+import { changeVariant } from './changes/store.ts'
 import { inputSetOf } from './input-set.ts'
 import { launchOf, tellLaunches } from './launching.ts'
 import { writeNotes } from './publish.ts'
 import { type Registry, repeatLimitMs } from './registry.ts'
-import { changeVariant, readRemoval, readVariant } from './store.ts'
+import { readRemoval, readVariant } from './store.ts'
 import { subgraphsOf } from './variant.ts'
 
 export interface Removal {

@@ -1,16 +1,9 @@
 import { OperatorError } from '#kit/operator-error.ts'
 import type { Database, Sql } from '#kit/sql.ts'
 import { type GraphRef, writeGraphRef } from '../graph-ref.ts'
+import { type Change, changeVariant } from './changes/store.ts'
 import { launchOf } from './launching.ts'
-import {
-  type Change,
-  changeVariant,
-  listLaunches,
-  readBuild,
-  readLaunch,
-  readVariant,
-  revisionsOf,
-} from './store.ts'
+import { listLaunches, readBuild, readLaunch, readVariant, revisionsOf } from './store.ts'
 import type { Build, Launch, Trigger, VariantState } from './variant.ts'
 
 export interface RollBackParts {

@@ -1,0 +1,91 @@
+import { columnOf, type Database, type Sql } from '#kit/sql.ts'
+import type { AuditEntry } from '../../audit/event.ts'
+import { appendAudit } from '../../audit/store.ts'
+import type { GraphRef } from '../../graph-ref.ts'
+import { sha256 } from '../input-set.ts'
+import {
+  manifestOf,
+  type PersistedOperation,
+  persistedOperationHash,
+} from '../persisted-operation.ts'
+
+/** A list of operations that clients may send by their id. */
+export interface PersistedQueryList {
+  readonly id: string
+  readonly name: string
+}
+
+/** The list of a variant, which has its name; null where the variant is not there. */
+export async function readPersistedQueryList(
+  sql: Sql,
+  { graph, variant }: GraphRef,
+): Promise<PersistedQueryList | null> {
+  const [found] = await sql<{ name: string }>`
+    SELECT name FROM registry.variant WHERE graph = ${graph} AND name = ${variant}
+  `
+  return found ? { id: found.name, name: found.name } : null
+}
+
+/** What came of a manifest. */
+export interface PersistedOperationsKept {
+  readonly revision: number
+  readonly added: number
+  readonly identical: number
+  /** Those whose id is kept with another body: then nothing was kept. */
+  readonly changed: readonly string[]
+}
+
+/** Adds operations to a variant's list; an id never gets another body. */
+export function keepPersistedOperations(
+  database: Database,
+  { graph, variant }: GraphRef,
+  operations: readonly PersistedOperation[],
+  audit: AuditEntry,
+): Promise<PersistedOperationsKept> {
+  return database.transaction(async ({ sql }) => {
+    const [before] = await sql<{ revision: number }>`
+      SELECT operations_revision AS revision FROM registry.variant
+      WHERE graph = ${graph} AND name = ${variant} FOR UPDATE
+    `
+    const kept = await sql<{ id: string; clientName: string; body: string }>`
+      SELECT id, client_name AS "clientName", body FROM registry.persisted_operation
+      WHERE graph = ${graph} AND variant = ${variant} AND id = ANY(${operations.map(({ id }) => id)})
+    `
+    const bodies = new Map(kept.map(({ id, clientName, body }) => [`${clientName} ${id}`, body]))
+    const bodyOf = ({ clientName, id }: PersistedOperation) => bodies.get(`${clientName} ${id}`)
+    const added = operations.filter((operation) => bodyOf(operation) === undefined)
+    const changed = operations.filter(
+      (operation) => ![undefined, operation.body].includes(bodyOf(operation)),
+    )
+    const revision = before?.revision ?? 0
+    const identical = operations.length - added.length
+    if (changed.length > 0 || added.length === 0)
+      return { revision, added: 0, identical, changed: changed.map(({ id }) => id) }
+    const column = columnOf(added)
+    await sql`
+      INSERT INTO registry.persisted_operation (
+        graph, variant, id, client_name, name, type, body, operation
+      )
+      SELECT ${graph}, ${variant}, * FROM unnest(
+        ${column(({ id }) => id)}::text[], ${column(({ clientName }) => clientName)}::text[],
+        ${column(({ name }) => name)}::text[], ${column(({ type }) => type)}::text[],
+        ${column(({ body }) => body)}::text[], ${column(persistedOperationHash)}::text[]
+      )
+      ON CONFLICT DO NOTHING
+    `
+    const chunk = manifestOf(added)
+    await sql`
+      INSERT INTO registry.persisted_chunk (id, graph, variant, revision, manifest)
+      VALUES (
+        ${sha256([graph, variant, revision + 1, chunk].join('\n'))}, ${graph}, ${variant},
+        ${revision + 1}, ${chunk}
+      )
+    `
+    await sql`
+      UPDATE registry.variant SET operations_revision = ${revision + 1}
+      WHERE graph = ${graph} AND name = ${variant}
+    `
+    await appendAudit(sql, audit)
+    return { revision: revision + 1, added: added.length, identical, changed: [] }
+  })
+}
