@@ -99,6 +99,18 @@ const refused: ReadonlyArray<[what: string, sdl: string, code: string, message: 
     'SCHEMA_TOO_DEEP',
     /too deeply/,
   ],
+  [
+    'has no object for its queries',
+    'enum Query { A }',
+    'INVALID_GRAPHQL',
+    /must be an object type/,
+  ],
+  [
+    'extends Query as none',
+    'extend input Query { a: Int }',
+    'INVALID_GRAPHQL',
+    /must be an object/,
+  ],
 ]
 
 for (const [what, sdl, code, message] of refused)

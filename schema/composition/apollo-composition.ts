@@ -1,5 +1,16 @@
 import { type CompositionResult, composeServices } from '@apollo/composition'
-import { type ASTNode, type DocumentNode, GraphQLError, parse, printSchema, Source } from 'graphql'
+import {
+  type ASTNode,
+  type DocumentNode,
+  GraphQLError,
+  isTypeDefinitionNode,
+  isTypeExtensionNode,
+  Kind,
+  OperationTypeNode,
+  parse,
+  printSchema,
+  Source,
+} from 'graphql'
 import type {
   Composition,
   CompositionNote,
@@ -66,12 +77,33 @@ interface ParsedSubgraph {
 function parseSubgraph({ name, url, sdl }: SubgraphSource): ParsedSubgraph | CompositionNote {
   try {
     // The source's name tells later which subgraph a node is of.
-    return { name, url, typeDefs: parse(new Source(sdl, name)) }
+    const typeDefs = parse(new Source(sdl, name))
+    return queryError(name, typeDefs) ?? { name, url, typeDefs }
   } catch (error) {
     if (error instanceof GraphQLError) return syntaxError(name, error)
     throw error
   }
 }
+
+/**
+ * What Apollo's composition takes for granted of the default root type, which it adds where there is
+ * none. Source: GraphQL specification, section 3.3.1.
+ */
+function queryError(subgraph: string, { definitions }: DocumentNode): CompositionNote | null {
+  const isNamed = definitions.some(
+    (node) =>
+      (node.kind === Kind.SCHEMA_DEFINITION || node.kind === Kind.SCHEMA_EXTENSION) &&
+      node.operationTypes?.some(({ operation }) => operation === OperationTypeNode.QUERY),
+  )
+  const other = definitions
+    .filter((node) => isTypeDefinitionNode(node) || isTypeExtensionNode(node))
+    .find(({ kind, name }) => name.value === 'Query' && !objectKinds.includes(kind))
+  if (isNamed || !other) return null
+  const message = `[${subgraph}] Query is the type of all queries, and must be an object type`
+  return { code: 'INVALID_GRAPHQL', message, places: placeOf(other) }
+}
+
+const objectKinds: readonly Kind[] = [Kind.OBJECT_TYPE_DEFINITION, Kind.OBJECT_TYPE_EXTENSION]
 
 function syntaxError(subgraph: string, { message, locations = [] }: GraphQLError): CompositionNote {
   return {
