@@ -69,3 +69,11 @@ SELECT fees.record_entries();
 INSERT INTO fees.named_as_slow VALUES
   ('BAO-1', 'H49.09', 'Sở Tài nguyên và Môi trường thu chậm', '2014-05-01', '2014-06-30'),
   ('BAO-1', 'H49.05', 'Sở Công Thương thu chậm', '2014-05-01', '2014-06-30');
+
+-- How two of the dossiers stand; the third is not in the copy yet. The first is overdue from the 21st of May
+-- until the 20th of June, the second on one day.
+INSERT INTO fees.dossier VALUES
+  ('00000000-0000-4000-8000-000000000001', '2014-05-05', '2014-05-20', '2014-06-20',
+    '{[2014-05-21,2014-06-20)}'),
+  ('00000000-0000-4000-8000-000000000002', '2014-05-05', '2014-06-29', NULL,
+    '{[2014-06-30,2014-07-01)}');

@@ -117,6 +117,31 @@ eachDatabase('the report on fees', (open) => {
     })
   })
 
+  test('sums for dossiers of a standing what it tells of that standing among all', async () => {
+    interface Standing {
+      readonly rows: ReadonlyArray<{
+        readonly key: { readonly dossierStanding: string }
+        readonly figures: Readonly<Record<string, unknown>>
+      }>
+    }
+    const found = new Set<string>()
+    for (const day of ['2014-05-20', '2014-05-21', '2014-06-19', '2014-06-20', '2014-06-30']) {
+      const asked = `period: { from: "2014-05-01", to: "${day}" }, scope: ALL_CENTRES,
+        groupBy: [DOSSIER_STANDING]`
+      const rows = `rows { key { dossierStanding } figures { items ${money} } }`
+      const { report: all } = await report<Standing>(asked, rows)
+      assert.ok(all)
+      for (const row of all.rows) {
+        const { dossierStanding } = row.key
+        found.add(dossierStanding)
+        const filter = `filter: { dossierStanding: [${dossierStanding}] }`
+        const { report: one } = await report<Standing>(`${asked}, ${filter}`, rows)
+        assert.deepEqual(one, { rows: [row] })
+      }
+    }
+    assert.deepEqual([...found].sort(), ['IN_TIME', 'LATE', 'OVERDUE', 'UNKNOWN'])
+  })
+
   test('folds the rows after the first into one, and keeps the totals', async () => {
     const { report: told } = await report(
       `${spring}, scope: ALL_CENTRES, groupBy: [COLLECTION_POINT], orderBy: { by: PAID }, top: 2`,

@@ -1,0 +1,2 @@
+-- The few dossiers that were or are overdue on a day, for sums of what is owed for them.
+CREATE INDEX dossier_overdue ON fees.dossier USING gist (overdue) WHERE overdue <> '{}';
