@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server'
 import {
+  ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled'
@@ -82,6 +83,8 @@ export async function startSubgraph<Context extends object>(
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
+      // It is called for each field of each row, and nothing here is cached by its hints.
+      ApolloServerPluginCacheControlDisabled(),
       refuseNul,
       argumentNames,
       faultLog(log),
