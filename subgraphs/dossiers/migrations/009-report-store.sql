@@ -2,10 +2,10 @@
 -- whole months, and those of the days at the edges. All of it is kept by fold_flows(), at the grains that
 -- reports ask for most and by everything that dossiers are counted by.
 
--- DEPARTMENT and FIELD, which is of a department and tells the level, tell the month of acceptance apart;
--- SERIES and PROCEDURE tell the channel, one with the bodies that decide and take in, one with the procedure
--- of a field.
-CREATE TYPE dossiers.grain AS ENUM ('DEPARTMENT', 'FIELD', 'SERIES', 'PROCEDURE');
+-- FIELD is of a department and tells the level; SERIES, PROCEDURE and LOCALITY tell the channel, the first with
+-- the bodies that decide and take in, the second with the procedure of a field, the last with nothing else, not
+-- even the source. All but SERIES tell the month of acceptance.
+CREATE TYPE dossiers.grain AS ENUM ('DEPARTMENT', 'FIELD', 'SERIES', 'PROCEDURE', 'LOCALITY');
 
 -- What reports of one grain count by. What a grain does not tell apart is empty.
 CREATE TABLE dossiers.report_group (
@@ -36,8 +36,8 @@ CREATE TABLE dossiers.group_member (
   PRIMARY KEY (series_id, procedure_code, grain)
 );
 
--- The flows of groups, by days and by months. Grains that do not tell the month of acceptance have
--- -infinity for it.
+-- The flows of groups, by days and by months. SERIES, which does not tell the month of acceptance, has -infinity
+-- for it.
 CREATE TABLE dossiers.group_flow (
   grain dossiers.grain NOT NULL,
   day date NOT NULL,
@@ -164,8 +164,7 @@ CREATE UNLOGGED TABLE dossiers.incoming_flow (
 CREATE VIEW dossiers.incoming_group_flow AS
 SELECT
   grain, group_id,
-  CASE WHEN grain IN ('DEPARTMENT', 'FIELD') THEN dossiers.month_of(accepted_on) ELSE '-infinity' END
-    AS accepted_month,
+  CASE grain WHEN 'SERIES' THEN '-infinity' ELSE dossiers.month_of(accepted_on) END AS accepted_month,
   accepted_on, day, received, CASE channel WHEN 'ONLINE' THEN received ELSE 0 END AS received_online,
   early, on_time, late,
   CASE channel WHEN 'ONLINE' THEN early + on_time + late ELSE 0 END AS ended_online, overdue
@@ -211,13 +210,15 @@ LEFT JOIN dossiers.worked_day AS at_begin ON at_begin.day = accepted_on;
 
 -- The groups of what comes in that is in none by now.
 CREATE VIEW dossiers.incoming_member AS
-SELECT series_id, procedure_code, grain, scope, source, department_code,
-  CASE grain WHEN 'DEPARTMENT' THEN '' ELSE field_code END AS field_code,
+SELECT series_id, procedure_code, grain, scope,
+  CASE grain WHEN 'LOCALITY' THEN '' ELSE source END AS source,
+  CASE grain WHEN 'LOCALITY' THEN '' ELSE department_code END AS department_code,
+  CASE WHEN grain IN ('DEPARTMENT', 'LOCALITY') THEN '' ELSE field_code END AS field_code,
   CASE grain WHEN 'SERIES' THEN handled_by_code ELSE '' END AS handled_by_code,
   CASE grain WHEN 'SERIES' THEN received_by_code ELSE '' END AS received_by_code,
-  CASE grain WHEN 'SERIES' THEN locality_code END AS locality_code,
+  CASE WHEN grain IN ('SERIES', 'LOCALITY') THEN locality_code END AS locality_code,
   CASE WHEN grain IN ('FIELD', 'SERIES') THEN dossiers.level_of(handled_by_code) ELSE '' END AS level,
-  CASE WHEN grain IN ('SERIES', 'PROCEDURE') THEN channel ELSE '' END AS channel,
+  CASE WHEN grain IN ('SERIES', 'PROCEDURE', 'LOCALITY') THEN channel ELSE '' END AS channel,
   CASE grain WHEN 'PROCEDURE' THEN procedure_code ELSE '' END AS group_procedure_code
 FROM (
   SELECT DISTINCT series_id, procedure_code FROM dossiers.incoming_flow AS flow
