@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { canonicalHash } from './canonical-hash.ts'
+import { canonicalHash, listHash } from './canonical-hash.ts'
 
 test('equal data have one hash, in whatever order their members stand', () => {
   fc.assert(
@@ -21,5 +21,14 @@ test('it is the SHA-256 of the JSON text', () => {
   assert.equal(
     canonicalHash({ a: 1 }),
     '015abd7f5cc57a2dd94b7590f04ad8084273905ee33ec5cebeae62276a97f862',
+  )
+})
+
+test('a list of lists has the hash that its values have', () => {
+  const value = fc.oneof(fc.integer(), fc.string(), fc.constant(null))
+  fc.assert(
+    fc.property(fc.array(fc.array(fc.oneof(value, fc.array(value)))), (rows) => {
+      assert.equal(listHash(rows), canonicalHash(rows))
+    }),
   )
 })

@@ -43,7 +43,7 @@ export function reportContext(sql: Sql, mostRows = mostGroups) {
     async counts(query: ReportQuery, groupBy: readonly ReportDimension[]) {
       const stored = await countGroups(sql, query, groupBy, mostRows + 1)
       const live = liveCounts(query.live, query, groupBy, await levelsFor(query))
-      const rows = mergeCounts([...stored, ...live])
+      const rows = live.length > 0 ? mergeCounts([...stored, ...live]) : stored
       if (rows.length <= mostRows) return rows
       throw new Failure(
         'TOO_MANY_GROUPS',
@@ -56,7 +56,7 @@ export function reportContext(sql: Sql, mostRows = mostGroups) {
       const workedDays = workedDaysFor(calendarOf(rows, null), period)
       const stored = await countDays(sql, query, groupBy, { workedDays, calendar: rows })
       const live = liveDays(query.live, query, groupBy, await levelsFor(query))
-      return mergeDays([...stored, ...live])
+      return live.length > 0 ? mergeDays([...stored, ...live]) : stored
     },
   }
 }

@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo } from 'graphql'
 import { type CompareTo, monthsApart } from '#domain/compared-period.ts'
 import { connection, type ListKey, type Page, readPage } from '#domain/page.ts'
 import type { Period } from '#domain/period.ts'
+import { listHash } from '#kit/canonical-hash.ts'
 import { badInput } from '#kit/errors.ts'
 import type { DossiersContext as Context } from '../context.ts'
 import { type Asked, type Basis, basisOf, type ReportQuery } from './basis.ts'
@@ -11,7 +12,7 @@ import { mostGroups } from './context.ts'
 import { provenanceOf } from './provenance.ts'
 import type { FormQuery, ReportDimension } from './query.ts'
 import type { DossierMetric } from './rates.ts'
-import { type ShownRow, shownRow } from './shown-row.ts'
+import { shownRow, toldRow } from './shown-row.ts'
 import {
   type Counted,
   type Layout,
@@ -69,23 +70,25 @@ export async function dossierReport(
     layout,
   )
   const show = (row: TableRow) => shownRow(row, { query, ...layout }, before)
-  const rows = table.rows.map(show)
-  const content = { totals: show(table.totals), violations: violationsIn(table, layout) }
+  const { rows, pageInfo } = pageOf(table.rows, page)
+  const violations = violationsIn(table, layout)
   const { first: _first, after: _after, ...asked } = args
   return {
     definition: args.definition,
     query,
     period: query.period,
     comparedWith: before,
-    ...content,
-    ...pageOf(table.rows, rows, page),
-    rowCount: rows.length,
-    balanced: content.violations.length === 0,
+    totals: show(table.totals),
+    rows: rows.map(show),
+    pageInfo,
+    rowCount: table.rows.length,
+    violations,
+    balanced: violations.length === 0,
     coverage: basis.coverage,
     provenance: provenanceOf('dossierReport', basis, {
       asked: { ...asked, reader },
-      rows,
-      ...content,
+      rows: listHash([...table.rows, table.totals].map((row) => toldRow(row, layout.isGuarded))),
+      violations,
     }),
   }
 }
@@ -148,12 +151,15 @@ async function counted(
  * Throws Failure BAD_USER_INPUT for a cursor whose row is not in the report any longer: ask with the
  * `asOf` of the first page.
  */
-function pageOf(all: readonly TableRow[], shown: readonly ShownRow[], page: Page) {
-  const names = all.map((row) => rowKey.keyOf(row).join(' '))
-  const last = page.after === null ? -1 : names.indexOf(page.after.join(' '))
-  if (page.after !== null && last < 0)
-    throw badInput('after', 'its row is not in the report; ask with the asOf of the first page')
-  const rest = all.slice(last + 1)
-  const { pageInfo } = connection(rest.slice(0, page.size + 1), page, rowKey)
-  return { rows: shown.slice(last + 1, last + 1 + page.size), pageInfo }
+function pageOf(all: readonly TableRow[], page: Page) {
+  const last = page.after === null ? -1 : placeOf(page.after, all)
+  const { pageInfo } = connection(all.slice(last + 1, last + 2 + page.size), page, rowKey)
+  return { rows: all.slice(last + 1, last + 1 + page.size), pageInfo }
+}
+
+function placeOf(key: readonly string[], rows: readonly TableRow[]): number {
+  const name = key.join(' ')
+  const place = rows.findIndex((row) => rowKey.keyOf(row).join(' ') === name)
+  if (place >= 0) return place
+  throw badInput('after', 'its row is not in the report; ask with the asOf of the first page')
 }

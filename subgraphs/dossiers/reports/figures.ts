@@ -66,6 +66,19 @@ export function shownFigures(
   }
 }
 
+/** All that figures tell their reader, as a list; rates follow from the columns. */
+export function toldFigures(
+  { columns, days }: Figures,
+  isGuarded: boolean,
+  withheld: ReadonlySet<FigureFamily>,
+) {
+  return [
+    [...withheld],
+    Object.values<number | null>(shownColumns(columns, withheld)),
+    days && !withheld.has('OUTCOME') ? toldDays(days, isGuarded) : null,
+  ]
+}
+
 function shownColumns(columns: Columns, withheld: ReadonlySet<FigureFamily>): ShownColumns {
   const shown = (name: keyof Columns) => (withheld.has(families[name]) ? null : columns[name])
   return {
@@ -109,7 +122,7 @@ export interface ShownDays {
   readonly dossiers: number
   readonly uncounted: number
   readonly percentile: (arguments_: { readonly percent: number }) => number | null
-  readonly histogram: ReadonlyArray<{
+  readonly histogram: () => ReadonlyArray<{
     readonly workingDays: number | null
     readonly dossiers: number
   }> | null
@@ -118,7 +131,6 @@ export interface ShownDays {
 /** The counts of single days are of too few to be shown in a guarded table. */
 function shownDays(days: Histogram, isGuarded: boolean): ShownDays | null {
   if (isGuarded && days.uncounted > 0) return null
-  const byDays = [...days.byDays].sort(([one], [other]) => one - other)
   return {
     dossiers: countedIn(days),
     uncounted: days.uncounted,
@@ -126,13 +138,23 @@ function shownDays(days: Histogram, isGuarded: boolean): ShownDays | null {
       if (percent >= 1 && percent <= 100) return percentileOf(days, percent)
       throw badInput('percent', `1 to 100, not ${percent}`)
     },
-    histogram: isGuarded
-      ? null
-      : byDays.map(([taken, dossiers]) => ({
-          workingDays: taken > mostWorkingDays ? null : taken,
-          dossiers,
-        })),
+    histogram: () =>
+      isGuarded
+        ? null
+        : binsOf(days).map(([taken, dossiers]) => ({
+            workingDays: taken > mostWorkingDays ? null : taken,
+            dossiers,
+          })),
   }
+}
+
+function toldDays(days: Histogram, isGuarded: boolean) {
+  if (isGuarded && days.uncounted > 0) return null
+  return [countedIn(days), days.uncounted, isGuarded ? null : binsOf(days)]
+}
+
+function binsOf({ byDays }: Histogram) {
+  return [...byDays].sort(([one], [other]) => one - other)
 }
 
 /** Whose dossiers a row counts, in words. */

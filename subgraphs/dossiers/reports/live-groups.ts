@@ -3,13 +3,14 @@ import { storedScopes } from '#domain/scope.ts'
 import { addHistograms, histogramOf } from '#domain/working-days.ts'
 import { addCounts } from '../counts.ts'
 import type { LiveDossiers } from '../live-dossiers.ts'
-import type {
-  AgencyLevel,
-  FormQuery,
-  GroupKey,
-  KeyedCounts,
-  KeyedDays,
-  ReportDimension,
+import {
+  type AgencyLevel,
+  type FormQuery,
+  type GroupKey,
+  type KeyedCounts,
+  type KeyedDays,
+  nameOf,
+  type ReportDimension,
 } from './query.ts'
 
 /** The level of a body, and of those below it that have none of their own. */
@@ -74,7 +75,7 @@ function mergeByKey<Row extends { readonly key: GroupKey }>(
 ): readonly Row[] {
   const sums = new Map<string, Row>()
   for (const row of rows) {
-    const name = JSON.stringify(row.key)
+    const name = nameOf(row.key)
     const known = sums.get(name)
     sums.set(name, known ? add(known, row) : row)
   }

@@ -48,6 +48,11 @@ export interface FormQuery {
 /** A group of dossiers: its value of each dimension, in the order asked for; null where it has none. */
 export type GroupKey = ReadonlyArray<string | null>
 
+/** A text for each key, which no other key has: no value holds the characters that part them. */
+export function nameOf(key: GroupKey): string {
+  return key.map((value) => value ?? '\u0001').join('\u0000')
+}
+
 export interface KeyedCounts extends Counts {
   readonly key: GroupKey
 }

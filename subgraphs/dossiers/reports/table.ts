@@ -5,7 +5,13 @@ import { topRows } from '#domain/top-rows.ts'
 import { addHistograms, type Histogram, noDays } from '#domain/working-days.ts'
 import { addCounts, noCounts } from '../counts.ts'
 import { type Columns, columnsOf } from './columns.ts'
-import type { GroupKey, KeyedCounts, KeyedDays, ReportDimension } from './query.ts'
+import {
+  type GroupKey,
+  type KeyedCounts,
+  type KeyedDays,
+  nameOf,
+  type ReportDimension,
+} from './query.ts'
 import { compareRates, type DossierMetric } from './rates.ts'
 import { type CountedRow, type FigureFamily, withheldFigures } from './withheld-figures.ts'
 
@@ -87,11 +93,11 @@ interface PartedRow extends TableRow {
 function rowsOf(current: Counted, previous: Counted | null, layout: Layout): PartedRow[] {
   const now = groupsOf(current, layout)
   const then = previous && groupsOf(asLater(previous, layout), layout)
-  const groups = new Map([...(then ?? []), ...now])
+  const groups = then ? new Map([...then, ...now]) : now
   return [...groups].map(([name, { key, departments }]) => ({
     kind: 'GROUP',
     key,
-    departments: [...departments].sort().join(' '),
+    departments: departments.toSorted().join(' '),
     current: now.get(name)?.figures ?? noFigures(current),
     previous: previous && (then?.get(name)?.figures ?? noFigures(previous)),
     withheld: new Set(),
@@ -100,29 +106,36 @@ function rowsOf(current: Counted, previous: Counted | null, layout: Layout): Par
 
 interface Group {
   readonly key: GroupKey
-  readonly departments: ReadonlySet<string>
+  readonly departments: readonly string[]
   readonly figures: Figures
 }
 
 function groupsOf(counted: Counted, layout: Layout): Map<string, Group> {
   const width = layout.groupBy.length
   const department = layout.isByDepartmentToo ? width : layout.groupBy.indexOf('DEPARTMENT')
-  const days = new Map(counted.days?.map((row) => [JSON.stringify(row.key), row.histogram]))
+  const days = new Map(counted.days?.map((row) => [nameOf(row.key), row.histogram]))
   const groups = new Map<string, Group>()
   for (const { key: fullKey, ...counts } of counted.counts) {
-    const key = fullKey.slice(0, width)
-    const name = JSON.stringify(key)
-    const histogram = counted.days && (days.get(JSON.stringify(fullKey)) ?? noDays)
+    const key = layout.isByDepartmentToo ? fullKey.slice(0, width) : fullKey
+    const name = nameOf(key)
+    const histogram = counted.days && (days.get(nameOf(fullKey)) ?? noDays)
     const figures = { columns: columnsOf(counts), days: histogram }
+    const departments = [fullKey[department] ?? '']
     const known = groups.get(name)
-    const departments = new Set([...(known?.departments ?? []), fullKey[department] ?? ''])
-    groups.set(name, {
-      key,
-      departments,
-      figures: known ? addFigures(known.figures, figures) : figures,
-    })
+    groups.set(
+      name,
+      known ? added(known, { key, departments, figures }) : { key, departments, figures },
+    )
   }
   return groups
+}
+
+function added(one: Group, other: Group): Group {
+  return {
+    key: one.key,
+    departments: [...new Set([...one.departments, ...other.departments])],
+    figures: addFigures(one.figures, other.figures),
+  }
 }
 
 /** What was counted over the period compared with, its months taken for those of the period. */
