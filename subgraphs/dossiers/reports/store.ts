@@ -1,11 +1,12 @@
 import type { LocalDate } from '#domain/dates.ts'
-import { addHistograms, countWorkedDays, histogramOf } from '#domain/working-days.ts'
 import type { Sql } from '#kit/sql.ts'
 import type { CalendarRows } from '../calendar-rows.ts'
+import { type DaysRow, readHistograms } from './days/read-histograms.ts'
 import { type DaysBasis, daysOfFlows } from './days/store.ts'
 import { countsOfFlows, isToldByLedger } from './flows/store.ts'
+import { keyOfColumns } from './group-key.ts'
 import type { AgencyLevelRow } from './live-groups.ts'
-import type { FormQuery, GroupKey, KeyedCounts, KeyedDays, ReportDimension } from './query.ts'
+import type { FormQuery, KeyedCounts, KeyedDays, ReportDimension } from './query.ts'
 import { countsAsRecorded, daysAsRecorded } from './recorded/store.ts'
 
 /**
@@ -21,15 +22,16 @@ export async function countGroups(
   const { asOf } = query
   const isTold = asOf === null || (await isToldByLedger(sql, asOf))
   const partial = isTold ? countsOfFlows(query, groupBy) : countsAsRecorded(query, groupBy, asOf)
+  const { key, grouping, order } = keyOfColumns(groupBy)
   return sql<KeyedCounts>`
-    SELECT key, sum("carriedOver")::int AS "carriedOver", sum(received)::int AS received,
-      sum("receivedOnline")::int AS "receivedOnline", sum(early)::int AS early,
-      sum("onTime")::int AS "onTime", sum(late)::int AS late, sum("inTime")::int AS "inTime",
+    SELECT ${key} AS key, sum(carried_over)::int AS "carriedOver", sum(received)::int AS received,
+      sum(received_online)::int AS "receivedOnline", sum(early)::int AS early,
+      sum(on_time)::int AS "onTime", sum(late)::int AS late, sum(in_time)::int AS "inTime",
       sum(overdue)::int AS overdue
     FROM (${partial}) AS partial
-    GROUP BY key
-    HAVING (sum("carriedOver"), sum(received)) <> (0, 0)
-    ORDER BY key
+    GROUP BY ${grouping}
+    HAVING (sum(carried_over), sum(received)) <> (0, 0)
+    ORDER BY ${order}
     LIMIT ${limit}
   `
 }
@@ -45,27 +47,11 @@ export async function countDays(
   basis: DaysBasis,
 ): Promise<KeyedDays[]> {
   const { asOf } = query
-  const { days, worked } = countWorkedDays(basis.workedDays)
   const isTold = asOf === null || (await isToldByLedger(sql, asOf))
-  const partial = isTold ? daysOfFlows(query, groupBy, basis) : daysAsRecorded(query, groupBy, asOf)
-  const rows = await sql<{ key: GroupKey; days: number | null; dossiers: number }>`
-    WITH calendar AS MATERIALIZED (
-      SELECT * FROM unnest(${days}::date[], ${worked}::int[]) AS listed (day, worked)
-    )
-    SELECT key, days, sum(dossiers)::int AS dossiers
-    FROM (${partial}) AS partial
-    GROUP BY key, days
-    HAVING sum(dossiers) <> 0
-    ORDER BY key, days
-  `
-  const histograms = new Map<string, KeyedDays>()
-  for (const { key, days, dossiers } of rows) {
-    const name = JSON.stringify(key)
-    const one = histogramOf(days, dossiers)
-    const known = histograms.get(name)
-    histograms.set(name, { key, histogram: known ? addHistograms(known.histogram, one) : one })
-  }
-  return [...histograms.values()]
+  const partial = isTold
+    ? daysOfFlows(query, groupBy, basis)
+    : daysAsRecorded(query, groupBy, basis, asOf)
+  return readHistograms(await sql<DaysRow>`${partial}`)
 }
 
 export function agencyLevels(sql: Sql): Promise<AgencyLevelRow[]> {

@@ -1,4 +1,9 @@
-import { longestReach, mostWorkingDays, type WorkedDays } from '#domain/working-days.ts'
+import {
+  countWorkedDays,
+  longestReach,
+  mostWorkingDays,
+  type WorkedDays,
+} from '#domain/working-days.ts'
 import { part, type SqlPart } from '#kit/sql.ts'
 import type { CalendarRows } from '../../calendar-rows.ts'
 import { type Asked, askedOf, isByProcedure, level } from '../flows/asked.ts'
@@ -15,7 +20,7 @@ export interface DaysBasis {
 
 /**
  * How many dossiers of each group took how many working days, in parts that add up, of those that ended in
- * the period; null where the calendar does not tell. `calendar` lists how many days are worked.
+ * the period: two lists as text, -1 for the days that the calendar does not tell.
  *
  * Departments and fields are counted from what is kept for them, whole months as they were counted by the
  * calendar of the last fold where that is the one asked for; the others from their dossiers.
@@ -37,9 +42,10 @@ export function daysOfFlows(
         WHERE accepted_on IS NOT NULL AND ended_on BETWEEN ${from} AND ${to}
       `,
         asked,
+        basis,
       )}
       UNION ALL
-      ${daysOfSeries(endedSince(asked), asked)}
+      ${daysOfSeries(endedSince(asked), asked, basis)}
     `
   return part`
     ${daysOfGroups(grain, asked, basis)}
@@ -53,6 +59,7 @@ export function daysOfFlows(
       ${endedSince(asked)}
     `,
       asked,
+      basis,
     )}
   `
 }
@@ -66,8 +73,9 @@ function endedSince({ query, from, to }: Asked): SqlPart {
   `
 }
 
-function daysOfGroups(grain: Grain, asked: Asked, { workedDays, calendar }: DaysBasis): SqlPart {
-  const { query, groupBy, from, to, stretches } = asked
+function daysOfGroups(grain: Grain, asked: Asked, basis: DaysBasis): SqlPart {
+  const { groupBy, from, to, stretches } = asked
+  const { workedDays, calendar } = basis
   const first = stretches.broken === null ? from : monthAfter(stretches.broken)
   const isCalendarKnown = workedDays.from <= from && workedDays.from <= workedDays.to
   const isMonthly = isCalendarKnown && !groupBy.includes('RECEIVED_MONTH')
@@ -76,67 +84,108 @@ function daysOfGroups(grain: Grain, asked: Asked, { workedDays, calendar }: Days
     SELECT ${isMonthly}::boolean AND calendar = ${JSON.stringify(calendar)}::jsonb
     FROM dossiers.folded_flows
   )`
-  return part`
-    ${daysOf(
-      part`
-      SELECT report_group.*, accepted_on, ended_on, dossiers
-      FROM dossiers.group_days JOIN dossiers.report_group ON report_group.id = group_id
-      WHERE group_days.grain = ${grain} AND ended_on = ANY(${stretches.days.filter((day) => day >= from)}::date[])
-    `,
-      asked,
-    )}
+  const ended = part`
+    SELECT group_id, accepted_on, ended_on, dossiers FROM dossiers.group_days
+    WHERE grain = ${grain} AND ended_on = ANY(${stretches.days.filter((day) => day >= from)}::date[])
     UNION ALL
-    ${daysOf(
-      part`
-      SELECT report_group.*, accepted_on, ended_on, dossiers
-      FROM dossiers.group_days JOIN dossiers.report_group ON report_group.id = group_id
-      WHERE group_days.grain = ${grain} AND ended_on >= ${first} AND ended_on < ${stretches.open} AND ended_on <= ${to}
-        AND ${isFolded} IS NOT TRUE
-    `,
-      asked,
-    )}
-    UNION ALL
-    SELECT ${keyOf(groupBy, level)}, days, sum(dossiers)
-    FROM (
-      SELECT report_group.*, NULL::date AS accepted_month, month AS completed_month, days, dossiers
-      FROM dossiers.month_days JOIN dossiers.report_group ON report_group.id = group_id
-      WHERE month_days.grain = ${grain} AND month >= ${first} AND month < ${stretches.open} AND ${isFolded}
-    ) AS taken
-    WHERE ${isCounted(query, level)}
-    GROUP BY 1, 2
+    SELECT group_id, accepted_on, ended_on, dossiers FROM dossiers.group_days
+    WHERE grain = ${grain} AND ended_on >= ${first} AND ended_on < ${stretches.open}
+      AND ended_on <= ${to} AND ${isFolded} IS NOT TRUE
   `
+  const cell = part`group_id`
+  const wholeMonths = part`
+    SELECT group_id, NULL::date AS accepted_month, month AS completed_month, days, dossiers
+    FROM dossiers.month_days
+    WHERE grain = ${grain} AND month >= ${first} AND month < ${stretches.open} AND ${isFolded}
+  `
+  const taken = part`
+    ${daysTaken(ended, cell, asked, basis)}
+    UNION ALL
+    SELECT ${toldApart(cell, asked)}, days, dossiers FROM (${wholeMonths}) AS whole
+  `
+  const groups = part`SELECT id AS group_id, * FROM dossiers.report_group WHERE grain = ${grain}`
+  return histograms(taken, { cell, groups, by: cell }, asked)
 }
 
 /** The same of dossiers of series. */
-function daysOfSeries(ended: SqlPart, asked: Asked): SqlPart {
-  const procedure = isByProcedure(asked) ? part`, procedure_code` : part``
-  return daysOf(
-    part`
-      SELECT series.*, ${levelOf} AS level, accepted_on, ended_on, dossiers ${procedure}
-      FROM (${ended}) AS told JOIN dossiers.series ON series.id = series_id
-    `,
+function daysOfSeries(ended: SqlPart, asked: Asked, basis: DaysBasis): SqlPart {
+  const cell = part`series_id${isByProcedure(asked) ? part`, procedure_code` : part``}`
+  const groups = part`SELECT id AS series_id, *, ${levelOf} AS level FROM dossiers.series`
+  return histograms(
+    daysTaken(ended, cell, asked, basis),
+    { cell, groups, by: part`series_id` },
     asked,
   )
 }
 
-/** Counts the working days between acceptance and end, after the first and with the last. */
-function daysOf(ended: SqlPart, { query, groupBy }: Asked): SqlPart {
+/** Which columns tell apart what is counted: those of a cell, and months as far as they are asked for. */
+function toldApart(cell: SqlPart, { groupBy }: Asked): SqlPart {
+  const accepted = groupBy.includes('RECEIVED_MONTH') ? part`, accepted_month` : part``
+  const completed = groupBy.includes('COMPLETED_MONTH') ? part`, completed_month` : part``
+  return part`${cell}${accepted}${completed}`
+}
+
+/** Counts what ended by the working days that it took. */
+function daysTaken(
+  ended: SqlPart,
+  cell: SqlPart,
+  asked: Asked,
+  { workedDays }: DaysBasis,
+): SqlPart {
+  const told = toldApart(cell, asked)
   return part`
-    SELECT ${keyOf(groupBy, level)} AS key,
-      CASE
-        WHEN ended_on - accepted_on > ${longestReach}::int THEN ${mostWorkingDays}::int + 1
-        WHEN at_begin.worked IS NOT NULL AND at_end.worked IS NOT NULL
-          THEN least(at_end.worked - at_begin.worked, ${mostWorkingDays}::int + 1)
-      END AS days,
-      sum(dossiers) AS dossiers
+    SELECT ${told}, ${workingDays(workedDays)} AS days, sum(dossiers) AS dossiers
     FROM (
       SELECT *, dossiers.month_of(accepted_on) AS accepted_month,
         dossiers.month_of(ended_on) AS completed_month
       FROM (${ended}) AS ended
     ) AS dated
-    LEFT JOIN calendar AS at_begin ON at_begin.day = accepted_on
-    LEFT JOIN calendar AS at_end ON at_end.day = ended_on
-    WHERE ${isCounted(query, level)}
-    GROUP BY 1, 2
+    GROUP BY ${told}, days
   `
+}
+
+/**
+ * The working days after the day of acceptance, up to and with the day of the end; null where the calendar
+ * does not tell. Looking them up in a list is faster than joining one, of which the planner expects too much.
+ */
+export function workingDays(workedDays: WorkedDays): SqlPart {
+  const { worked } = countWorkedDays(workedDays)
+  const workedUpTo = (day: SqlPart) =>
+    part`(${worked}::int[])[${day} - ${workedDays.from}::date + 1]`
+  return part`
+    CASE
+      WHEN ended_on - accepted_on > ${longestReach}::int THEN ${mostWorkingDays}::int + 1
+      ELSE least(
+        ${workedUpTo(part`ended_on`)} - ${workedUpTo(part`accepted_on`)}, ${mostWorkingDays}::int + 1
+      )
+    END
+  `
+}
+
+interface Cells {
+  /** By which columns what is counted is told apart, months apart. */
+  readonly cell: SqlPart
+  /** What the cells are of, and the column by which that is found. */
+  readonly groups: SqlPart
+  readonly by: SqlPart
+}
+
+/** Lists what each cell counts, which numbers tell apart, before the texts of keys are looked at. */
+function histograms(taken: SqlPart, { cell, groups, by }: Cells, asked: Asked): SqlPart {
+  const told = toldApart(cell, asked)
+  return part`
+    SELECT ${keyOf(asked.groupBy, level)} AS key, days, dossiers
+    FROM (
+      SELECT ${told}, ${listed(part`coalesce(days, -1)`)} AS days, ${listed(part`dossiers`)} AS dossiers
+      FROM (${taken}) AS taken
+      GROUP BY ${told}
+    ) AS histogram
+    JOIN (${groups}) AS known USING (${by})
+    WHERE ${isCounted(asked.query, level)}
+  `
+}
+
+/** Numbers of several rows as one text: drivers read lists of numbers much slower. */
+export function listed(number: SqlPart): SqlPart {
+  return part`array_to_string(array_agg(${number}), ',')`
 }

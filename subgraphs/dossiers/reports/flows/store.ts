@@ -1,6 +1,6 @@
 import type { LocalDate } from '#domain/dates.ts'
 import { part, type Sql, type SqlPart } from '#kit/sql.ts'
-import { isCounted, keyOf, levelOf } from '../group-key.ts'
+import { isCounted, keyColumns, levelOf } from '../group-key.ts'
 import type { FormQuery, ReportDimension } from '../query.ts'
 import { type Asked, askedOf, isByProcedure, level } from './asked.ts'
 import { type Grain, grainOf } from './grain.ts'
@@ -30,12 +30,10 @@ const isByCompletion = ({ groupBy }: Asked) => groupBy.includes('COMPLETED_MONTH
 
 function countsOfCells(cells: SqlPart, { query, groupBy }: Asked): SqlPart {
   return part`
-    SELECT ${keyOf(groupBy, level)} AS key, sum(carried_over) AS "carriedOver", sum(received) AS received,
-      sum(received_online) AS "receivedOnline", sum(early) AS early, sum(on_time) AS "onTime",
-      sum(late) AS late, sum(pending - overdue) AS "inTime", sum(overdue) AS overdue
+    SELECT ${keyColumns(groupBy, level)} carried_over, received, received_online, early, on_time, late,
+      pending - overdue AS in_time, overdue
     FROM (${cells}) AS cell
     WHERE ${isCounted(query, level)}
-    GROUP BY 1
   `
 }
 
@@ -45,10 +43,8 @@ function countsOfCells(cells: SqlPart, { query, groupBy }: Asked): SqlPart {
  */
 function countsByCompletion(cells: SqlPart, { query, groupBy }: Asked): SqlPart {
   return part`
-    SELECT ${keyOf(groupBy, level)} AS key, sum(moved.carried_over) AS "carriedOver",
-      sum(moved.received) AS received, sum(moved.received_online) AS "receivedOnline",
-      sum(moved.early) AS early, sum(moved.on_time) AS "onTime", sum(moved.late) AS late,
-      sum(moved.pending - moved.overdue) AS "inTime", sum(moved.overdue) AS overdue
+    SELECT ${keyColumns(groupBy, level)} moved.carried_over, moved.received, moved.received_online,
+      moved.early, moved.on_time, moved.late, moved.pending - moved.overdue AS in_time, moved.overdue
     FROM (${cells}) AS cell CROSS JOIN LATERAL (
       SELECT NULL::date AS completed_month, carried_over - ended_of_before AS carried_over,
         received - ended_of_period AS received, received_online - ended_online AS received_online,
@@ -58,7 +54,6 @@ function countsByCompletion(cells: SqlPart, { query, groupBy }: Asked): SqlPart 
       WHERE ended_month IS NOT NULL
     ) AS moved
     WHERE ${isCounted(query, level)}
-    GROUP BY 1
   `
 }
 
@@ -68,12 +63,13 @@ function keptCells(asked: Asked): SqlPart {
   if (grain === 'EVERYTHING') return ofSeries(added(keptFlows(asked), seriesCell(asked), asked))
   const cell = part`group_id${monthsOfCell(asked)}`
   const online = part`
-    , coalesce(sum(received_online) FILTER (WHERE NOT is_before), 0) AS received_online,
-    coalesce(sum(ended_online) FILTER (WHERE NOT is_before AND ${isOfPeriod(asked)}), 0) AS ended_online
+    , coalesce(sum(received_online) FILTER (WHERE NOT is_before), 0)::int AS received_online,
+    coalesce(sum(ended_online) FILTER (WHERE NOT is_before AND ${isOfPeriod(asked)}), 0)::int
+      AS ended_online
   `
   return part`
     SELECT * FROM (${added(groupFlows(grain, asked), cell, asked, online)}) AS flow
-    JOIN dossiers.report_group ON report_group.id = group_id
+    JOIN dossiers.report_group ON report_group.id = group_id AND report_group.grain = ${grain}
   `
 }
 
@@ -111,16 +107,16 @@ const isOfPeriod = ({ from }: Asked) =>
 function added(flows: SqlPart, cell: SqlPart, asked: Asked, more: SqlPart = part``): SqlPart {
   return part`
     SELECT ${cell},
-      coalesce(sum(received - early - on_time - late) FILTER (WHERE is_before), 0) AS carried_over,
-      coalesce(sum(received) FILTER (WHERE NOT is_before), 0) AS received,
-      coalesce(sum(early) FILTER (WHERE NOT is_before), 0) AS early,
-      coalesce(sum(on_time) FILTER (WHERE NOT is_before), 0) AS on_time,
-      coalesce(sum(late) FILTER (WHERE NOT is_before), 0) AS late,
-      coalesce(sum(early + on_time + late) FILTER (WHERE NOT is_before AND NOT ${isOfPeriod(asked)}), 0)
+      coalesce(sum(received - early - on_time - late) FILTER (WHERE is_before), 0)::int AS carried_over,
+      coalesce(sum(received) FILTER (WHERE NOT is_before), 0)::int AS received,
+      coalesce(sum(early) FILTER (WHERE NOT is_before), 0)::int AS early,
+      coalesce(sum(on_time) FILTER (WHERE NOT is_before), 0)::int AS on_time,
+      coalesce(sum(late) FILTER (WHERE NOT is_before), 0)::int AS late,
+      coalesce(sum(early + on_time + late) FILTER (WHERE NOT is_before AND NOT ${isOfPeriod(asked)}), 0)::int
         AS ended_of_before,
-      coalesce(sum(early + on_time + late) FILTER (WHERE NOT is_before AND ${isOfPeriod(asked)}), 0)
+      coalesce(sum(early + on_time + late) FILTER (WHERE NOT is_before AND ${isOfPeriod(asked)}), 0)::int
         AS ended_of_period,
-      sum(received - early - on_time - late) AS pending, sum(overdue) AS overdue
+      sum(received - early - on_time - late)::int AS pending, sum(overdue)::int AS overdue
       ${more}
     FROM (
       SELECT *, CASE WHEN NOT is_before AND (early, on_time, late) <> (0, 0, 0) THEN month END
@@ -234,8 +230,8 @@ function acceptedJustBefore(asked: Asked, month: LocalDate): SqlPart {
           AND day BETWEEN ${from} AND ${to}
       `
   return part`
-    SELECT ${keyOf(groupBy, level)}, sum(sign * dossiers), -sum(sign * dossiers),
-      -coalesce(sum(sign * dossiers) FILTER (WHERE channel = 'ONLINE'), 0), 0, 0, 0, 0, 0
+    SELECT ${keyColumns(groupBy, level)} sign * dossiers, -sign * dossiers,
+      CASE channel WHEN 'ONLINE' THEN -sign * dossiers ELSE 0 END, 0, 0, 0, 0, 0
     FROM (
       SELECT ${dimensions}, procedure_code, ${month}::date AS accepted_month,
         dossiers.month_of(ended_on) AS ended_month, 1 AS dossiers
@@ -247,7 +243,6 @@ function acceptedJustBefore(asked: Asked, month: LocalDate): SqlPart {
     ) AS ended
     CROSS JOIN LATERAL (VALUES (ended_month, 1), (NULL, -1)) AS moved (completed_month, sign)
     WHERE ${isCounted(query, level)}
-    GROUP BY 1
   `
 }
 

@@ -1,8 +1,8 @@
-import { longestReach, mostWorkingDays } from '#domain/working-days.ts'
 import { part, type SqlPart } from '#kit/sql.ts'
 import { pausingStatuses } from '../../timeliness.ts'
+import { type DaysBasis, listed, workingDays } from '../days/store.ts'
 import { countsOfFlows } from '../flows/store.ts'
-import { isCounted, keyOf, levelOf } from '../group-key.ts'
+import { isCounted, keyColumns, keyOf, keyOfColumns, levelOf } from '../group-key.ts'
 import { type FormQuery, lastDay, type ReportDimension } from '../query.ts'
 
 /**
@@ -25,28 +25,25 @@ export function countsAsRecorded(
   `
 }
 
-/** How many dossiers of each group took how many working days, as of such a moment. */
+/** How many dossiers of each group took how many working days, as of such a moment, as `daysOfFlows` tells it. */
 export function daysAsRecorded(
   query: FormQuery,
   groupBy: readonly ReportDimension[],
+  { workedDays }: Pick<DaysBasis, 'workedDays'>,
   asOf: Date,
 ): SqlPart {
   return part`
-    SELECT ${keyOf(groupBy, levelOf)} AS key,
-      CASE
-        WHEN ended_on - accepted_on > ${longestReach}::int THEN ${mostWorkingDays}::int + 1
-        WHEN at_begin.worked IS NOT NULL AND at_end.worked IS NOT NULL
-          THEN least(at_end.worked - at_begin.worked, ${mostWorkingDays}::int + 1)
-      END AS days,
-      count(*) AS dossiers
+    SELECT key, ${listed(part`coalesce(days, -1)`)} AS days, ${listed(part`dossiers`)} AS dossiers
     FROM (
-      SELECT *, dossiers.month_of(ended_on) AS completed_month
-      FROM (${counted(query, asOf)}) AS counted
-    ) AS dated
-    LEFT JOIN calendar AS at_begin ON at_begin.day = accepted_on
-    LEFT JOIN calendar AS at_end ON at_end.day = ended_on
-    WHERE ended_on IS NOT NULL
-    GROUP BY 1, 2
+      SELECT ${keyOf(groupBy, levelOf)} AS key, ${workingDays(workedDays)} AS days, count(*) AS dossiers
+      FROM (
+        SELECT *, dossiers.month_of(ended_on) AS completed_month
+        FROM (${counted(query, asOf)}) AS counted
+      ) AS dated
+      WHERE ended_on IS NOT NULL
+      GROUP BY 1, 2
+    ) AS taken
+    GROUP BY key
   `
 }
 
@@ -58,21 +55,21 @@ function countsOf(
   sign: 1 | -1,
 ): SqlPart {
   return part`
-    SELECT ${keyOf(groupBy, levelOf)} AS key,
-      ${sign}::int * count(*) FILTER (WHERE accepted_on < ${from}) AS "carriedOver",
+    SELECT ${keyColumns(groupBy, levelOf)}
+      ${sign}::int * count(*) FILTER (WHERE accepted_on < ${from}) AS carried_over,
       ${sign}::int * count(*) FILTER (WHERE accepted_on >= ${from}) AS received,
       ${sign}::int * count(*) FILTER (WHERE accepted_on >= ${from} AND channel = 'ONLINE')
-        AS "receivedOnline",
+        AS received_online,
       ${sign}::int * count(*) FILTER (WHERE ended_on < due_on) AS early,
       ${sign}::int * count(*)
-        FILTER (WHERE ended_on IS NOT NULL AND (ended_on = due_on) IS NOT FALSE) AS "onTime",
+        FILTER (WHERE ended_on IS NOT NULL AND (ended_on = due_on) IS NOT FALSE) AS on_time,
       ${sign}::int * count(*) FILTER (WHERE ended_on > due_on) AS late,
-      ${sign}::int * count(*) FILTER (WHERE ended_on IS NULL AND NOT is_overdue) AS "inTime",
+      ${sign}::int * count(*) FILTER (WHERE ended_on IS NULL AND NOT is_overdue) AS in_time,
       ${sign}::int * count(*) FILTER (WHERE ended_on IS NULL AND is_overdue) AS overdue
     FROM (
       SELECT *, dossiers.month_of(ended_on) AS completed_month FROM (${dossiers}) AS counted
     ) AS dated
-    GROUP BY 1
+    GROUP BY ${keyOfColumns(groupBy).grouping}
   `
 }
 
