@@ -23,6 +23,7 @@ import { liveLookUps } from './live/look-up.ts'
 import { liveCounts, liveDays } from './live-dossiers.ts'
 import { type Counting, countDaysTaken, countDossiers, doubtfulEvents } from './report.ts'
 import { reportContext } from './reports/context.ts'
+import { recordBegin } from './reports/store.ts'
 import {
   codesOfDossiers,
   type DossierSearch,
@@ -49,9 +50,12 @@ export function dossiersContext(parts: ContextParts) {
   const now = clock.now()
   const today = localDateOf(now)
   const loaders = dossierLoaders(sql)
+  let firstDay: Promise<LocalDate | null> | undefined
   return {
     now,
     today,
+    /** The first day on record, looked up once. */
+    firstDay: () => (firstDay ??= recordBegin(sql, null).then(({ day }) => day)),
     sources,
     ...loaders,
     ...asking(parts, now, loaders),

@@ -18,6 +18,7 @@ import {
 } from '#domain/working-days.ts'
 import { badInput } from '#kit/errors.ts'
 import type { SubgraphResolvers } from '#kit/subgraph.ts'
+import { checkCovered } from '../reports/report-period.ts'
 import type { TimeLimit } from './appointment.ts'
 import type { DossiersContext as Context } from './context.ts'
 import { type CountRow, noCounts } from './counts.ts'
@@ -84,11 +85,26 @@ async function statisticsOf(
   return { ...figures, counting, entity, group: null, coverage }
 }
 
+/** The same of a period that a client gave. Throws Failure PERIOD_NOT_COVERED where nothing is known of it. */
+async function statisticsAskedFor(
+  entity: Entity,
+  args: StatisticsArguments,
+  context: Context,
+  info: GraphQLResolveInfo,
+): Promise<Statistics> {
+  const { from, to } = args.period
+  const period = checkPeriod({ from, to })
+  // Where nothing is on record, live sources may still tell.
+  const first = (await context.firstDay()) ?? period.from
+  checkCovered(period, { first, today: context.today })
+  return statisticsOf(entity, args, context, info)
+}
+
 /** The statistics of each entity of a type. */
 const statisticsOfEach =
   (of: Counting['of']) =>
   ({ code }: Coded, args: StatisticsArguments, context: Context, info: GraphQLResolveInfo) =>
-    statisticsOf({ of, code }, args, context, info)
+    statisticsAskedFor({ of, code }, args, context, info)
 
 async function groups(
   { counting, entity }: Statistics,
@@ -140,7 +156,7 @@ async function departmentRanking(
   info: GraphQLResolveInfo,
 ) {
   if (minimum < 1) throw badInput('minimum', `a base is 1 or more, not ${minimum}`)
-  const all = await statisticsOf(everything, args, context, info)
+  const all = await statisticsAskedFor(everything, args, context, info)
   const ranking = rankBy(await groups(all, { by: 'DEPARTMENT' }, context), by, minimum)
   return { ...ranking, coverage: all.coverage }
 }
@@ -229,7 +245,7 @@ export const resolvers: SubgraphResolvers<Context> = {
     ) {
       checkProcedure(args.filter?.procedure)
       checkLocality(args)
-      return statisticsOf(everything, args, context, info)
+      return statisticsAskedFor(everything, args, context, info)
     },
     ...reportQueries,
   },
@@ -249,7 +265,7 @@ export const resolvers: SubgraphResolvers<Context> = {
       args: StatisticsArguments,
       context: Context,
       info: GraphQLResolveInfo,
-    ) => statisticsOf({ of: 'PROCEDURE_SET', code }, args, context, info),
+    ) => statisticsAskedFor({ of: 'PROCEDURE_SET', code }, args, context, info),
     dossierReport: reportOfSet,
   },
   ProcedureCase: {

@@ -38,16 +38,16 @@ eachDatabase('the statements of the dossiers subgraph', (open) => {
     assert.equal(statements, 2)
   })
 
-  test('the same count asked for twice costs one statement', async () => {
+  test('the same count asked for twice costs one statement, beside that for the first day on record', async () => {
     const text = `{ one: ${counted} { received } other: ${counted} { late } }`
     const [statements] = await statementsOf(text, {})
-    assert.equal(statements, 1)
+    assert.equal(statements, 2)
   })
 
   const references: ReadonlyArray<[type: string, selection: string, statements: number]> = [
-    ['Procedure', statistics, 2],
-    ['AdministrativeField', statistics, 2],
-    ['Agency', statistics, 2],
+    ['Procedure', statistics, 3],
+    ['AdministrativeField', statistics, 3],
+    ['Agency', statistics, 3],
     ['Publication', 'dossierFigures { computed { value } }', 2],
   ]
   const codeOf: Readonly<Record<string, (number: string) => string>> = {

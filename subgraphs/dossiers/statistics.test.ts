@@ -148,10 +148,28 @@ eachDatabase('counts of dossiers', (open) => {
   test('a rate with nothing to divide by has no value', async () => {
     const shown = await statistics<unknown>(
       'PROVINCIAL_CENTRE',
-      ['2013-01-01', '2013-12-31'],
+      untilToday,
       'onTimeOfResolved { denominator value }',
+      '{ field: "" }',
     )
     assert.deepEqual(shown, { onTimeOfResolved: { denominator: 0, value: null } })
+  })
+
+  test('a period of which nothing is known is refused, as reports refuse it', async () => {
+    for (const period of [
+      'from: "2013-01-01", to: "2013-12-31"',
+      'from: "2014-07-03", to: "2014-07-04"',
+    ])
+      for (const text of [
+        `dossierStatistics(period: { ${period} }, scope: ALL_CENTRES) { received }`,
+        `departmentRanking(period: { ${period} }, scope: ALL_CENTRES) { belowMinimum { received } }`,
+      ]) {
+        const { errors } = await query(`{ ${text} }`)
+        assert.deepEqual(
+          errors?.map(({ extensions }) => extensions.code),
+          ['PERIOD_NOT_COVERED'],
+        )
+      }
   })
 
   const groups = async (by: string, selection: string) => {

@@ -1,4 +1,4 @@
-import { localDateOf } from '#domain/dates.ts'
+import { type LocalDate, localDateOf } from '#domain/dates.ts'
 import type { Page } from '#domain/page.ts'
 import { mergePartials } from '#domain/partials.ts'
 import type { Clock } from '#kit/clock.ts'
@@ -36,6 +36,7 @@ interface ContextParts {
 /** What one request reads from; for all of it, it is the same moment. */
 export function feesContext({ sql, clock, sources, askLive, unasked }: ContextParts) {
   const now = clock.now()
+  let firstDay: Promise<LocalDate | null> | undefined
   /** What live sources sum over a period, and how they stand. */
   const live = ({ period, scope, filter: { department } }: LiveSum) =>
     askLive(
@@ -53,6 +54,8 @@ export function feesContext({ sql, clock, sources, askLive, unasked }: ContextPa
     unasked,
     live,
     reports: reportContext(sql),
+    /** The first day of which anything is known, looked up once. */
+    firstDay: () => (firstDay ??= firstAssessment(sql)),
     itemsOf: listLoader(
       (ids) => itemsOfDossiers(sql, ids),
       (item) => item.dossierId,
@@ -102,7 +105,6 @@ export type FeesContext = ReturnType<typeof feesContext>
 /** What reports read from. */
 const reportContext = (sql: Sql) => ({
   period: (argument: ReportPeriodArgument) => readReportPeriod(sql, argument),
-  firstDay: () => firstAssessment(sql),
   dossiersFollowedTo: () => dossiersFollowedTo(sql),
   sums: (query: FeeQuery, groupBy: readonly FeeReportDimension[], limit: number) =>
     sumGroups(sql, query, groupBy, limit),

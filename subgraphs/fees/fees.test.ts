@@ -449,6 +449,20 @@ eachDatabase('the fees subgraph', (open) => {
     })
   })
 
+  test('a period of which nothing is known is refused, as reports refuse it', async () => {
+    const period = 'period: { from: "2013-01-01", to: "2013-12-31" }, scope: ALL_CENTRES'
+    for (const text of [
+      `feeStatistics(${period}) { items }`,
+      `lateToCollect(${period}, afterDays: 10) { items }`,
+    ]) {
+      const { errors } = await query(`{ ${text} }`)
+      assert.deepEqual(
+        errors?.map(({ extensions }) => extensions.code),
+        ['PERIOD_NOT_COVERED'],
+      )
+    }
+  })
+
   const refusals: ReadonlyArray<[what: string, text: string, argument: string]> = [
     [
       'a period that ends before it begins',

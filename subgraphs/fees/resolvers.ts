@@ -8,6 +8,7 @@ import { parseOpenCode, readIdReference, readReference } from '#domain/reference
 import { scalarResolvers } from '#domain/scalars.ts'
 import type { CentreScope } from '#domain/scope.ts'
 import type { SubgraphResolvers } from '#kit/subgraph.ts'
+import { checkCovered } from '../reports/report-period.ts'
 import { checkLateCollecting, collectionList, heldRate, lateRate } from './collection.ts'
 import type { FeesContext as Context } from './context.ts'
 import { feesOfDossier, lineageOfItem } from './fees-of-dossier.ts'
@@ -58,11 +59,29 @@ async function statisticsOf(
   return { ...row, summing, coverage }
 }
 
+/** Throws Failure PERIOD_NOT_COVERED for a period of which nothing is known. */
+async function checkKnown(period: Period, { firstDay, today }: Context): Promise<void> {
+  // Where nothing is on record, live sources may still tell.
+  checkCovered(period, { first: (await firstDay()) ?? period.from, today })
+}
+
+/** The same of a period that a client gave. Throws Failure PERIOD_NOT_COVERED where nothing is known of it. */
+async function statisticsAskedFor(
+  entity: Entity,
+  args: StatisticsArguments,
+  context: Context,
+  info: GraphQLResolveInfo,
+) {
+  const { from, to } = args.period
+  await checkKnown(checkPeriod({ from, to }), context)
+  return statisticsOf(entity, args, context, info)
+}
+
 /** The statistics of each entity of a type. */
 const statisticsOfEach =
   (of: Summing['of']) =>
   ({ code }: Coded, args: StatisticsArguments, context: Context, info: GraphQLResolveInfo) =>
-    statisticsOf({ of, code }, args, context, info)
+    statisticsAskedFor({ of, code }, args, context, info)
 
 async function groupsOf(
   { summing, entity }: Statistics,
@@ -147,6 +166,7 @@ async function lateToCollect(
   info: GraphQLResolveInfo,
 ) {
   const collecting = checkLateCollecting(args)
+  await checkKnown(collecting.period, context)
   const { coverage, without } = await context.sources.cover(
     info,
     { scope: args.scope },
@@ -195,7 +215,7 @@ export const resolvers: SubgraphResolvers<Context> = {
       args: StatisticsArguments,
       context: Context,
       info: GraphQLResolveInfo,
-    ) => statisticsOf(everything, args, context, info),
+    ) => statisticsAskedFor(everything, args, context, info),
     feeReport: reportFor('PUBLIC'),
     feeReportInFull: reportFor('IN_FULL'),
     feesToCollect,
@@ -236,7 +256,7 @@ export const resolvers: SubgraphResolvers<Context> = {
       args: StatisticsArguments,
       context: Context,
       info: GraphQLResolveInfo,
-    ) => statisticsOf({ of: 'PROCEDURE_SET', code }, args, context, info),
+    ) => statisticsAskedFor({ of: 'PROCEDURE_SET', code }, args, context, info),
     feeReport: (
       set: ProcedureSet,
       args: FeeReportArguments,

@@ -18,13 +18,13 @@ const references: ReadonlyArray<
     'fees { name beneficiary { code } receipt { number } entries { kind partner } }',
     2,
   ],
-  ['Procedure', (number) => ({ code: `1.000${number}` }), statistics, 2],
-  ['AdministrativeField', (number) => ({ code: `LV-${number}` }), statistics, 2],
+  ['Procedure', (number) => ({ code: `1.000${number}` }), statistics, 3],
+  ['AdministrativeField', (number) => ({ code: `LV-${number}` }), statistics, 3],
   [
     'Agency',
     (number) => ({ code: `H49.${number.slice(0, 2)}.${number.slice(2)}1` }),
     statistics,
-    2,
+    3,
   ],
   [
     'Publication',

@@ -60,7 +60,7 @@ CREATE TABLE dossiers.daily_flow (
   late integer NOT NULL,
   -- Those overdue at the end of the day, less those at the end of the day before.
   overdue integer NOT NULL,
-  PRIMARY KEY (series_id, accepted_month, day)
+  PRIMARY KEY (day, series_id, accepted_month)
 );
 
 -- The same for each procedure, which makes many more rows; few counts are of one procedure.

@@ -27,13 +27,18 @@ CREATE TABLE dossiers.report_group (
   )
 );
 
--- In which groups the dossiers of a procedure in a series are.
-CREATE TABLE dossiers.group_member (
+-- In which groups the dossiers of a series are, and in which those of a procedure in it.
+CREATE TABLE dossiers.group_of_series (
   series_id bigint NOT NULL,
-  procedure_code text COLLATE "C" NOT NULL,
   grain dossiers.grain NOT NULL,
   group_id integer NOT NULL,
-  PRIMARY KEY (series_id, procedure_code, grain)
+  PRIMARY KEY (series_id, grain)
+);
+CREATE TABLE dossiers.group_of_procedure (
+  series_id bigint NOT NULL,
+  procedure_code text COLLATE "C" NOT NULL,
+  group_id integer NOT NULL,
+  PRIMARY KEY (series_id, procedure_code)
 );
 
 -- The flows of groups, by days and by months. SERIES, which does not tell the month of acceptance, has -infinity
@@ -96,7 +101,6 @@ CREATE INDEX procedure_stock_gone ON dossiers.procedure_stock (month)
 
 -- Days are read for the edges of a period, in about the order in which they came.
 CREATE INDEX procedure_flow_by_day ON dossiers.procedure_flow USING brin (day);
-CREATE INDEX daily_flow_by_day ON dossiers.daily_flow USING brin (day);
 CREATE INDEX dossier_ended ON dossiers.dossier USING brin (ended_on);
 
 -- How many dossiers of a department or field ended on a day that were accepted on another: what tells how
@@ -147,7 +151,7 @@ RETURN moment >= (SELECT ledger_from FROM dossiers.folded_flows) AND NOT EXISTS 
 );
 
 -- Flows on their way into the store: filled by fold_flows() or build_flows(), emptied by them in the same
--- transaction.
+-- transaction. Several rows may tell of the same.
 CREATE UNLOGGED TABLE dossiers.incoming_flow (
   procedure_code text COLLATE "C" NOT NULL,
   series_id bigint NOT NULL,
@@ -168,8 +172,13 @@ SELECT
   accepted_on, day, received, CASE channel WHEN 'ONLINE' THEN received ELSE 0 END AS received_online,
   early, on_time, late,
   CASE channel WHEN 'ONLINE' THEN early + on_time + late ELSE 0 END AS ended_online, overdue
-FROM dossiers.incoming_flow
-JOIN dossiers.group_member USING (series_id, procedure_code)
+FROM (
+  SELECT flow.*, grain, group_id
+  FROM dossiers.incoming_flow AS flow JOIN dossiers.group_of_series USING (series_id)
+  UNION ALL
+  SELECT flow.*, 'PROCEDURE', group_id
+  FROM dossiers.incoming_flow AS flow JOIN dossiers.group_of_procedure USING (series_id, procedure_code)
+) AS flow
 JOIN dossiers.series ON series.id = series_id;
 
 -- The days of the years that the calendar of all agencies tells of: how many of them, from the first on,
@@ -208,49 +217,88 @@ FROM dossiers.group_days
 LEFT JOIN dossiers.worked_day AS at_end ON at_end.day = ended_on
 LEFT JOIN dossiers.worked_day AS at_begin ON at_begin.day = accepted_on;
 
--- The groups of what comes in that is in none by now.
-CREATE VIEW dossiers.incoming_member AS
-SELECT series_id, procedure_code, grain, scope,
+-- The groups of the series that come in and are in none by now.
+CREATE VIEW dossiers.incoming_series AS
+SELECT id AS series_id, grain, scope,
   CASE grain WHEN 'LOCALITY' THEN '' ELSE source END AS source,
   CASE grain WHEN 'LOCALITY' THEN '' ELSE department_code END AS department_code,
-  CASE WHEN grain IN ('DEPARTMENT', 'LOCALITY') THEN '' ELSE field_code END AS field_code,
+  CASE WHEN grain IN ('FIELD', 'SERIES') THEN field_code ELSE '' END AS field_code,
   CASE grain WHEN 'SERIES' THEN handled_by_code ELSE '' END AS handled_by_code,
   CASE grain WHEN 'SERIES' THEN received_by_code ELSE '' END AS received_by_code,
   CASE WHEN grain IN ('SERIES', 'LOCALITY') THEN locality_code END AS locality_code,
-  CASE WHEN grain IN ('FIELD', 'SERIES') THEN dossiers.level_of(handled_by_code) ELSE '' END AS level,
-  CASE WHEN grain IN ('SERIES', 'PROCEDURE', 'LOCALITY') THEN channel ELSE '' END AS channel,
-  CASE grain WHEN 'PROCEDURE' THEN procedure_code ELSE '' END AS group_procedure_code
+  CASE WHEN grain IN ('FIELD', 'SERIES') THEN level ELSE '' END AS level,
+  CASE WHEN grain IN ('SERIES', 'LOCALITY') THEN channel ELSE '' END AS channel
+FROM (
+  SELECT *, dossiers.level_of(handled_by_code) AS level FROM dossiers.series
+  WHERE id IN (SELECT series_id FROM dossiers.incoming_flow)
+    AND NOT EXISTS (SELECT FROM dossiers.group_of_series WHERE series_id = series.id)
+  -- The level is looked up once for all grains.
+  OFFSET 0
+) AS series
+CROSS JOIN unnest('{DEPARTMENT,FIELD,SERIES,LOCALITY}'::dossiers.grain[]) AS grain;
+
+-- The procedures that come in with a series for the first time, with what their groups tell.
+CREATE VIEW dossiers.incoming_procedure AS
+SELECT series_id, pair.procedure_code, scope, source, department_code, field_code, channel
 FROM (
   SELECT DISTINCT series_id, procedure_code FROM dossiers.incoming_flow AS flow
   WHERE NOT EXISTS (
-    SELECT FROM dossiers.group_member AS known
+    SELECT FROM dossiers.group_of_procedure AS known
     WHERE (known.series_id, known.procedure_code) = (flow.series_id, flow.procedure_code)
   )
 ) AS pair
-JOIN dossiers.series ON series.id = series_id
-CROSS JOIN unnest(enum_range(NULL::dossiers.grain)) AS grain;
+JOIN dossiers.series ON series.id = series_id;
+
+-- Makes the groups of what comes in. Names are compared by hashes: to sort them takes much longer.
+CREATE FUNCTION dossiers.add_groups() RETURNS void LANGUAGE sql SET enable_mergejoin = off AS $$
+  WITH incoming AS MATERIALIZED (
+    SELECT * FROM dossiers.incoming_series
+  ), made AS (
+    INSERT INTO dossiers.report_group AS made (
+      grain, scope, source, department_code, field_code, handled_by_code, received_by_code,
+      locality_code, level, channel, procedure_code
+    )
+    SELECT DISTINCT
+      grain, scope, source, department_code, field_code, handled_by_code, received_by_code,
+      locality_code, level, channel, ''
+    FROM incoming
+    ON CONFLICT DO NOTHING
+    RETURNING made.*
+  )
+  INSERT INTO dossiers.group_of_series (series_id, grain, group_id)
+  SELECT series_id, grain, known.id
+  FROM incoming JOIN (
+    SELECT * FROM dossiers.report_group UNION ALL SELECT * FROM made
+  ) AS known USING (
+    grain, scope, source, department_code, field_code, handled_by_code, received_by_code, level, channel
+  )
+  WHERE known.locality_code IS NOT DISTINCT FROM incoming.locality_code;
+
+  WITH incoming AS MATERIALIZED (
+    SELECT * FROM dossiers.incoming_procedure
+  ), made AS (
+    INSERT INTO dossiers.report_group AS made (
+      grain, scope, source, department_code, field_code, handled_by_code, received_by_code, level,
+      channel, procedure_code
+    )
+    SELECT DISTINCT
+      'PROCEDURE'::dossiers.grain, scope, source, department_code, field_code, '', '', '', channel,
+      procedure_code
+    FROM incoming
+    ON CONFLICT DO NOTHING
+    RETURNING made.*
+  )
+  INSERT INTO dossiers.group_of_procedure (series_id, procedure_code, group_id)
+  SELECT series_id, procedure_code, known.id
+  FROM incoming JOIN (
+    SELECT * FROM dossiers.report_group UNION ALL SELECT * FROM made
+  ) AS known USING (scope, source, department_code, field_code, channel, procedure_code)
+  WHERE known.grain = 'PROCEDURE';
+$$;
 
 -- Adds what comes in to the groups: by days, by months, and to the months that began since.
 CREATE FUNCTION dossiers.add_to_groups(stock_from date, stock_until date) RETURNS void
 LANGUAGE sql AS $$
-  INSERT INTO dossiers.report_group (
-    grain, scope, source, department_code, field_code, handled_by_code, received_by_code,
-    locality_code, level, channel, procedure_code
-  )
-  SELECT DISTINCT
-    grain, scope, source, department_code, field_code, handled_by_code, received_by_code,
-    locality_code, level, channel, group_procedure_code
-  FROM dossiers.incoming_member
-  ON CONFLICT DO NOTHING;
-
-  INSERT INTO dossiers.group_member (series_id, procedure_code, grain, group_id)
-  SELECT series_id, member.procedure_code, grain, report_group.id
-  FROM dossiers.incoming_member AS member JOIN dossiers.report_group USING (
-    grain, scope, source, department_code, field_code, handled_by_code, received_by_code, level, channel
-  )
-  WHERE report_group.procedure_code = group_procedure_code
-    AND report_group.locality_code IS NOT DISTINCT FROM member.locality_code;
-
   WITH daily AS MATERIALIZED (
     SELECT grain, day, group_id, accepted_month, sum(received) AS received,
       sum(received_online) AS received_online, sum(early) AS early, sum(on_time) AS on_time,
@@ -370,6 +418,104 @@ LANGUAGE sql AS $$
   DELETE FROM dossiers.procedure_stock WHERE pending = 0 AND overdue = 0;
 $$;
 
+-- Fills what is counted by everything, empty so far, with what comes in, each table in the order of its days
+-- from the one before it: rows are sorted, never looked up.
+CREATE FUNCTION dossiers.fill_procedures() RETURNS void LANGUAGE sql SET enable_hashagg = off AS $$
+  INSERT INTO dossiers.procedure_flow
+  SELECT series_id, dossiers.month_of(accepted_on) AS accepted_month, day, sum(received), sum(early),
+    sum(on_time), sum(late), sum(overdue), procedure_code
+  FROM dossiers.incoming_flow
+  GROUP BY day, procedure_code, series_id, accepted_month
+  ORDER BY day, procedure_code, series_id, accepted_month;
+
+  INSERT INTO dossiers.daily_flow
+  SELECT series_id, accepted_month, day, sum(received), sum(early), sum(on_time), sum(late),
+    sum(overdue)
+  FROM dossiers.procedure_flow
+  GROUP BY day, series_id, accepted_month
+  ORDER BY day, series_id, accepted_month;
+
+  INSERT INTO dossiers.procedure_month
+  SELECT dossiers.month_of(day) AS month, procedure_code, series_id, accepted_month, sum(received),
+    sum(early), sum(on_time), sum(late), sum(overdue)
+  FROM dossiers.procedure_flow
+  GROUP BY month, procedure_code, series_id, accepted_month
+  ORDER BY month, procedure_code, series_id, accepted_month;
+$$;
+
+-- Which group of a department a group of a field is part of.
+CREATE VIEW dossiers.department_of_field AS
+SELECT field.id AS field_id, department.id AS department_id
+FROM dossiers.report_group AS field
+JOIN dossiers.report_group AS department USING (scope, source, department_code)
+WHERE field.grain = 'FIELD' AND department.grain = 'DEPARTMENT';
+
+-- Fills what is counted by groups, empty so far: from what is counted by everything, and coarse grains from
+-- finer ones.
+CREATE FUNCTION dossiers.fill_groups() RETURNS void LANGUAGE sql SET enable_hashagg = off AS $$
+  INSERT INTO dossiers.group_flow
+  SELECT grain, day, group_id, accepted_month,
+    sum(received), coalesce(sum(received) FILTER (WHERE channel = 'ONLINE'), 0), sum(early), sum(on_time),
+    sum(late), coalesce(sum(early + on_time + late) FILTER (WHERE channel = 'ONLINE'), 0), sum(overdue)
+  FROM dossiers.daily_flow
+  JOIN dossiers.group_of_series USING (series_id)
+  JOIN dossiers.series ON series.id = series_id
+  WHERE grain IN ('FIELD', 'LOCALITY')
+  GROUP BY grain, day, group_id, accepted_month
+  ORDER BY grain, day, group_id, accepted_month;
+
+  INSERT INTO dossiers.group_flow
+  SELECT 'SERIES', day, group_id, '-infinity',
+    sum(received), coalesce(sum(received) FILTER (WHERE channel = 'ONLINE'), 0), sum(early), sum(on_time),
+    sum(late), coalesce(sum(early + on_time + late) FILTER (WHERE channel = 'ONLINE'), 0), sum(overdue)
+  FROM dossiers.daily_flow
+  JOIN dossiers.group_of_series USING (series_id)
+  JOIN dossiers.series ON series.id = series_id
+  WHERE grain = 'SERIES'
+  GROUP BY day, group_id
+  ORDER BY day, group_id;
+
+  INSERT INTO dossiers.group_flow
+  SELECT 'PROCEDURE', day, group_id, accepted_month,
+    sum(received), coalesce(sum(received) FILTER (WHERE channel = 'ONLINE'), 0), sum(early), sum(on_time),
+    sum(late), coalesce(sum(early + on_time + late) FILTER (WHERE channel = 'ONLINE'), 0), sum(overdue)
+  FROM dossiers.procedure_flow
+  JOIN dossiers.group_of_procedure USING (series_id, procedure_code)
+  JOIN dossiers.series ON series.id = series_id
+  GROUP BY day, group_id, accepted_month
+  ORDER BY day, group_id, accepted_month;
+
+  INSERT INTO dossiers.group_flow
+  SELECT 'DEPARTMENT', day, department_id, accepted_month, sum(received), sum(received_online),
+    sum(early), sum(on_time), sum(late), sum(ended_online), sum(overdue)
+  FROM dossiers.group_flow JOIN dossiers.department_of_field ON field_id = group_id
+  WHERE grain = 'FIELD'
+  GROUP BY day, department_id, accepted_month
+  ORDER BY day, department_id, accepted_month;
+
+  INSERT INTO dossiers.group_month
+  SELECT grain, dossiers.month_of(day) AS month, group_id, accepted_month, sum(received),
+    sum(received_online), sum(early), sum(on_time), sum(late), sum(ended_online), sum(overdue)
+  FROM dossiers.group_flow
+  GROUP BY grain, month, group_id, accepted_month
+  ORDER BY grain, month, group_id, accepted_month;
+
+  INSERT INTO dossiers.group_days
+  SELECT 'FIELD', day, group_id, accepted_on, sum(early + on_time + late)
+  FROM dossiers.incoming_flow JOIN dossiers.group_of_series USING (series_id)
+  WHERE grain = 'FIELD' AND (early, on_time, late) <> (0, 0, 0)
+  GROUP BY day, group_id, accepted_on
+  HAVING sum(early + on_time + late) <> 0
+  ORDER BY day, group_id, accepted_on;
+
+  INSERT INTO dossiers.group_days
+  SELECT 'DEPARTMENT', ended_on, department_id, accepted_on, sum(dossiers)
+  FROM dossiers.group_days JOIN dossiers.department_of_field ON field_id = group_id
+  WHERE grain = 'FIELD'
+  GROUP BY ended_on, department_id, accepted_on
+  ORDER BY ended_on, department_id, accepted_on;
+$$;
+
 -- Writes down what was pending when a month began, from the last month of which it is known, or from the
 -- flows alone where it is of none.
 CREATE FUNCTION dossiers.open_month(last_known date, month date) RETURNS void LANGUAGE sql AS $$
@@ -432,11 +578,14 @@ CREATE FUNCTION dossiers.count_days() RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   current jsonb := dossiers.calendar_rows();
   has_changed boolean := current IS DISTINCT FROM (SELECT calendar FROM dossiers.folded_flows);
-  months date[] := (
-    SELECT array_agg(DISTINCT dossiers.month_of(day)) FROM dossiers.incoming_flow
-    WHERE early <> 0 OR on_time <> 0 OR late <> 0
-  );
+  months date[];
 BEGIN
+  IF NOT has_changed THEN
+    months := (
+      SELECT array_agg(DISTINCT dossiers.month_of(day)) FROM dossiers.incoming_flow
+      WHERE early <> 0 OR on_time <> 0 OR late <> 0
+    );
+  END IF;
   DELETE FROM dossiers.month_days WHERE has_changed OR month = ANY(months);
   INSERT INTO dossiers.month_days
   SELECT grain, month, group_id, days, sum(dossiers) FROM dossiers.group_days_taken
@@ -451,18 +600,25 @@ CREATE FUNCTION dossiers.add_incoming_flows(recorded_at timestamptz) RETURNS voi
 DECLARE
   known dossiers.folded_flows := (SELECT state FROM dossiers.folded_flows AS state);
 BEGIN
-  PERFORM dossiers.add_to_groups(known.stock_from, known.stock_until);
-  PERFORM dossiers.add_to_procedures(known.stock_from, known.stock_until);
+  PERFORM dossiers.add_groups();
+  IF known.stock_from IS NULL THEN
+    PERFORM dossiers.fill_procedures();
+    PERFORM dossiers.fill_groups();
+  ELSE
+    PERFORM dossiers.add_to_groups(known.stock_from, known.stock_until);
+    PERFORM dossiers.add_to_procedures(known.stock_from, known.stock_until);
+  END IF;
   PERFORM dossiers.open_months(recorded_at);
   PERFORM dossiers.count_days();
-  DELETE FROM dossiers.incoming_flow;
 END
 $$;
 
 -- Adds the ledger up, as far as no transaction can add to it any more. Who reads adds what came since.
 -- Entries that are folded are kept for a hundred days of the record, so that reports as of a moment can
 -- take away what was recorded after it. Those before are given up a day after that was told.
-CREATE FUNCTION dossiers.fold_flows() RETURNS void LANGUAGE plpgsql SET work_mem = '64MB' AS $$
+CREATE FUNCTION dossiers.fold_flows() RETURNS void LANGUAGE plpgsql
+-- To compile its statements takes longer than to run them.
+SET jit = off SET work_mem = '64MB' AS $$
 DECLARE
   known dossiers.folded_flows := (SELECT state FROM dossiers.folded_flows AS state FOR UPDATE);
   before xid8 := pg_snapshot_xmin(pg_current_snapshot());
@@ -486,6 +642,7 @@ BEGIN
   GROUP BY procedure_code, series_id, accepted_on, day
   HAVING (sum(received), sum(early), sum(on_time), sum(late), sum(overdue)) <> (0, 0, 0, 0, 0);
   PERFORM dossiers.add_incoming_flows(latest);
+  DELETE FROM dossiers.incoming_flow;
 
   UPDATE dossiers.folded_flows SET until = before;
 
@@ -500,47 +657,38 @@ $$;
 
 -- Builds all that is kept by fold_flows() anew, from the dossiers. Until the transaction ends, nothing is
 -- recorded and no count is read.
-CREATE FUNCTION dossiers.build_flows() RETURNS void LANGUAGE plpgsql SET work_mem = '256MB' AS $$
+CREATE FUNCTION dossiers.build_flows() RETURNS void LANGUAGE plpgsql
+SET jit = off SET work_mem = '256MB' SET maintenance_work_mem = '1GB' AS $$
 DECLARE
-  month date;
+  latest timestamptz;
 BEGIN
   PERFORM FROM dossiers.folded_flows FOR UPDATE;
   -- In the order in which counts read them, the ledger last: none waits for the other.
   TRUNCATE dossiers.group_stock, dossiers.group_month, dossiers.group_flow, dossiers.procedure_stock,
     dossiers.procedure_month, dossiers.procedure_flow, dossiers.daily_flow, dossiers.group_days,
     dossiers.month_days, dossiers.untold_span, dossiers.incoming_flow, dossiers.report_group,
-    dossiers.group_member, dossiers.flow_entry;
+    dossiers.group_of_series, dossiers.group_of_procedure, dossiers.flow_entry;
+  SELECT max(recorded_at) INTO latest FROM dossiers.event;
   UPDATE dossiers.folded_flows SET
     -- What still runs has not written its entries: it waits until this ends.
     until = pg_snapshot_xmin(pg_current_snapshot()),
     stock_from = NULL,
     stock_until = NULL,
     calendar = NULL,
-    ledger_from = coalesce((SELECT max(recorded_at) FROM dossiers.event), '-infinity');
+    ledger_from = coalesce(latest, '-infinity');
 
-  -- By the months of acceptance: what is in memory at a time stays small.
-  FOR month IN
-    SELECT DISTINCT dossiers.month_of(accepted_on) FROM dossiers.dossier
-    WHERE accepted_on IS NOT NULL ORDER BY 1
-  LOOP
-    INSERT INTO dossiers.incoming_flow
-    SELECT procedure_code, flow.series_id, flow.accepted_on, flow.day, sum(flow.received),
-      sum(flow.early), sum(flow.on_time), sum(flow.late), sum(flow.overdue)
-    FROM dossiers.dossier CROSS JOIN LATERAL dossiers.flows_of(
-      dossier.series_id, dossier.accepted_on, ended_on, due_on, dossier.overdue, 1
-    ) AS flow
-    WHERE coalesce(accepted_at, '-infinity') >= month::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh'
-      AND coalesce(accepted_at, '-infinity')
-        < (month + interval '1 month') AT TIME ZONE 'Asia/Ho_Chi_Minh'
-    GROUP BY procedure_code, flow.series_id, flow.accepted_on, flow.day;
-    ANALYZE dossiers.incoming_flow;
-    PERFORM dossiers.add_to_groups(NULL, NULL);
-    PERFORM dossiers.add_to_procedures(NULL, NULL);
-    TRUNCATE dossiers.incoming_flow;
-  END LOOP;
-
-  PERFORM dossiers.open_months((SELECT ledger_from FROM dossiers.folded_flows));
-  PERFORM dossiers.count_days();
+  INSERT INTO dossiers.incoming_flow
+  SELECT procedure_code, flow.*
+  FROM dossiers.dossier CROSS JOIN LATERAL dossiers.flows_of(
+    dossier.series_id, dossier.accepted_on, ended_on, due_on, dossier.overdue, 1
+  ) AS flow;
+  ANALYZE dossiers.incoming_flow;
+  -- Its rows do not come in the order of its key, which is made over all of them.
+  ALTER TABLE dossiers.procedure_flow DROP CONSTRAINT procedure_flow_pkey;
+  PERFORM dossiers.add_incoming_flows(latest);
+  ALTER TABLE dossiers.procedure_flow
+    ADD PRIMARY KEY (procedure_code, series_id, accepted_month, day);
+  TRUNCATE dossiers.incoming_flow;
   ANALYZE dossiers.group_stock, dossiers.group_month, dossiers.group_flow, dossiers.procedure_stock,
     dossiers.procedure_month, dossiers.procedure_flow, dossiers.daily_flow, dossiers.group_days,
     dossiers.month_days, dossiers.report_group;
@@ -550,7 +698,7 @@ $$;
 -- Groups tell the level of bodies: where that changes, they are no longer those that dossiers are in.
 CREATE FUNCTION dossiers.regroup() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF EXISTS (SELECT FROM dossiers.group_member) THEN
+  IF EXISTS (SELECT FROM dossiers.group_of_series) THEN
     PERFORM dossiers.build_flows();
   END IF;
   RETURN NULL;

@@ -106,13 +106,13 @@ function checkArguments({ groupBy, top, lateAfterDays }: FeeReportArguments): vo
 
 async function basisOf(
   args: FeeReportArguments,
-  { reports, sources, today }: Context,
+  { reports, firstDay, sources, today }: Context,
   info: GraphQLResolveInfo,
 ): Promise<Basis> {
   const { scope, groupBy, lateAfterDays, minCoverage } = args
   const filter = args.filter ?? {}
   const period = await reports.period(args.period)
-  checkCovered(period, { first: await reports.firstDay(), today })
+  checkCovered(period, { first: await firstDay(), today })
   const { department, beneficiary: agency } = filter
   const { coverage, without } = await sources.cover(
     info,
