@@ -10,6 +10,8 @@ import {
   type GatewayRequest,
   generationId,
 } from './generation.ts'
+import { createGuard } from './limits/guard.ts'
+import { standardLimits } from './limits/limits.ts'
 import type { LastCall, Observations } from './observations.ts'
 import { supplyFromRegistry } from './registry-supply.ts'
 import {
@@ -56,6 +58,7 @@ export async function startGenerations(
 ): Promise<Generations> {
   const supply = supplyOf(settings, log)
 
+  const guard = createGuard(settings.limits ?? standardLimits)
   const addresses = new Map<string, SubgraphAddress>()
 
   const build = (sdl: string) =>
@@ -67,6 +70,7 @@ export async function startGenerations(
         addresses.set(name, address)
         return openSubgraph(address, observations.subgraphCall)
       },
+      guard,
       documents: documents.cache,
       introspection: settings.introspection ?? false,
       usage,

@@ -8,9 +8,8 @@ import { serveExplorer } from './explorer.ts'
 import type { GatewayAnswer } from './gateway-answer.ts'
 import type { GatewayRequest } from './generation.ts'
 import type { OfferedGroup } from './offered-operation.ts'
-import { createRecordRequests, recordOf } from './record-requests.ts'
+import { createRecordRequests, type ObservedRequest, recordOf } from './record-requests.ts'
 import { type ReportParts, reportRoutes } from './reports/report-routes.ts'
-import type { Outcome } from './request-record.ts'
 import { clientProgram } from './usage/client-program.ts'
 
 export interface ServerParts {
@@ -18,7 +17,7 @@ export interface ServerParts {
   /** Runs one request on the generation that serves. */
   readonly run: (request: GatewayRequest) => Promise<GatewayAnswer>
   readonly ready: () => boolean
-  readonly observe: (outcome: Outcome, durationMs: number) => void
+  readonly observe: (request: ObservedRequest) => void
   readonly log: Logger
   /** What the explorer offers; there is none unless given. */
   readonly explorer?: readonly OfferedGroup[] | undefined

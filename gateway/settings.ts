@@ -6,6 +6,7 @@ import { type Environment, type Fields, logLevels, readEnv } from '#kit/config.t
 import { isLoopback } from '#kit/loopback-host.ts'
 import { onThisHost, readRoutingSetting } from '#kit/routing-rules.ts'
 import type { TokenSettings } from './access-token.ts'
+import { type Limits, readLimits } from './limits/limits.ts'
 import type { OfferedGroup } from './offered-operation.ts'
 import { ownReports } from './reports/own-reports.ts'
 import type { SubgraphAddress } from './subgraph-client.ts'
@@ -53,6 +54,8 @@ export interface GatewaySettings {
   readonly subgraphLimitMs?: number | undefined
   /** The same for single subgraphs, by name as in `SUBGRAPH_TIMEOUT_MS_<NAME>`. */
   readonly subgraphLimitsMs?: Readonly<Record<string, number>> | undefined
+  /** What one request may ask; the standard limits unless set. */
+  readonly limits?: Limits | undefined
 }
 
 const engines = ['motcua', 'apollo'] as const
@@ -91,6 +94,7 @@ export function readGatewaySettings(env: Environment) {
     ),
     subgraphLimitMs: field.ms('SUBGRAPH_TIMEOUT_MS', defaultLimitMs),
     subgraphLimitsMs: perSubgraph(env, limitPrefix, field, field.ms),
+    limits: readLimits(field),
     logLevel: field.oneOf('LOG_LEVEL', logLevels, 'info'),
   }))
 }
