@@ -10,8 +10,7 @@ import {
   type GatewayRequest,
   generationId,
 } from './generation.ts'
-import { createGuard } from './limits/guard.ts'
-import { standardLimits } from './limits/limits.ts'
+import type { Guard } from './limits/guard.ts'
 import type { LastCall, Observations } from './observations.ts'
 import { supplyFromRegistry } from './registry-supply.ts'
 import {
@@ -41,6 +40,7 @@ export interface Generations extends Part {
 }
 
 export interface GenerationsParts {
+  readonly guard: Guard
   readonly documents: Documents
   readonly observations: Observations
   readonly usage?: Pick<Usage, 'counting'> | undefined
@@ -54,11 +54,10 @@ export interface GenerationsParts {
  */
 export async function startGenerations(
   settings: GatewaySettings,
-  { documents, observations, usage, log }: GenerationsParts,
+  { guard, documents, observations, usage, log }: GenerationsParts,
 ): Promise<Generations> {
   const supply = supplyOf(settings, log)
 
-  const guard = createGuard(settings.limits ?? standardLimits)
   const addresses = new Map<string, SubgraphAddress>()
 
   const build = (sdl: string) =>

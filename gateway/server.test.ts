@@ -103,7 +103,10 @@ for (const [what, status, code, sent] of notGraphql)
     assert.equal(got.status, status)
     const { errors, ...rest } = JSON.parse(got.text)
     assert.deepEqual(rest, {})
-    assert.deepEqual(errors[0].extensions, { code })
+    assert.deepEqual(errors[0].extensions, {
+      code,
+      ...(status === 413 && { limit: 'bodyBytes' }),
+    })
     assert.ok(!/secret|node_modules|\bat \S+:\d/.test(got.text), got.text)
     assert.equal(world.fees.received.length, 0)
   })

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Environment } from '#kit/config.ts'
+import { gatewayConnections } from './connections.ts'
 import { standardLimits } from './limits/limits.ts'
 import { ownReports } from './reports/own-reports.ts'
 import { addressOf, committedSupergraph, readGatewaySettings } from './settings.ts'
@@ -23,6 +24,8 @@ test('nothing needs to be set', () => {
     subgraphLimitMs: 2_000,
     subgraphLimitsMs: {},
     limits: standardLimits,
+    connections: gatewayConnections,
+    origins: [],
     logLevel: 'info',
   })
 })
