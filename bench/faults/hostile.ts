@@ -87,7 +87,9 @@ async function send({ url }: MeasuredGateway, { body, headers }: HostileRequest)
 function unlessCutOff(error: Error): null {
   const { cause } = error
   const isCutOff =
-    cause instanceof Error && 'code' in cause && ['EPIPE', 'ECONNRESET'].includes(String(cause.code))
+    cause instanceof Error &&
+    'code' in cause &&
+    ['EPIPE', 'ECONNRESET'].includes(String(cause.code))
   if (isCutOff) return null
   throw error
 }
