@@ -77,8 +77,16 @@ const documents: readonly HostileRequest[] = [
     'operations',
     times(500, (index) => `query Q${index} { node { id } }`),
   ),
+  limited(
+    '600 fragments',
+    'fragments',
+    `{ node { ...F0 } } ${times(
+      600,
+      (index) => `fragment F${index} on Node { ...F${(index + 1) % 600} }`,
+    )}`,
+  ),
   limited('a bomb of fragments', 'fields', bomb(15)),
-  limited('a deep bomb of fragments', 'depth', bomb(200)),
+  limited('a deep bomb of fragments', 'fragments', bomb(200)),
   limited('a bomb of fragments without fields between', 'fields', flatBomb),
   limited(
     'lists in lists',
@@ -89,8 +97,8 @@ const documents: readonly HostileRequest[] = [
   invalid(
     'fragments that hold each other',
     `{ node { ...F0 } } ${times(
-      600,
-      (index) => `fragment F${index} on Node { ...F${(index + 1) % 600} }`,
+      100,
+      (index) => `fragment F${index} on Node { ...F${(index + 1) % 100} }`,
     )}`,
   ),
   invalid(

@@ -8,7 +8,10 @@ import { freePort } from '../free-port.ts'
 /** A gateway in a process of its own, as an operator starts it. Linux only: it reads /proc. */
 export interface MeasuredGateway {
   readonly url: string
-  /** What the gateway spent while `run` ran: time, its longest stall, and memory over what it held. */
+  /**
+   * What the gateway spent while `run` ran: time, its longest stall, and memory over what it held. A stall
+   * is as long as the processor time at most: what is over that is other work on this machine.
+   */
   watch(
     run: () => Promise<void>,
   ): Promise<{ readonly ms: number; readonly stallMs: number; readonly megabytes: number }>
@@ -39,14 +42,15 @@ export async function startMeasuredGateway(supergraphFile: string): Promise<Meas
   return {
     url,
     async watch(run) {
-      await stallSinceLast(metrics)
+      const { cpuMs } = await spentSinceLast(metrics)
       // From now on the most that it holds is what it holds now.
       await writeFile(`/proc/${pid}/clear_refs`, '5')
       const before = await heldKilobytes(pid)
       const startMs = performance.now()
       await run()
       const ms = performance.now() - startMs
-      const stallMs = await stallSinceLast(metrics)
+      const spent = await spentSinceLast(metrics)
+      const stallMs = Math.min(spent.lagMs, spent.cpuMs - cpuMs)
       const megabytes = ((await heldKilobytes(pid)) - before) / 1024
       return { ms: tenths(ms), stallMs: tenths(stallMs), megabytes: tenths(megabytes) }
     },
@@ -66,11 +70,15 @@ async function ready(url: string): Promise<void> {
   }
 }
 
-/** The longest that the event loop stood since this was last asked, as the gateway itself tells. */
-async function stallSinceLast(metrics: string): Promise<number> {
+/** The longest that the event loop stood since this was last asked, and all processor time until now. */
+async function spentSinceLast(metrics: string): Promise<{ lagMs: number; cpuMs: number }> {
   const text = await (await fetch(metrics)).text()
-  const [, seconds] = /^nodejs_eventloop_lag_max_seconds (\S+)$/m.exec(text) ?? []
-  return Number(seconds) * 1_000
+  const milliseconds = (name: string) =>
+    Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]) * 1_000
+  return {
+    lagMs: milliseconds('nodejs_eventloop_lag_max_seconds'),
+    cpuMs: milliseconds('process_cpu_seconds_total'),
+  }
 }
 
 /** The most memory that a process held since that was last forgotten. */

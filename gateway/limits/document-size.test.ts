@@ -5,7 +5,7 @@ import { parse } from 'graphql'
 import { measureDocument } from './document-size.ts'
 
 const sizeOf = (text: string) => {
-  const { tokens: _, operations: __, ...size } = measureDocument(parse(text))
+  const { tokens: _, operations: __, fragments: ___, ...size } = measureDocument(parse(text))
   return size
 }
 

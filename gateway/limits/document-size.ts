@@ -12,6 +12,7 @@ import {
 export interface DocumentSize {
   readonly tokens: number
   readonly operations: number
+  readonly fragments: number
   /** These with fragments written out, as they are to plan it. */
   readonly depth: number
   readonly fields: number
@@ -20,7 +21,7 @@ export interface DocumentSize {
   readonly directives: number
 }
 
-type SelectionSize = Omit<DocumentSize, 'tokens' | 'operations'>
+type SelectionSize = Omit<DocumentSize, 'tokens' | 'operations' | 'fragments'>
 
 const nothing: SelectionSize = { depth: 0, fields: 0, rootFields: 0, aliases: 0, directives: 0 }
 
@@ -44,6 +45,7 @@ export function measureDocument(document: DocumentNode): DocumentSize {
   return {
     tokens: tokensOf(document),
     operations: operations.length,
+    fragments: document.definitions.length - operations.length,
     depth: most('depth'),
     fields: most('fields'),
     rootFields: most('rootFields'),

@@ -24,6 +24,7 @@ export const limitRows = {
   variablesDepth: { variable: 'LIMIT_VARIABLES_DEPTH', standard: 20, ceiling: 200 },
   tokens: { variable: 'LIMIT_TOKENS', standard: 5_000, ceiling: maxClientTokens },
   operations: { variable: 'LIMIT_OPERATIONS', standard: 10, ceiling: 1_000 },
+  fragments: { variable: 'LIMIT_FRAGMENTS', standard: 100, ceiling: 1_000 },
   depth: { variable: 'LIMIT_DEPTH', standard: 30, ceiling: 50 },
   fields: { variable: 'LIMIT_FIELDS', standard: 2_500, ceiling: 10_000 },
   rootFields: { variable: 'LIMIT_ROOT_FIELDS', standard: 50, ceiling: 10_000 },
