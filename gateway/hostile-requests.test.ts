@@ -13,6 +13,7 @@ const forJson: Partial<Readonly<Record<FailureCode, number>>> = {
   GRAPHQL_PARSE_FAILED: 200,
   GRAPHQL_VALIDATION_FAILED: 200,
   BAD_USER_INPUT: 200,
+  PLANNING_FAILED: 400,
   PAYLOAD_TOO_LARGE: 413,
 }
 

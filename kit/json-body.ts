@@ -1,11 +1,18 @@
 import { isUtf8 } from 'node:buffer'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { inflate } from './inflate.ts'
+import { isNestedOver } from './json-nesting.ts'
 
 export interface JsonBodyLimits {
   /** Of a body that is sent with a content coding, once that is undone. */
   readonly inflatedLimitBytes: number
 }
+
+/** Deeper than anyone needs. */
+const mostNesting = 1_000
+
+/** Smaller bodies cannot hold so many lists in each other that it would matter. */
+const largeBytes = 32 * 1024
 
 /** How long a body was as it was sent, and without its content coding. */
 export interface BodySize {
@@ -59,6 +66,8 @@ export function takeJson(http: FastifyInstance, { inflatedLimitBytes }: JsonBody
           bodyBytes: body.length,
           inflatedBytes: inflated.length,
         })
+        if (inflated.length > largeBytes && isNestedOver(inflated, mostNesting))
+          return done(new BodyRefused(400, 'The body is nested too deeply'))
         if (!isUtf8(inflated)) return done(new BodyRefused(400, 'The body is not UTF-8'))
         // It hands what it throws to `done`.
         void parseText(request, inflated.toString(), done)

@@ -169,18 +169,25 @@ const values: readonly HostileRequest[] = [
     { code: 'LIMIT_EXCEEDED', limit: 'variablesBytes' },
   ),
   variable(
+    'objects 900 deep',
+    '$f: Filter',
+    'filter: $f',
+    `{"f":${nested(900, '{"and":', '1', '}')}}`,
+    { code: 'LIMIT_EXCEEDED', limit: 'variablesDepth' },
+  ),
+  variable(
     'objects 100,000 deep',
     '$f: Filter',
     'filter: $f',
     `{"f":${nested(100_000, '{"and":', '1', '}')}}`,
-    { code: 'LIMIT_EXCEEDED', limit: 'variablesDepth' },
+    { code: 'BAD_REQUEST' },
   ),
   variable(
     'lists 400,000 deep for a scalar',
     '$any: Any',
     'any: $any',
     `{"any":${nested(400_000, '[', '', ']')}}`,
-    { code: 'LIMIT_EXCEEDED', limit: 'variablesDepth' },
+    { code: 'BAD_REQUEST' },
   ),
   variable('a key __proto__', '$any: Any', 'any: $any', '{"any":{"__proto__":{"a":1}}}', {
     code: 'BAD_REQUEST',
