@@ -12,11 +12,14 @@ import { maxClientTokens } from '#kit/document-limits.ts'
 import { type Gateway, quiet } from './apollo-gateway.ts'
 import { maskForeignInput } from './input-errors.ts'
 import { refuseIntrospection } from './introspection.ts'
+import { takesBatches } from './limits/admit-request.ts'
+import type { Guard } from './limits/guard.ts'
 import { refuseUnservable } from './operation.ts'
 import { faultLog, reply, tellUnfitValues } from './reply.ts'
 import { noteOperation, type RequestContext } from './request-record.ts'
 
 export interface PipelineSettings {
+  readonly guard: Guard
   readonly documents: KeyValueCache
   readonly introspection: boolean
   readonly log: Logger
@@ -28,11 +31,14 @@ const keepDocumentsSeconds = 7 * 24 * 3600
 /** Apollo Server before a gateway: it parses, validates, and runs the plugins of every request. */
 export function createApolloServer(
   gateway: Gateway,
-  { documents, introspection, log }: PipelineSettings,
+  { guard, documents, introspection, log }: PipelineSettings,
 ): ApolloServer<RequestContext> {
   return new ApolloServer<RequestContext>({
     gateway,
     parseOptions: { maxTokens: maxClientTokens },
+    // One more tells that there are more.
+    validationOptions: { maxErrors: guard.limits.errors - 1 },
+    allowBatchedHttpRequests: takesBatches(guard),
     introspection: true,
     validationRules: introspection ? [] : [refuseIntrospection],
     hideSchemaDetailsFromClientErrors: !introspection,

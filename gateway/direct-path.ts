@@ -1,10 +1,14 @@
 import type { HttpRequest } from '#kit/graphql-http.ts'
 import type { Engine, EngineResponse } from './execution/engine.ts'
+import type { PreparedOperation } from './execution/prepare-operation.ts'
 import type { Ask } from './execution/run.ts'
 import type { GatewayAnswer } from './gateway-answer.ts'
 import type { GatewayRequest } from './generation.ts'
 import { bytesOf, isomorphic } from './isomorphic.ts'
 import type { KnownOperations } from './known-operations.ts'
+import { type Guard, LimitExceeded } from './limits/guard.ts'
+import { costFor } from './limits/operation-cost.ts'
+import { measureVariables } from './limits/variables-size.ts'
 import { noteOutcome, type RequestContext } from './request-record.ts'
 import type { CountUse } from './usage/report-usage.ts'
 
@@ -23,6 +27,7 @@ const headers = {
 export function directPath(
   engine: Engine,
   known: KnownOperations,
+  guard: Guard,
   askFor: (context: RequestContext) => Ask,
   countUse: CountUse,
 ): DirectPath {
@@ -31,6 +36,12 @@ export function directPath(
     if (!asked) return null
     const prepared = known.find(asked.query, asked.operationName)
     if (!prepared) return null
+    const over = overLimit(guard, prepared, asked, context)
+    if (over) {
+      const refusal = { errors: [over.formatted] }
+      noteOutcome(context.record, prepared.operation.name?.value, refusal)
+      return { status: 200, headers, body: `${JSON.stringify(refusal)}\n` }
+    }
     const result = await engine.run(prepared, {
       variables: asked.variables,
       caller: context.caller,
@@ -40,6 +51,24 @@ export function directPath(
     countUse(prepared, context.client)
     noteOutcome(context.record, prepared.operation.name?.value, result)
     return { status: 200, headers, body: writeResponse(result) }
+  }
+}
+
+/** What is known of the operation is held against the limits again, so that each request counts. */
+function overLimit(
+  guard: Guard,
+  { size, cost }: PreparedOperation,
+  { variables }: PlainRequest,
+  { record }: RequestContext,
+): LimitExceeded | null {
+  try {
+    guard.check(size, record)
+    guard.check(measureVariables(variables), record)
+    guard.check({ cost: costFor(cost, variables) }, record)
+    return null
+  } catch (error) {
+    if (error instanceof LimitExceeded) return error
+    throw error
   }
 }
 

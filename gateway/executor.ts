@@ -4,6 +4,8 @@ import type { Engine } from './execution/engine.ts'
 import type { Ask } from './execution/run.ts'
 import { unicodeValue } from './isomorphic.ts'
 import type { KnownOperations } from './known-operations.ts'
+import type { Guard } from './limits/guard.ts'
+import { costFor } from './limits/operation-cost.ts'
 import type { RequestContext } from './request-record.ts'
 import type { CountUse } from './usage/report-usage.ts'
 
@@ -11,14 +13,17 @@ import type { CountUse } from './usage/report-usage.ts'
 export function executorOf(
   engine: Engine,
   known: KnownOperations,
+  guard: Guard,
   askFor: (context: RequestContext) => Ask,
   countUse: CountUse,
 ): Executor {
   return async ({ request, source, document, operation, context }) => {
     const { record, caller, client, leaving, traceparent } = context
     const prepared = known.prepare(source, request.operationName ?? null, operation, document)
+    const { variables = {} } = request
+    guard.check({ cost: costFor(prepared.cost, variables) }, record)
     const result = await engine.run(prepared, {
-      variables: request.variables ?? {},
+      variables,
       caller,
       ask: askFor({ record, caller, client, leaving, traceparent }),
     })

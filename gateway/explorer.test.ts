@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { pino } from 'pino'
 import { everyoneAnonymous } from './auth.ts'
+import { createGuard } from './limits/guard.ts'
+import { standardLimits } from './limits/limits.ts'
 import type { OfferedGroup } from './offered-operation.ts'
 import { createServer } from './server.ts'
 
@@ -22,6 +24,7 @@ function serverWith(explorer?: readonly OfferedGroup[]) {
     authenticate: everyoneAnonymous,
     run: () => Promise.reject(new Error('not asked')),
     ready: () => true,
+    guard: createGuard(standardLimits),
     observe: () => {},
     log: pino({ level: 'silent' }),
     explorer,

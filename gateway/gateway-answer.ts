@@ -14,6 +14,7 @@ const requestErrors: ReadonlySet<string> = new Set<FailureCode>([
   'GRAPHQL_VALIDATION_FAILED',
   'OPERATION_RESOLUTION_FAILURE',
   'BAD_USER_INPUT',
+  'LIMIT_EXCEEDED',
 ])
 
 /**
@@ -34,7 +35,14 @@ export function plainAnswer({ status = 200, headers, body }: HTTPGraphQLResponse
   }
 }
 
+/** The codes of an answer; of a batch, those of all its answers. */
 function codesOf(body: string): string[] {
-  const { errors }: { errors: ReadonlyArray<{ extensions: { code: string } }> } = JSON.parse(body)
-  return errors.map(({ extensions }) => extensions.code)
+  const answers: ErrorAnswer | readonly ErrorAnswer[] = JSON.parse(body)
+  return [answers]
+    .flat()
+    .flatMap(({ errors = [] }) => errors.map(({ extensions }) => extensions.code))
+}
+
+interface ErrorAnswer {
+  readonly errors?: ReadonlyArray<{ readonly extensions: { readonly code: string } }>
 }

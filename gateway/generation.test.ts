@@ -3,6 +3,8 @@ import { test } from 'node:test'
 import { collectLog, composed } from '../tests/gateway-world.ts'
 import { openDocuments } from './documents.ts'
 import { buildGeneration } from './generation.ts'
+import { createGuard } from './limits/guard.ts'
+import { standardLimits } from './limits/limits.ts'
 
 const url = 'http://127.0.0.1:9/graphql'
 const sdl = composed([
@@ -17,6 +19,7 @@ function build(engine: 'motcua' | 'apollo', supergraph: string) {
   const generation = buildGeneration(supergraph, {
     engine,
     overrideLabels: [],
+    guard: createGuard(standardLimits),
     documents: openDocuments(undefined, log).cache,
     introspection: false,
     log,

@@ -3,6 +3,7 @@ import type { GraphQLSchema } from 'graphql'
 import { type HttpRequest, runGraphql } from '#kit/graphql-http.ts'
 import { createApolloServer, type PipelineSettings } from './apollo-server.ts'
 import { type GatewayAnswer, plainAnswer } from './gateway-answer.ts'
+import { createAdmission } from './limits/admit-request.ts'
 import { ownPipeline } from './own-pipeline.ts'
 import type { RequestContext } from './request-record.ts'
 import { stockPipeline } from './stock-pipeline.ts'
@@ -64,6 +65,7 @@ export async function buildGeneration(
 
   const { schema } = pipeline.gateway
   if (!schema) throw new Error('The supergraph has no schema for clients')
+  const admit = createAdmission(parts.guard, parts.documents)
   const running = starting.move()
   return {
     id: generationId(sdl),
@@ -71,7 +73,12 @@ export async function buildGeneration(
     subgraphs: [...clients.keys()],
     async run(request) {
       const answer = await pipeline.direct?.(request)
-      return answer ?? plainAnswer(await runGraphql(server, request.http, request.context))
+      if (answer) return answer
+      const context = async () => {
+        await admit(request)
+        return request.context
+      }
+      return plainAnswer(await runGraphql(server, request.http, context))
     },
     stop: () => running.disposeAsync(),
   }

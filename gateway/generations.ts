@@ -10,6 +10,7 @@ import {
   type GatewayRequest,
   generationId,
 } from './generation.ts'
+import type { Guard } from './limits/guard.ts'
 import type { LastCall, Observations } from './observations.ts'
 import { supplyFromRegistry } from './registry-supply.ts'
 import {
@@ -39,6 +40,7 @@ export interface Generations extends Part {
 }
 
 export interface GenerationsParts {
+  readonly guard: Guard
   readonly documents: Documents
   readonly observations: Observations
   readonly usage?: Pick<Usage, 'counting'> | undefined
@@ -52,7 +54,7 @@ export interface GenerationsParts {
  */
 export async function startGenerations(
   settings: GatewaySettings,
-  { documents, observations, usage, log }: GenerationsParts,
+  { guard, documents, observations, usage, log }: GenerationsParts,
 ): Promise<Generations> {
   const supply = supplyOf(settings, log)
 
@@ -67,6 +69,7 @@ export async function startGenerations(
         addresses.set(name, address)
         return openSubgraph(address, observations.subgraphCall)
       },
+      guard,
       documents: documents.cache,
       introspection: settings.introspection ?? false,
       usage,

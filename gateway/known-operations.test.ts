@@ -4,13 +4,20 @@ import { buildSchema, Kind, parse } from 'graphql'
 import { prepareOperation } from './execution/prepare-operation.ts'
 import { readAccessRules } from './execution/read-access-rules.ts'
 import { createKnownOperations } from './known-operations.ts'
+import { readWeights } from './limits/read-weights.ts'
 
 const schema = buildSchema('type Query { id: ID name: String }')
-const rules = readAccessRules(parse('type Query { id: ID name: String }'))
+const supergraph = parse('type Query { id: ID name: String }')
+const parts = {
+  schema,
+  rules: readAccessRules(supergraph),
+  weights: readWeights(supergraph),
+  assumedListSize: 20,
+}
 
 function known() {
   return createKnownOperations({
-    prepare: (operation, document) => prepareOperation(1, operation, document, { schema, rules }),
+    prepare: (operation, document) => prepareOperation(1, operation, document, parts),
   })
 }
 

@@ -7,6 +7,8 @@ import { openVerifier } from './access-token.ts'
 import { type Authenticate, createAuthenticate, everyoneAnonymous } from './auth.ts'
 import { openDocuments } from './documents.ts'
 import { startGenerations } from './generations.ts'
+import { createGuard } from './limits/guard.ts'
+import { standardLimits } from './limits/limits.ts'
 import { createObservations } from './observations.ts'
 import { createOperator } from './operator.ts'
 import { openReports } from './reports/open-reports.ts'
@@ -34,12 +36,13 @@ export async function startGateway(settings: GatewaySettings, log: Logger): Prom
   }
   let ready = true
 
+  const guard = createGuard(settings.limits ?? standardLimits)
   const observations = createObservations()
   const authenticate = await openAuthentication(settings.auth, log)
   const documents = keep(openDocuments(settings.redisUrl, log))
   const usage = settings.usage && keep(reportUsage(settings.usage, observations, log))
   const generations = keep(
-    await startGenerations(settings, { documents, observations, usage, log }),
+    await startGenerations(settings, { guard, documents, observations, usage, log }),
   )
   const reports = await openReports(settings, generations, log)
   if (reports) keep(reports)
@@ -53,6 +56,9 @@ export async function startGateway(settings: GatewaySettings, log: Logger): Prom
     ready: () => ready,
     observe: observations.request,
     log,
+    guard,
+    connections: settings.connections,
+    origins: settings.origins,
     explorer: settings.explorer,
     reports,
   })

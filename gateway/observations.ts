@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
-import type { Outcome } from './request-record.ts'
+import type { ObservedRequest } from './record-requests.ts'
 import type { CallOutcome, SubgraphCall } from './subgraph-client.ts'
 import type { UsageObserver } from './usage/report-usage.ts'
 
@@ -14,7 +14,7 @@ export interface Observations extends UsageObserver {
   /** The figures in Prometheus' text form. */
   metrics(): Promise<{ readonly contentType: string; readonly text: string }>
   lastCall(subgraph: string): LastCall | null
-  request(outcome: Outcome, durationMs: number): void
+  request(request: ObservedRequest): void
   subgraphCall(call: SubgraphCall): void
   generation(id: string): void
 }
@@ -24,9 +24,9 @@ const secondsBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10]
 export function createObservations(): Observations {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
-  const { requests, requestSeconds, calls, callSeconds, generation, usage } = createMetrics([
-    registry,
-  ])
+  const { requests, requestSeconds, limits, calls, callSeconds, generation, usage } = createMetrics(
+    [registry],
+  )
   const lastCalls = new Map<string, { readonly outcome: CallOutcome; readonly atMs: number }>()
 
   return {
@@ -37,9 +37,11 @@ export function createObservations(): Observations {
       const last = lastCalls.get(subgraph)
       return last ? { outcome: last.outcome, at: new Date(last.atMs).toISOString() } : null
     },
-    request(outcome, durationMs) {
+    request({ outcome, durationMs, overLimits = [], refusedBy }) {
       requests.inc({ outcome })
       requestSeconds.observe(durationMs / 1_000)
+      for (const limit of overLimits) limits.inc({ limit, action: 'reported' })
+      if (refusedBy) limits.inc({ limit: refusedBy, action: 'refused' })
     },
     subgraphCall({ subgraph, outcome, durationMs }) {
       lastCalls.set(subgraph, { outcome, atMs: Date.now() })
@@ -67,6 +69,12 @@ function createMetrics(registers: Registry[]) {
       name: 'motcua_request_duration_seconds',
       help: 'Time from a request to its answer',
       buckets: secondsBuckets,
+      registers,
+    }),
+    limits: new Counter({
+      name: 'motcua_requests_over_limit_total',
+      help: 'Requests over a limit, by whether they were refused or only reported',
+      labelNames: ['limit', 'action'],
       registers,
     }),
     calls: new Counter({

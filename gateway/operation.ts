@@ -1,22 +1,15 @@
 import { type ApolloServerPlugin, HeaderMap } from '@apollo/server'
 import { GraphQLError } from 'graphql'
 import type { FailureCode } from '#kit/errors.ts'
-import { sizeOf } from './operation-size.ts'
-
-/** With the fragments written out; what is made of so many holds the event loop for under 100 ms. */
-const maxFields = 2_500
-
-/** As deep as the native planner goes. */
-const maxDepth = 50
 
 /**
- * Refuses what the executor would fail on: a request that names no one operation, subscriptions,
- * operations of a type that the schema does not have, and those whose plan would take seconds.
+ * Refuses what the executor would fail on: a request that names no one operation, subscriptions, and
+ * operations of a type that the schema does not have.
  */
 export const refuseUnservable: ApolloServerPlugin = {
   async requestDidStart() {
     return {
-      async didResolveOperation({ operation, document, schema }) {
+      async didResolveOperation({ operation, schema }) {
         // Its type says otherwise, but Apollo Server leaves it to the executor to find none.
         if (!operation)
           throw refusal('OPERATION_RESOLUTION_FAILURE', 'The document holds no such operation')
@@ -24,9 +17,6 @@ export const refuseUnservable: ApolloServerPlugin = {
           throw refusal('BAD_REQUEST', 'Subscriptions are not served')
         if (!schema.getRootType(operation.operation))
           throw refusal('BAD_REQUEST', `The schema has no ${operation.operation}`)
-        const { fields, depth } = sizeOf(operation, document)
-        if (fields > maxFields || depth > maxDepth)
-          throw refusal('GRAPHQL_VALIDATION_FAILED', 'The operation asks for too much at once')
       },
     }
   },

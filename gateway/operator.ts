@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { createHttp } from '#kit/http.ts'
 import type { LastCall, Observations } from './observations.ts'
+import { addSecurityHeaders } from './security-headers.ts'
 
 /** How the gateway stands, in full: for operators only. */
 export interface State {
@@ -21,6 +22,7 @@ export interface OperatorParts {
 /** The operator port: figures for Prometheus, and the gateway's state. */
 export function createOperator({ state, metrics }: OperatorParts): FastifyInstance {
   const http = createHttp({ bodyLimitBytes: 1024 })
+  addSecurityHeaders(http)
   http.get('/metrics', async (_request, reply) => {
     const { contentType, text } = await metrics()
     return reply.type(contentType).send(text)

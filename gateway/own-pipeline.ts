@@ -19,14 +19,20 @@ const countNothing = () => {}
 export async function ownPipeline(
   sdl: string,
   open: (name: string, url: string) => SubgraphClient,
-  { overrideLabels, usage, log }: Pick<GenerationParts, 'overrideLabels' | 'usage' | 'log'>,
+  {
+    guard,
+    overrideLabels,
+    usage,
+    log,
+  }: Pick<GenerationParts, 'guard' | 'overrideLabels' | 'usage' | 'log'>,
 ): Promise<Pipeline> {
   const supergraph = readSupergraphSdl(sdl)
   const clients = new Map(supergraph.subgraphs.map(({ name, url }) => [name, open(name, url)]))
   const planner = await openPlanner(sdl, supergraph, overrideLabels)
-  const engine = createEngine(supergraph, planner, (cause) =>
-    log.warn({ err: cause }, 'an operation could not be planned'),
-  )
+  const engine = createEngine(supergraph, planner, {
+    limits: guard.limits,
+    unplanned: (cause) => log.warn({ err: cause }, 'an operation could not be planned'),
+  })
   const known = createKnownOperations(engine)
   const countUse = usage?.counting(engine.schema) ?? countNothing
 
@@ -44,11 +50,11 @@ export async function ownPipeline(
 
   return {
     gateway: gatewayWith(
-      executorOf(engine, known, askFor, countUse),
+      executorOf(engine, known, guard, askFor, countUse),
       withoutSupportedPurposes(sdl),
       log,
     ),
-    direct: directPath(engine, known, askFor, countUse),
+    direct: directPath(engine, known, guard, askFor, countUse),
     stop: engine.stop,
   }
 }

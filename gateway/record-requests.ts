@@ -1,12 +1,18 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Logger } from 'pino'
-import { lineOf, type Outcome, openRecord, type RequestRecord } from './request-record.ts'
+import { lineOf, openRecord, type RequestRecord } from './request-record.ts'
 
 /** Records the requests of the routes that are added to a server after it: one log line each. */
 export type RecordRequests = (http: FastifyInstance) => void
 
+/** What figures are made of. */
+export type ObservedRequest = Pick<
+  ReturnType<typeof lineOf>,
+  'outcome' | 'durationMs' | 'overLimits' | 'refusedBy'
+>
+
 export interface RecordParts {
-  readonly observe: (outcome: Outcome, durationMs: number) => void
+  readonly observe: (request: ObservedRequest) => void
   readonly log: Logger
 }
 
@@ -20,7 +26,7 @@ export function createRecordRequests({ observe, log }: RecordParts): RecordReque
     })
     http.addHook('onSend', async (request, reply) => {
       const line = lineOf(recordOf(request), reply.statusCode)
-      observe(line.outcome, line.durationMs)
+      observe(line)
       log.info(line, 'request')
     })
   }

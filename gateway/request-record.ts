@@ -4,6 +4,7 @@ import type { FormattedExecutionResult } from 'graphql'
 import type { FailureCode } from '#kit/errors.ts'
 import type { Caller } from './caller.ts'
 import type { Cancellation } from './cancellation.ts'
+import type { LimitName } from './limits/limits.ts'
 import type { ClientProgram } from './usage/client-program.ts'
 
 /**
@@ -20,6 +21,10 @@ export interface RequestRecord {
   readonly subgraphs: Set<string>
   operation: string | null
   outcome: Outcome | null
+  /** The limits that it is over and that are only reported. */
+  readonly overLimits: LimitName[]
+  /** The limit that it was refused for. */
+  refusedBy: LimitName | null
 }
 
 /** What Apollo Server hands on with each request. */
@@ -40,6 +45,8 @@ export function openRecord(): RequestRecord {
     subgraphs: new Set(),
     operation: null,
     outcome: null,
+    overLimits: [],
+    refusedBy: null,
   }
 }
 
@@ -74,6 +81,7 @@ const requestCodes: ReadonlySet<unknown> = new Set<FailureCode>([
   'OPERATION_RESOLUTION_FAILURE',
   'BAD_REQUEST',
   'BAD_USER_INPUT',
+  'LIMIT_EXCEEDED',
   'PERSISTED_QUERY_NOT_FOUND',
   'AMBIGUOUS_CODE',
   'UNAUTHENTICATED',
@@ -91,7 +99,7 @@ function outcomeOf({
 
 /** The log line of a request. No value, text or message of the request is in it. */
 export function lineOf(
-  { id, startedMs, subgraphs, operation, outcome }: RequestRecord,
+  { id, startedMs, subgraphs, operation, outcome, overLimits, refusedBy }: RequestRecord,
   status: number,
 ) {
   return {
@@ -101,5 +109,7 @@ export function lineOf(
     subgraphs: [...subgraphs],
     outcome: outcome ?? (status < 500 ? 'refused' : 'error'),
     status,
+    ...(overLimits.length > 0 && { overLimits }),
+    ...(refusedBy && { refusedBy }),
   } as const
 }

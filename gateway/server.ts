@@ -1,16 +1,21 @@
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { Failure } from '#kit/errors.ts'
-import { createHttp } from '#kit/http.ts'
+import { type ConnectionLimits, createHttp } from '#kit/http.ts'
+import { bodySizeOf, tooLargeBy } from '#kit/json-body.ts'
 import { type Authenticate, refuseCaller } from './auth.ts'
 import { clientLeaving } from './client-leaving.ts'
+import { gatewayConnections } from './connections.ts'
+import { allowOrigins } from './cross-origin.ts'
 import { serveExplorer } from './explorer.ts'
 import type { GatewayAnswer } from './gateway-answer.ts'
 import type { GatewayRequest } from './generation.ts'
+import type { Guard } from './limits/guard.ts'
+import { mostTaken } from './limits/limits.ts'
 import type { OfferedGroup } from './offered-operation.ts'
-import { createRecordRequests, recordOf } from './record-requests.ts'
+import { createRecordRequests, type ObservedRequest, recordOf } from './record-requests.ts'
 import { type ReportParts, reportRoutes } from './reports/report-routes.ts'
-import type { Outcome } from './request-record.ts'
+import { addSecurityHeaders } from './security-headers.ts'
 import { clientProgram } from './usage/client-program.ts'
 
 export interface ServerParts {
@@ -18,20 +23,28 @@ export interface ServerParts {
   /** Runs one request on the generation that serves. */
   readonly run: (request: GatewayRequest) => Promise<GatewayAnswer>
   readonly ready: () => boolean
-  readonly observe: (outcome: Outcome, durationMs: number) => void
+  readonly observe: (request: ObservedRequest) => void
   readonly log: Logger
+  readonly guard: Guard
+  readonly connections?: Partial<ConnectionLimits> | undefined
+  /** The origins of other hosts' pages that may read what is answered; none unless set. */
+  readonly origins?: readonly string[] | undefined
   /** What the explorer offers; there is none unless given. */
   readonly explorer?: readonly OfferedGroup[] | undefined
   /** The reports that tools fetch; there are none unless given. */
   readonly reports?: ReportParts | undefined
 }
 
-const bodyLimitBytes = 1024 * 1024
-
 /** The public port: GraphQL, and whether the gateway lives and serves. */
 export function createServer(parts: ServerParts): FastifyInstance {
-  const { authenticate, run, ready, log, explorer, reports } = parts
-  const http = createHttp({ bodyLimitBytes })
+  const { authenticate, run, ready, log, guard, explorer, reports, origins = [] } = parts
+  const http = createHttp({
+    bodyLimitBytes: mostTaken(guard.limits, 'bodyBytes'),
+    inflatedLimitBytes: mostTaken(guard.limits, 'inflatedBytes'),
+    connections: { ...gatewayConnections, ...parts.connections },
+  })
+  addSecurityHeaders(http)
+  allowOrigins(http, origins)
   const recordRequests = createRecordRequests(parts)
   http.register(async (own) => {
     recordRequests(own)
@@ -41,15 +54,18 @@ export function createServer(parts: ServerParts): FastifyInstance {
       url: '/graphql',
       async handler(request, reply) {
         const leaving = clientLeaving(reply.raw)
+        const record = recordOf(request)
+        guard.check(bodySizeOf(request) ?? {}, record)
         const caller = await authenticate(request.headers.authorization)
         if (caller instanceof Failure) return refuseCaller(reply, caller)
         const traceparent = request.headers.traceparent?.toString()
         const client = clientProgram(request.headers)
-        const context = { record: recordOf(request), caller, client, leaving, traceparent }
+        const context = { record, caller, client, leaving, traceparent }
         const { status, headers, body } = await run({ http: request, context })
         return reply.code(status).headers(headers).send(body)
       },
-      async onError(_request, _reply, error) {
+      async onError(request, _reply, error) {
+        recordOf(request).refusedBy ??= tooLargeBy(error)
         if ((error.statusCode ?? 500) >= 500) log.error({ err: error }, 'fault')
       },
     })

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Environment } from '#kit/config.ts'
+import { gatewayConnections } from './connections.ts'
+import { standardLimits } from './limits/limits.ts'
 import { ownReports } from './reports/own-reports.ts'
 import { addressOf, committedSupergraph, readGatewaySettings } from './settings.ts'
 
@@ -21,6 +23,9 @@ test('nothing needs to be set', () => {
     subgraphUrls: {},
     subgraphLimitMs: 2_000,
     subgraphLimitsMs: {},
+    limits: standardLimits,
+    connections: gatewayConnections,
+    origins: [],
     logLevel: 'info',
   })
 })

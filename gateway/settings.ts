@@ -3,9 +3,13 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Clock } from '#kit/clock.ts'
 import { type Environment, type Fields, logLevels, readEnv } from '#kit/config.ts'
+import type { ConnectionLimits } from '#kit/http.ts'
 import { isLoopback } from '#kit/loopback-host.ts'
 import { onThisHost, readRoutingSetting } from '#kit/routing-rules.ts'
 import type { TokenSettings } from './access-token.ts'
+import { gatewayConnections } from './connections.ts'
+import { readOrigins } from './cross-origin.ts'
+import { type Limits, readLimits } from './limits/limits.ts'
 import type { OfferedGroup } from './offered-operation.ts'
 import { ownReports } from './reports/own-reports.ts'
 import type { SubgraphAddress } from './subgraph-client.ts'
@@ -53,6 +57,12 @@ export interface GatewaySettings {
   readonly subgraphLimitMs?: number | undefined
   /** The same for single subgraphs, by name as in `SUBGRAPH_TIMEOUT_MS_<NAME>`. */
   readonly subgraphLimitsMs?: Readonly<Record<string, number>> | undefined
+  /** What one request may ask; the standard limits unless set. */
+  readonly limits?: Limits | undefined
+  /** What a client may take of the public port; the standard unless set. */
+  readonly connections?: Partial<ConnectionLimits> | undefined
+  /** The origins of web pages that may read what is answered; none unless set. */
+  readonly origins?: readonly string[] | undefined
 }
 
 const engines = ['motcua', 'apollo'] as const
@@ -91,8 +101,23 @@ export function readGatewaySettings(env: Environment) {
     ),
     subgraphLimitMs: field.ms('SUBGRAPH_TIMEOUT_MS', defaultLimitMs),
     subgraphLimitsMs: perSubgraph(env, limitPrefix, field, field.ms),
+    limits: readLimits(field),
+    connections: readConnections(field),
+    origins: readOrigins(field, 'CORS_ORIGINS'),
     logLevel: field.oneOf('LOG_LEVEL', logLevels, 'info'),
   }))
+}
+
+function readConnections(field: Fields): ConnectionLimits {
+  const standard = gatewayConnections
+  return {
+    headLimitMs: field.ms('HEAD_TIMEOUT_MS', standard.headLimitMs),
+    requestLimitMs: field.ms('REQUEST_TIMEOUT_MS', standard.requestLimitMs),
+    idleLimitMs: field.ms('IDLE_TIMEOUT_MS', standard.idleLimitMs),
+    stallLimitMs: field.ms('STALL_TIMEOUT_MS', standard.stallLimitMs),
+    headerLimitBytes: field.count('LIMIT_HEADER_BYTES', 1024, standard.headerLimitBytes),
+    maxConnections: field.count('LIMIT_CONNECTIONS', 1, standard.maxConnections),
+  }
 }
 
 /** From where launches are taken, and where usage is reported. A file that is given goes before the registry. */

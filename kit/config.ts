@@ -21,8 +21,8 @@ export interface Fields {
   oneOf<Word extends string>(name: string, words: readonly Word[], fallback: Word): Word
   /** A whole number of milliseconds that a timer can wait, at least 1. */
   ms(name: string, fallback?: number): number
-  /** A whole number, at least `least`. */
-  count(name: string, least: number, fallback?: number): number
+  /** A whole number, at least `least` and at most `most`. */
+  count(name: string, least: number, fallback?: number, most?: number): number
   /** `on` or `off`. */
   flag(name: string, fallback?: boolean): boolean
   /** A moment with its offset, such as `2014-07-02T15:00:00+07:00`. */
@@ -70,6 +70,11 @@ const whole = (expected: string, least: number, most = Number.MAX_SAFE_INTEGER):
   },
 })
 
+function countWords(least: number, most?: number): string {
+  const from = `a whole number of at least ${least}`
+  return most === undefined ? from : `${from} and at most ${most}`
+}
+
 const flag: Kind<boolean> = {
   expected: 'on or off',
   standIn: false,
@@ -115,8 +120,8 @@ function fieldsOf(env: Environment, problems: string[]): Fields {
     oneOf: (name, words, fallback) => take(name, word(words, fallback), fallback),
     ms: (name, fallback) =>
       take(name, whole(`whole milliseconds from 1 to ${longestMs}`, 1, longestMs), fallback),
-    count: (name, least, fallback) =>
-      take(name, whole(`a whole number of at least ${least}`, least), fallback),
+    count: (name, least, fallback, most) =>
+      take(name, whole(countWords(least, most), least, most), fallback),
     flag: (name, fallback) => take(name, flag, fallback),
     moment: (name, fallback) => take(name, moment, fallback),
     optional: (name, read) => (env[name] ? read() : undefined),

@@ -22,17 +22,29 @@ const closing: ReadonlySet<TokenKind> = new Set([
 
 /** Whether the brackets of a document stand in each other over 300 deep. */
 export function isTooDeep(document: string): boolean {
+  return readsUpTo(document, Number.POSITIVE_INFINITY) === 'too deep'
+}
+
+/**
+ * What a parser would meet in a document: more tokens than `maxTokens`, brackets over 300 deep in each
+ * other, or neither. No more of the text is read than is needed to know.
+ */
+export function readsUpTo(
+  document: string,
+  maxTokens: number,
+): 'too long' | 'too deep' | 'fit to parse' {
   const lexer = new Lexer(new Source(document))
   let depth = 0
   try {
-    for (;;) {
+    for (let tokens = 1; ; tokens++) {
       const { kind } = lexer.advance()
-      if (opening.has(kind) && ++depth > maxNesting) return true
+      if (opening.has(kind) && ++depth > maxNesting) return 'too deep'
       if (closing.has(kind)) depth--
-      if (kind === TokenKind.EOF) return false
+      if (kind === TokenKind.EOF) return 'fit to parse'
+      if (tokens > maxTokens) return 'too long'
     }
   } catch {
     // No GraphQL: the parser comes to the same place, and says so.
-    return false
+    return 'fit to parse'
   }
 }

@@ -35,6 +35,10 @@ export const failures = {
     retry: true,
     meaning: 'Bearer tokens cannot be checked: the keys of their issuer cannot be had.',
   },
+  LIMIT_EXCEEDED: {
+    retry: false,
+    meaning: 'The request asks for more than the gateway takes at once; `limit` names of what.',
+  },
   PAYLOAD_TOO_LARGE: { retry: false, meaning: 'The request body is over the limit.' },
   AMBIGUOUS_CODE: {
     retry: false,

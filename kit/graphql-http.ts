@@ -5,21 +5,23 @@ import {
   type HTTPGraphQLResponse,
 } from '@apollo/server'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { GraphQLError } from 'graphql'
 import { isTooDeep } from './document-limits.ts'
+import type { FailureCode } from './errors.ts'
 import { searchOf } from './http.ts'
-import { errorBody } from './http-error.ts'
 
 /** What of an HTTP request tells its operation. */
 export type HttpRequest = Pick<FastifyRequest, 'method' | 'url' | 'headers' | 'body'>
 
-/** Runs one HTTP request through Apollo Server. */
+/**
+ * Runs one HTTP request through Apollo Server. `context` is asked for before the document is parsed; a
+ * GraphQLError that it throws is the answer.
+ */
 export async function runGraphql<Context extends BaseContext>(
   server: ApolloServer<Context>,
   request: HttpRequest,
-  context: Context,
+  context: () => Promise<Context>,
 ): Promise<HTTPGraphQLResponse> {
-  // Before the parser, whose stack would end first.
-  if (isTooDeep(documentOf(request))) return tooDeep
   return server.executeHTTPGraphQLRequest({
     httpGraphQLRequest: {
       method: request.method,
@@ -27,8 +29,20 @@ export async function runGraphql<Context extends BaseContext>(
       search: searchOf(request),
       body: request.body,
     },
-    context: async () => context,
+    context,
   })
+}
+
+/** Throws for a document that the parser's stack would not be enough for. */
+export function refuseTooDeep(request: HttpRequest): void {
+  if (!isTooDeep(documentOf(request))) return
+  const code: FailureCode = 'GRAPHQL_PARSE_FAILED'
+  // As Apollo Server reads it; other servers' types for `http` differ.
+  const extensions: Record<string, unknown> = {
+    code,
+    http: { status: 400, headers: new HeaderMap() },
+  }
+  throw new GraphQLError('The document is nested too deeply', { extensions })
 }
 
 /** Sends what Apollo Server answered. */
@@ -38,15 +52,6 @@ export function sendGraphql(reply: FastifyReply, answer: HTTPGraphQLResponse): F
     .code(answer.status ?? 200)
     .headers(Object.fromEntries(answer.headers))
     .send(answer.body.string)
-}
-
-const tooDeep: HTTPGraphQLResponse = {
-  status: 400,
-  headers: new HeaderMap([['content-type', 'application/json; charset=utf-8']]),
-  body: {
-    kind: 'complete',
-    string: JSON.stringify(errorBody('GRAPHQL_PARSE_FAILED', 'The document is nested too deeply')),
-  },
 }
 
 /** The text of the document, where the request holds one. */

@@ -7,11 +7,12 @@ export function sendError(
   status: number,
   code: FailureCode,
   message: string,
+  limit: string | null = null,
 ): FastifyReply {
-  return reply.code(status).send(errorBody(code, message))
+  return reply.code(status).send(errorBody(code, message, limit))
 }
 
-/** One error in GraphQL's shape. */
-export function errorBody(code: FailureCode, message: string) {
-  return { errors: [{ message, extensions: { code } }] }
+/** One error in GraphQL's shape; `limit` is the limit that was exceeded. */
+export function errorBody(code: FailureCode, message: string, limit: string | null = null) {
+  return { errors: [{ message, extensions: { code, ...(limit !== null && { limit }) } }] }
 }

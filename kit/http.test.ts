@@ -111,7 +111,7 @@ for (const [what, bytes] of [
   ['body', `${jsonHead}Content-Length: 9\r\n\r\n{`],
 ] as const)
   test(`a request that never ends its ${what} is given up`, async (t) => {
-    const { url } = await serve(t, { requestLimitMs: 100 })
+    const { url } = await serve(t, { connections: { requestLimitMs: 100 } })
     const { status, errors } = await answerTo(url, bytes)
     assert.equal(status, 408)
     assert.deepEqual(errors[0].extensions, badRequest)

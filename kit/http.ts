@@ -2,6 +2,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { drainOnClose } from './drain.ts'
 import type { FailureCode } from './errors.ts'
 import { sendError } from './http-error.ts'
+import { takeJson, tooLargeBy } from './json-body.ts'
 import type { Part } from './lifecycle.ts'
 import { refuseForeignHost } from './loopback-host.ts'
 import { OperatorError } from './operator-error.ts'
@@ -10,19 +11,35 @@ import { refuseUnreadable } from './unreadable-request.ts'
 /** The codes of what is wrong with a request before it is GraphQL, by HTTP status. */
 const codeOfStatus: Readonly<Record<number, FailureCode>> = { 413: 'PAYLOAD_TOO_LARGE' }
 
-/** For the whole of a request to arrive. */
-const requestLimitMs = 30_000
-
-/** For its head, which is small. */
-const headLimitMs = 10_000
-
-/** Longer than the minute that proxies keep their connections, so that these end them, not we. */
-const keepAliveMs = 72_000
-
 export interface HttpLimits {
   readonly bodyLimitBytes: number
-  /** How long a request may take to arrive; 30 s unless set. */
-  readonly requestLimitMs?: number
+  /** Of a body once its content coding is undone; as the body itself unless set. */
+  readonly inflatedLimitBytes?: number | undefined
+  readonly connections?: Partial<ConnectionLimits> | undefined
+}
+
+/** What a client may take of a server before it has been answered. */
+export interface ConnectionLimits {
+  /** For the head of a request to arrive, which is small. */
+  readonly headLimitMs: number
+  /** For the whole of a request to arrive. */
+  readonly requestLimitMs: number
+  /** Until a connection without a request is ended: longer than the minute of proxies, so that these end it. */
+  readonly idleLimitMs: number
+  /** Until a connection is ended on which nothing moves while a request is answered; for ever where it is 0. */
+  readonly stallLimitMs: number
+  readonly headerLimitBytes: number
+  /** At the same time; more are ended at once. */
+  readonly maxConnections: number
+}
+
+export const standardConnections: ConnectionLimits = {
+  headLimitMs: 10_000,
+  requestLimitMs: 30_000,
+  idleLimitMs: 72_000,
+  stallLimitMs: 0,
+  headerLimitBytes: 16 * 1024,
+  maxConnections: 10_000,
 }
 
 /**
@@ -31,14 +48,17 @@ export interface HttpLimits {
  * On `stop` it takes no new connection, and answers every request that was sent before.
  */
 export function createHttp(limits: HttpLimits): FastifyInstance {
-  const requestTimeout = limits.requestLimitMs ?? requestLimitMs
+  const connections = { ...standardConnections, ...limits.connections }
+  const { headLimitMs, requestLimitMs } = connections
   const http = Fastify({
     bodyLimit: limits.bodyLimitBytes,
-    requestTimeout,
-    keepAliveTimeout: keepAliveMs,
+    requestTimeout: requestLimitMs,
+    connectionTimeout: connections.stallLimitMs,
+    keepAliveTimeout: connections.idleLimitMs,
     http: {
-      headersTimeout: Math.min(headLimitMs, requestTimeout),
-      connectionsCheckingInterval: 1_000,
+      headersTimeout: Math.min(headLimitMs, requestLimitMs),
+      maxHeaderSize: connections.headerLimitBytes,
+      connectionsCheckingInterval: Math.min(1_000, headLimitMs, requestLimitMs),
       // Node's own refusal has no body.
       requireHostHeader: false,
     },
@@ -48,7 +68,9 @@ export function createHttp(limits: HttpLimits): FastifyInstance {
     frameworkErrors: refuse,
     clientErrorHandler: refuseUnreadable,
   })
+  http.server.maxConnections = connections.maxConnections
   http.setErrorHandler(refuse)
+  takeJson(http, { inflatedLimitBytes: limits.inflatedLimitBytes ?? limits.bodyLimitBytes })
   http.setNotFoundHandler((request, reply) => {
     const allowed = methodsAt(http, request)
     if (allowed.length === 0)
@@ -61,10 +83,15 @@ export function createHttp(limits: HttpLimits): FastifyInstance {
   return http
 }
 
-function refuse(error: { statusCode?: number; message: string }, _: unknown, reply: FastifyReply) {
+function refuse(
+  error: { statusCode?: number; code?: string; message: string },
+  _: unknown,
+  reply: FastifyReply,
+) {
   const status = error.statusCode ?? 500
   if (status >= 500) return sendError(reply, 500, 'INTERNAL_SERVER_ERROR', 'Internal error')
-  return sendError(reply, status, codeOfStatus[status] ?? 'BAD_REQUEST', error.message)
+  const code = codeOfStatus[status] ?? 'BAD_REQUEST'
+  return sendError(reply, status, code, error.message, tooLargeBy(error))
 }
 
 function methodsAt(http: FastifyInstance, { url }: FastifyRequest): string[] {

@@ -15,9 +15,19 @@ export function isLoopback(host: string): boolean {
  * its browser still sends that name.
  */
 export async function refuseForeignHost(
-  { headers }: FastifyRequest,
+  { headers, raw }: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply | undefined> {
+  if (saysHostTwice(raw.rawHeaders))
+    return sendError(reply, 400, 'BAD_REQUEST', 'The request names its host more than once')
   if (isLoopback(headers.host ?? '')) return undefined
   return sendError(reply, 403, 'BAD_REQUEST', 'Only 127.0.0.1, localhost and [::1] are served')
+}
+
+/** Node takes the first, a proxy before it may take the other (RFC 9112, section 3.2). */
+function saysHostTwice(rawHeaders: readonly string[]): boolean {
+  let hosts = 0
+  for (let index = 0; index < rawHeaders.length; index += 2)
+    if (rawHeaders[index]?.toLowerCase() === 'host') hosts++
+  return hosts > 1
 }

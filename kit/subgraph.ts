@@ -14,7 +14,7 @@ import { argumentNames } from './argument-names.ts'
 import { type Clock, clockFrom, realClock } from './clock.ts'
 import { type Environment, logLevels, readEnv } from './config.ts'
 import { maxGatewayTokens } from './document-limits.ts'
-import { runGraphql, sendGraphql } from './graphql-http.ts'
+import { refuseTooDeep, runGraphql, sendGraphql } from './graphql-http.ts'
 import { createHttp, listen } from './http.ts'
 import { leavingSignal } from './leaving-signal.ts'
 import { type Part, startAll } from './lifecycle.ts'
@@ -103,7 +103,10 @@ export async function startSubgraph<Context extends object>(
   http.post('/graphql', async (request, reply) => {
     const told = request.headers[remainingHeader]?.toString()
     const waiting = waitingSince(told, leavingSignal(reply.raw))
-    const context = subgraph.context({ sql: database.sql, clock, waiting })
+    const context = async () => {
+      refuseTooDeep(request)
+      return subgraph.context({ sql: database.sql, clock, waiting })
+    }
     return sendGraphql(reply, await runGraphql(server, request, context))
   })
   subgraph.serve?.(http, { database, clock, log })

@@ -118,6 +118,7 @@ const doors: Readonly<Record<string, string | readonly string[] | null>> = {
     'schema/checks/operations/change-places.ts',
   ],
   ioredis: 'gateway/documents.ts',
+  '@fastify/cors': 'gateway/cross-origin.ts',
   // Subgraphs, their lists as streams, and the services of departments, which are asked in another way.
   undici: [
     'gateway/http-pool.ts',

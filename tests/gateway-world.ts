@@ -7,7 +7,9 @@ import { type Logger, pino } from 'pino'
 import { type Gateway, type GatewaySettings, startGateway } from '../gateway/main.ts'
 import { compose } from '../schema/compose.ts'
 import { type Answer, ask } from './ask.ts'
-import { type StandIn, type StandInSchema, startStandIn } from './stand-in.ts'
+import { type StandIn, type StandInSchema, startStandIn, type UntilEnd } from './stand-in.ts'
+
+export type { UntilEnd } from './stand-in.ts'
 
 /** A gateway over two small subgraphs that join one entity, for one test. */
 export interface GatewayWorld {
@@ -90,11 +92,6 @@ export function composed(
   const composition = compose(subgraphs)
   if ('errors' in composition) throw new Error(JSON.stringify(composition))
   return composition.sdl
-}
-
-/** What is told of its end: a test, or a suite. */
-export interface UntilEnd {
-  after(stop: () => unknown): void
 }
 
 /** Gone at the end of the test, or of the suite where `after` is the suite's. */

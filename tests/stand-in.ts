@@ -5,7 +5,6 @@ import {
   type ServerResponse,
 } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { TestContext } from 'node:test'
 import { buildSubgraphSchema } from '@apollo/subgraph'
 import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/resolverMap.js'
 import { graphql, parse } from 'graphql'
@@ -30,6 +29,11 @@ export interface Received {
 
 export type Behaviour = (response: ServerResponse, received: Received) => unknown
 
+/** What is told of its end: a test, or a suite. */
+export interface UntilEnd {
+  after(stop: () => unknown): void
+}
+
 export interface StandInSchema {
   readonly name: string
   readonly sdl: string
@@ -38,7 +42,7 @@ export interface StandInSchema {
 
 /** Starts a stand-in, which stops with the test. */
 export async function startStandIn(
-  t: Pick<TestContext, 'after'>,
+  t: UntilEnd,
   { name, sdl, resolvers }: StandInSchema,
 ): Promise<StandIn> {
   const schema = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers }])

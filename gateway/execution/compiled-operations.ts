@@ -38,7 +38,7 @@ export function createCompiledOperations(parts: CompileParts): CompiledOperation
     if (before) return before
     const settling = { conditions, refusalOf: refusals(prepared, caller), percentage }
     const compiling = compileOperation(prepared, settling, parts)
-    known.set(key, compiling, { size: prepared.fields + 1 })
+    known.set(key, compiling, { size: prepared.size.fields + 1 })
     compiling.catch(() => known.delete(key))
     return compiling
   }

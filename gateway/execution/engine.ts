@@ -14,6 +14,8 @@ import { Failure } from '#kit/errors.ts'
 import type { Part } from '#kit/lifecycle.ts'
 import type { Caller } from '../caller.ts'
 import { type CoverageRow, createCoverageList } from '../coverage.ts'
+import type { Limits } from '../limits/limits.ts'
+import { readWeights } from '../limits/read-weights.ts'
 import { createCompiledOperations } from './compiled-operations.ts'
 import type { Gathered } from './gathered.ts'
 import { readHiddenValues } from './hidden-values.ts'
@@ -49,14 +51,17 @@ export interface EngineResponse {
   readonly extensions?: { readonly coverage: readonly CoverageRow[] }
 }
 
-/**
- * Makes the engine of a supergraph; `unplanned` is told why an operation was not planned. Throws when the
- * API schema does not build.
- */
+export interface EngineOptions {
+  readonly limits: Pick<Limits, 'errors' | 'assumedListSize'>
+  /** Told why an operation was not planned. */
+  readonly unplanned: (cause: unknown) => void
+}
+
+/** Makes the engine of a supergraph. Throws when the API schema does not build. */
 export function createEngine(
   supergraph: Supergraph,
   planner: Planner,
-  unplanned: (cause: unknown) => void,
+  { limits, unplanned }: EngineOptions,
 ): Engine {
   const schema = buildASTSchema(apiDefinitions(parse(planner.apiSchema, { noLocation: true })))
   const types = {
@@ -65,6 +70,8 @@ export function createEngine(
     isHidden: readHiddenValues(supergraph.document, supergraph.possibleTypes),
   }
   const rules = readAccessRules(supergraph.document)
+  const weights = readWeights(supergraph.document)
+  const { assumedListSize } = limits
   const compiled = createCompiledOperations({ planner, supergraph, types })
   let prepared = 0
 
@@ -72,9 +79,14 @@ export function createEngine(
     name: 'engine',
     schema,
     prepare: (operation, document) =>
-      prepareOperation(++prepared, operation, document, { schema, rules }),
+      prepareOperation(++prepared, operation, document, {
+        schema,
+        rules,
+        weights,
+        assumedListSize,
+      }),
     async run(prepared, { variables, caller, ask }) {
-      const coerced = coerceVariables(prepared.operation, variables, schema)
+      const coerced = coerceVariables(prepared.operation, variables, schema, limits.errors)
       if ('errors' in coerced) return { refused: coerced.errors }
       const compiling = await compiled(prepared, coerced.values, caller).catch(refusalOf)
       if ('refused' in compiling) {
@@ -87,7 +99,7 @@ export function createEngine(
         ask,
         data: introspect ? introspect(variables) : {},
         lacks: null,
-        errors: createErrorList(),
+        errors: createErrorList(limits.errors),
         coverage: createCoverageList(),
       }
       await step?.(run)

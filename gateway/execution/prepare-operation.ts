@@ -1,13 +1,13 @@
 import {
   type DocumentNode,
   type FragmentDefinitionNode,
-  type GraphQLSchema,
   Kind,
   type OperationDefinitionNode,
   type SelectionNode,
 } from 'graphql'
 import { argumentNamesOf } from '../input-errors.ts'
-import { sizeOf } from '../operation-size.ts'
+import { type DocumentSize, measureDocument } from '../limits/document-size.ts'
+import { type Cost, type CostParts, costOfOperation } from '../limits/operation-cost.ts'
 import type { AccessRule, AccessRules } from './access-rules.ts'
 import { restrictedSelections } from './restricted-selections.ts'
 import { conditionVariables } from './settle.ts'
@@ -26,21 +26,26 @@ export interface PreparedOperation {
   readonly rules: readonly AccessRule[]
   /** The names of all arguments that its document gives. */
   readonly argumentNames: ReadonlySet<string>
-  /** How many it has once its fragments are written out. */
-  readonly fields: number
+  /** Of its document. */
+  readonly size: DocumentSize
+  readonly cost: Cost
+}
+
+export interface PrepareParts extends CostParts {
+  readonly rules: AccessRules
 }
 
 export function prepareOperation(
   id: number,
   operation: OperationDefinitionNode,
   document: DocumentNode,
-  { schema, rules }: { readonly schema: GraphQLSchema; readonly rules: AccessRules },
+  { rules, ...costParts }: PrepareParts,
 ): PreparedOperation {
   const fragments = new Map<string, FragmentDefinitionNode>()
   for (const definition of document.definitions)
     if (definition.kind === Kind.FRAGMENT_DEFINITION)
       fragments.set(definition.name.value, definition)
-  const restricted = restrictedSelections(operation, fragments, schema, rules)
+  const restricted = restrictedSelections(operation, fragments, costParts.schema, rules)
   return {
     id,
     operation,
@@ -49,6 +54,7 @@ export function prepareOperation(
     restricted,
     rules: [...new Set([...restricted.values()].flat())],
     argumentNames: argumentNamesOf(document),
-    fields: sizeOf(operation, document).fields,
+    size: measureDocument(document),
+    cost: costOfOperation(operation, fragments, costParts),
   }
 }

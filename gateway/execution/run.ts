@@ -44,10 +44,7 @@ export interface ErrorList {
   covers(place: Location): boolean
 }
 
-/** More errors than these tell nobody anything. */
-const maxErrors = 20
-
-export function createErrorList(): ErrorList {
+export function createErrorList(maxErrors: number): ErrorList {
   const all: GraphQLFormattedError[] = []
   return {
     all,

@@ -4,6 +4,8 @@ import { standingClock } from '#kit/clock.ts'
 import { collectLog } from '../../tests/gateway-world.ts'
 import { everyoneAnonymous } from '../auth.ts'
 import type { GatewayRequest } from '../generation.ts'
+import { createGuard } from '../limits/guard.ts'
+import { standardLimits } from '../limits/limits.ts'
 import { createServer } from '../server.ts'
 import type { Parameter, Report } from './report.ts'
 import { hashOf } from './report-keys.ts'
@@ -50,6 +52,7 @@ function serverWith(answer: unknown, report = sums) {
       return { status: 200, headers: {}, body: JSON.stringify(answer) }
     },
     ready: () => true,
+    guard: createGuard(standardLimits),
     observe: () => {},
     log: logger,
     reports: {

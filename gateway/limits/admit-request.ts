@@ -1,0 +1,89 @@
+import type { KeyValueCache } from '@apollo/utils.keyvaluecache'
+import { parse } from 'graphql'
+import { maxClientTokens, readsUpTo } from '#kit/document-limits.ts'
+import type { HttpRequest } from '#kit/graphql-http.ts'
+import { searchOf } from '#kit/http.ts'
+import type { GatewayRequest } from '../generation.ts'
+import { type DocumentSize, measureDocument } from './document-size.ts'
+import type { Guard } from './guard.ts'
+import { measureVariables } from './variables-size.ts'
+
+/** Lets a request in before its document is validated. Throws LimitExceeded. */
+export type AdmitRequest = (request: GatewayRequest) => Promise<void>
+
+/** Measures what is not known yet, in a time that grows as the request does. */
+export function createAdmission(guard: Guard, documents: KeyValueCache): AdmitRequest {
+  const isBatchTaken = takesBatches(guard)
+  return async ({ http, context: { record } }) => {
+    const all = operationsOf(http)
+    if (isBatchTaken) guard.check({ batch: all.length }, record)
+    for (const { query, hash, variables } of all) {
+      guard.check(measureVariables(variables), record)
+      // As Apollo Server keeps them.
+      const text = query ?? (hash && (await documents.get(`apq:${hash}`)))
+      if (text) guard.check(measureText(text), record)
+    }
+  }
+}
+
+/** Whether one HTTP request may hold several operations. */
+export function takesBatches({ limits: { most, reportOnly } }: Guard): boolean {
+  return most.batch > 1 || reportOnly.has('batch')
+}
+
+/** Nothing is measured of what cannot be parsed: the parser says why. */
+function measureText(text: string): Partial<DocumentSize> {
+  const reading = readsUpTo(text, maxClientTokens)
+  if (reading === 'too long') return { tokens: Number.POSITIVE_INFINITY }
+  if (reading === 'too deep') return { depth: Number.POSITIVE_INFINITY }
+  try {
+    return measureDocument(parse(text))
+  } catch {
+    return {}
+  }
+}
+
+interface AskedOperation {
+  readonly query: string | undefined
+  /** Of a persisted document. */
+  readonly hash: string | undefined
+  readonly variables: unknown
+}
+
+/** What an HTTP request asks, as far as it is a request of GraphQL. */
+function operationsOf(http: HttpRequest): AskedOperation[] {
+  if (http.method !== 'POST') return [operationInAddress(new URLSearchParams(searchOf(http)))]
+  return [http.body].flat().map((body) => (isRecord(body) ? operationIn(body) : noOperation))
+}
+
+const noOperation: AskedOperation = { query: undefined, hash: undefined, variables: undefined }
+
+function operationIn({ query, variables, extensions }: Record<string, unknown>): AskedOperation {
+  const persisted = isRecord(extensions) ? extensions.persistedQuery : undefined
+  const hash = isRecord(persisted) ? persisted.sha256Hash : undefined
+  return { query: textOf(query), hash: textOf(hash), variables }
+}
+
+function operationInAddress(search: URLSearchParams): AskedOperation {
+  return operationIn({
+    query: search.get('query') ?? undefined,
+    variables: parseJson(search.get('variables')),
+    extensions: parseJson(search.get('extensions')),
+  })
+}
+
+function parseJson(text: string | null): unknown {
+  try {
+    return text === null ? undefined : JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
