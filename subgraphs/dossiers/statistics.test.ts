@@ -162,7 +162,7 @@ eachDatabase('counts of dossiers', (open) => {
     ])
       for (const text of [
         `dossierStatistics(period: { ${period} }, scope: ALL_CENTRES) { received }`,
-        `departmentRanking(period: { ${period} }, scope: ALL_CENTRES) { belowMinimum { received } }`,
+        `departmentRanking(period: { ${period} }, scope: ALL_CENTRES, by: ON_TIME_OF_DUE) { belowMinimum { received } }`,
       ]) {
         const { errors } = await query(`{ ${text} }`)
         assert.deepEqual(
