@@ -17,6 +17,7 @@ function build(engine: 'motcua' | 'apollo', supergraph: string) {
   const generation = buildGeneration(supergraph, {
     engine,
     overrideLabels: [],
+    operationLimitMs: 10_000,
     documents: openDocuments(undefined, log).cache,
     introspection: false,
     log,
@@ -24,6 +25,7 @@ function build(engine: 'motcua' | 'apollo', supergraph: string) {
       open.add(name)
       return {
         ask: async () => ({ data: {} }),
+        state: () => ({ circuit: 'closed', refusesForMs: 0, inFlight: 0, queued: 0 }),
         stop: async () => void open.delete(name),
       }
     },
