@@ -1,11 +1,9 @@
 import { Gauge, type Registry } from 'prom-client'
-import type { CircuitState } from '#kit/circuit-breaker.ts'
+import { circuitStates } from '#kit/circuit-breaker.ts'
 import type { CompartmentState } from './subgraph-client.ts'
 
 /** How subgraphs stand, by name. */
 export type ReadSubgraphs = () => Readonly<Record<string, CompartmentState>>
-
-const circuitStates: readonly CircuitState[] = ['closed', 'open', 'half-open']
 
 /** Adds gauges of how subgraphs stand, read whenever metrics are. */
 export function gaugeSubgraphs(registry: Registry, read: ReadSubgraphs): void {

@@ -1,5 +1,7 @@
 /** Whether calls of a system are made, are refused for a while, or one is made to try. */
-export type CircuitState = 'closed' | 'open' | 'half-open'
+export type CircuitState = (typeof circuitStates)[number]
+
+export const circuitStates = ['closed', 'open', 'half-open'] as const
 
 /** Leave to make one call; a trial is the one call that is made while the circuit is half-open. */
 export type Pass = 'call' | 'trial'
