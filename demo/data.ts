@@ -5,13 +5,22 @@ import type { Database } from '#kit/sql.ts'
 /** What the article counts: 2,617 dossiers at the provincial centre and 35,597 at the local ones. */
 export const dossiersOf2014 = 38_214
 
-/** Fewer could not be shared out over the centres as in 2014. */
 /** The sizes at which codes, receipt numbers and shares keep their forms. */
 export const smallestSize = 100
 export const largestSize = 5_000_000
 
 const folder = new URL('./data/', import.meta.url)
 const calendarFile = new URL('../subgraphs/dossiers/calendar.json', import.meta.url)
+
+export interface DemoDataOptions {
+  readonly dossiers?: number
+}
+
+/** Fills the four schemas with the data of 2014 (`loadDemoRows`) and settles them (`settleDemoData`). */
+export async function loadDemoData(database: Database, options?: DemoDataOptions): Promise<void> {
+  await loadDemoRows(database, options)
+  await settleDemoData(database)
+}
 
 /**
  * Fills the four schemas, migrated before, with the data of 2014: the same rows on every run and
@@ -21,9 +30,9 @@ const calendarFile = new URL('../subgraphs/dossiers/calendar.json', import.meta.
  * Nothing is loaded when something fails. Throws OperatorError where there are rows already, and for
  * a size under 100.
  */
-export async function loadDemoData(
+export async function loadDemoRows(
   database: Database,
-  { dossiers = dossiersOf2014 }: { readonly dossiers?: number } = {},
+  { dossiers = dossiersOf2014 }: DemoDataOptions = {},
 ): Promise<void> {
   if (dossiers < smallestSize)
     throw new OperatorError(`The data of 2014 take at least ${smallestSize} dossiers.`)
@@ -37,6 +46,10 @@ export async function loadDemoData(
     `
     for (const script of scripts) await transaction.script(script)
   })
+}
+
+/** Makes counts of new data fast; they are right before. */
+export async function settleDemoData(database: Database): Promise<void> {
   await database.sql`SELECT dossiers.fold_flows()`
   // Takes away what recording left behind, and lets counts read their index alone.
   await database.sql`
@@ -45,6 +58,14 @@ export async function loadDemoData(
       dossiers.group_flow, dossiers.group_month, dossiers.group_stock, dossiers.group_days,
       dossiers.report_group, dossiers.group_member, fees.item, fees.incoming_entry
   `
+}
+
+/** Whether the data were settled since they were loaded. */
+export async function isSettled({ sql }: Pick<Database, 'sql'>): Promise<boolean> {
+  const [table] = await sql<{ vacuumed: boolean }>`
+    SELECT relallvisible > 0 AS vacuumed FROM pg_class WHERE oid = 'dossiers.dossier'::regclass
+  `
+  return table?.vacuumed === true
 }
 
 /** Whether the data of 2014 were loaded into this database. */

@@ -10,10 +10,11 @@ import type { Database } from '#kit/sql.ts'
 import { ownReports } from '../gateway/reports/own-reports.ts'
 import { registryPort } from '../schema/settings.ts'
 import type { Following } from '../subgraphs/sources/following.ts'
-import { domainStart } from './data.ts'
+import { domainStart, loadDemoRows } from './data.ts'
 import { openEmbeddedDatabase } from './embedded-database.ts'
 import { readOperationGroups } from './operations.ts'
 import type { DemoRegistry } from './registry.ts'
+import { startSettling } from './settle.ts'
 import { standInsPort } from './stand-in-settings.ts'
 
 const root = path.join(import.meta.dirname, '..')
@@ -38,13 +39,15 @@ function settingsFrom(env: Environment) {
 type Settings = ReturnType<typeof settingsFrom>
 
 /** The rest of the program is loaded while the database opens on a thread of its own. */
-const prepareDemo = async (database: Database) =>
-  (await import('./prepare.ts')).prepareDemo(database)
+async function prepare(database: Database): Promise<void> {
+  const { prepareDemo } = await import('./prepare.ts')
+  await prepareDemo(database, loadDemoRows)
+}
 
 async function openDatabase({ databaseUrl, dataFolder }: Settings): Promise<Database> {
-  if (databaseUrl === undefined) return openEmbeddedDatabase(dataFolder, prepareDemo)
+  if (databaseUrl === undefined) return openEmbeddedDatabase(dataFolder, prepare)
   const database = openPostgres(databaseUrl, { statementLimitMs: requestStatementLimitMs })
-  await prepareDemo(database)
+  await prepare(database)
   return database
 }
 
@@ -104,6 +107,7 @@ await runAsProcess(async () => {
       console.log(welcome(platform.url, registry))
       return platform
     },
+    () => startSettling(database, log),
     async () => {
       // Not waited for: composing takes seconds.
       const seeded = registry?.seed()

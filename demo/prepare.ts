@@ -25,8 +25,11 @@ export async function migrateAll(database: Database): Promise<void> {
  * Makes a database ready for the demo: tables up to date, and the data of 2014 in it unless they are
  * there. Gives when domain time starts over it. Throws OperatorError where the tables hold other data.
  */
-export async function prepareDemo(database: Database): Promise<Date> {
+export async function prepareDemo(
+  database: Database,
+  load: (database: Database) => Promise<void> = loadDemoData,
+): Promise<Date> {
   await migrateAll(database)
-  if (!(await demoDataLoaded(database))) await loadDemoData(database)
+  if (!(await demoDataLoaded(database))) await load(database)
   return domainStart(database)
 }

@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import { PGlite } from '@electric-sql/pglite'
+import { dataDir as emptyDatabase } from '@electric-sql/pglite-prepopulatedfs'
 import { typeReaders } from './sql.ts'
 
 export type Call =
@@ -12,12 +15,19 @@ export type Answer =
   | { readonly id: number; readonly message: string; readonly code: string | undefined }
 
 const { directory } = workerData as { directory: string | undefined }
-const opened = PGlite.create({
-  ...(directory === undefined ? {} : { dataDir: directory }),
-  parsers: typeReaders,
-})
+const opened = open()
 // Reported by the `open` call; without this line Node would end the thread first.
 opened.catch(() => {})
+
+/** A new database is unpacked from one that is ready: to have `initdb` make it takes seconds. */
+async function open(): Promise<PGlite> {
+  const isKept = directory !== undefined && existsSync(path.join(directory, 'PG_VERSION'))
+  return PGlite.create({
+    ...(directory === undefined ? {} : { dataDir: directory }),
+    ...(isKept ? {} : { loadDataDir: await emptyDatabase() }),
+    parsers: typeReaders,
+  })
+}
 
 async function rowsOf(call: Call): Promise<unknown[]> {
   const database = await opened

@@ -1,6 +1,11 @@
+import { setFlagsFromString } from 'node:v8'
 import { Worker } from 'node:worker_threads'
 import type { Answer, Call } from './pglite-worker.ts'
 import { type Database, type Runner, sqlOn } from './sql.ts'
+
+// V8 gives compiled code back that it has given back already, now and then, and ends the process
+// (`jit_page_->allocations_.erase(addr) == 1`, nodejs/node#64500). The code of one module may stay.
+setFlagsFromString('--no-wasm-code-gc')
 
 /**
  * Opens the embedded PostgreSQL (PGlite) on a thread of its own, so that a long query does not hold

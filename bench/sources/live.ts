@@ -1,37 +1,28 @@
-import { randomBytes } from 'node:crypto'
-import { pino } from 'pino'
-import { realClock } from '#kit/clock.ts'
-import { openPglite } from '#kit/pglite.ts'
-import { type Platform, startPlatform } from '../../demo/platform.ts'
-import { connectorKinds } from '../../subgraphs/sources/connector-kinds.ts'
-import { sealWith } from '../../subgraphs/sources/seal.ts'
-import type { Source } from '../../subgraphs/sources/settings.ts'
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
 import { ask } from '../../tests/ask.ts'
 import { departmentSettings, startDepartment } from '../../tests/live-department.ts'
-import { readSource, readSources, soapSettings } from './department-source.ts'
+import { soapSettings } from './department-source.ts'
 import { startOneStop } from './look-ups.ts'
 
-/** Runs work on the whole platform over some sources, its stores empty, on embedded parts. */
+type SourceSettings = Readonly<Record<string, object>>
+
+/** Runs work on the whole platform over some sources, in a process of its own as it is in service. */
 async function withPlatform<Result>(
-  sources: readonly Source[],
-  work: (platform: Platform) => Promise<Result>,
+  sources: SourceSettings,
+  work: (url: string) => Promise<Result>,
 ): Promise<Result> {
-  const database = await openPglite()
-  const seal = sealWith(randomBytes(32))
-  const platform = await startPlatform(
-    {
-      database,
-      clock: realClock,
-      log: pino({ level: 'silent' }),
-      following: { sources, kinds: connectorKinds, seal, follow: false },
-    },
-    { port: 0 },
-  )
+  const platform = fork(new URL('./live-platform.ts', import.meta.url), [JSON.stringify(sources)])
+  const ended = once(platform, 'exit')
   try {
-    return await work(platform)
+    const [url] = await Promise.race([
+      once(platform, 'message'),
+      ended.then(() => Promise.reject(new Error('The platform ended before it was asked'))),
+    ])
+    return await work(url)
   } finally {
-    await platform.stop()
-    await database.stop()
+    if (platform.connected) platform.disconnect()
+    await ended
   }
 }
 
@@ -48,8 +39,8 @@ export async function graphMillisecondsOverOwnTime(
   atATime: number,
 ): Promise<number[]> {
   const service = await startOneStop()
-  const source = await readSource(soapSettings(service.url))
-  return withPlatform([{ ...source, concurrency: atATime }], async ({ url }) => {
+  const settings = { ...soapSettings(service.url), concurrency: atATime }
+  return withPlatform({ 'so-cong-thuong': settings }, async (url) => {
     const one = async (number: number): Promise<number> => {
       const code = `000.00.05.H49-140702-${1_000 + number}`
       const start = performance.now()
@@ -86,14 +77,13 @@ export async function millisecondsOfListsWithOneHung(rounds: number): Promise<nu
   const ending: Array<() => unknown> = []
   const t = { after: (end: () => unknown) => void ending.push(end) }
   const departments = Array.from({ length: 19 }, (_, n) => `H49.${String(n + 1).padStart(2, '0')}`)
-  const settings: Array<[name: string, settings: object]> = []
+  const settings: Record<string, object> = {}
   for (const [index, department] of departments.entries()) {
     const service = await startDepartment(t, dossiersOf(department))
     if (index === 7) service.behave('silent')
-    settings.push([`mot-cua-${department}`, departmentSettings(department, service.url)])
+    settings[`mot-cua-${department}`] = departmentSettings(department, service.url)
   }
-  const sources = await readSources(Object.fromEntries(settings))
-  return withPlatform(sources, async ({ url }) => {
+  return withPlatform(settings, async (url) => {
     const tookMs: number[] = []
     for (let round = 0; round < rounds; round++) {
       const start = performance.now()

@@ -49,18 +49,28 @@ eachDatabase('record_events', (open) => {
 
   /** Takes a batch in, all or nothing; gives the number of events that were new. */
   const record = (id: string, ...events: Event[]): Promise<number | undefined> =>
-    database.transaction(({ sql }) => recordIn(sql, id, events))
+    database.transaction(({ sql }) => recordIn(sql, [id], events))
 
-  async function recordIn(sql: Sql, id: string, events: readonly Event[]) {
+  async function recordIn(sql: Sql, ids: readonly string[], events: readonly Event[]) {
     for (const { at, sequence = 1, kind = 'STATUS_CHANGED', ...event } of events)
       await sql`
         INSERT INTO dossiers.incoming_event (dossier_id, at, source_sequence, kind, status,
           source_status, vocabulary, appointment_on, note, recorded_at)
-        VALUES (${id}, ${`${at}+07`}, ${sequence}, ${kind}, ${event.status}, ${event.sourceStatus},
-          ${event.vocabulary}, ${event.appointmentOn}, ${event.note}, now())
+        SELECT id, ${`${at}+07`}, ${sequence}, ${kind}, ${event.status}, ${event.sourceStatus},
+          ${event.vocabulary}, ${event.appointmentOn}, ${event.note}, now()
+        FROM unnest(${ids}::uuid[]) AS id
       `
     const [row] = await sql<{ taken: number }>`SELECT dossiers.record_events() AS taken`
     return row?.taken
+  }
+
+  /** How many events this connection has read, as far as it has not reported that. */
+  async function eventsRead(sql: Sql): Promise<number> {
+    const [row] = await sql<{ events: number }>`
+      SELECT (seq_tup_read + idx_tup_fetch)::int AS events
+      FROM pg_stat_xact_user_tables WHERE relid = 'dossiers.event'::regclass
+    `
+    return row?.events ?? 0
   }
 
   async function stateOf(id: string) {
@@ -99,6 +109,29 @@ eachDatabase('record_events', (open) => {
 
   test('the state of a dossier is what its events make of it', async () => {
     assert.deepEqual(await stateAfter(accepted, processed, returned), whole)
+  })
+
+  test('only the events of the dossiers that are touched are read, where the tables are taken for empty', async () => {
+    const others = await Promise.all(Array.from({ length: 100 }, newDossier))
+    const recordAll = (sql: Sql) => recordIn(sql, others, [accepted, processed, returned])
+    const undone = new Error('undone')
+    await assert.rejects(
+      database.transaction(async ({ sql }) => {
+        await recordAll(sql)
+        throw undone
+      }),
+      undone,
+    )
+    await database.sql`ANALYZE dossiers.event, dossiers.dossier`
+    await database.transaction(({ sql }) => recordAll(sql))
+
+    const id = await newDossier()
+    const read = await database.transaction(async ({ sql }) => {
+      const before = await eventsRead(sql)
+      await recordIn(sql, [id], [accepted, processed])
+      return (await eventsRead(sql)) - before
+    })
+    assert.ok(read < 10, `${read} events were read`)
   })
 
   test('events that arrive one by one and in any order give the same state', async () => {

@@ -192,7 +192,7 @@ export async function takeEvents(
         ${each(({ agencyCode }) => agencyCode)}::text[],
         ${each(({ note }) => note)}::text[]
       ) AS told (id)
-      JOIN dossiers.dossier USING (id)
+      CROSS JOIN LATERAL (SELECT FROM dossiers.dossier WHERE dossier.id = told.id OFFSET 0) AS known
       RETURNING 1
     )
     SELECT count(*)::int AS events FROM put

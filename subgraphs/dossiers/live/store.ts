@@ -43,9 +43,9 @@ export async function eventsAsKept(
       CASE WHEN status = 'SUPPLEMENT_REQUESTED' THEN "supplementDueOn" END AS "supplementDueOn",
       note, "agencyCode", ${recordedAt}::timestamptz AS "recordedAt", (
         history.from_status NOT IN (status, 'UNKNOWN') AND status <> 'UNKNOWN' AND (
-          legal.to_status IS NULL
-            OR legal.needs_reason AND NOT "isExplained"
-            OR legal.only_before_acceptance AND accepted_at < at
+          legal.needs IS NULL
+            OR legal.needs = 'REASON' AND NOT "isExplained"
+            OR legal.needs = 'NO_ACCEPTANCE' AND accepted_at < at
         )
       ) IS TRUE AS "isIllegal"
     FROM history

@@ -92,8 +92,7 @@ CREATE INDEX event_doubtful ON dossiers.event (dossier_id) WHERE is_illegal OR s
 CREATE TABLE dossiers.legal_transition (
   from_status text,
   to_status text,
-  needs_reason boolean NOT NULL DEFAULT false,
-  only_before_acceptance boolean NOT NULL DEFAULT false,
+  needs text NOT NULL DEFAULT 'NOTHING' CHECK (needs IN ('NOTHING', 'REASON', 'NO_ACCEPTANCE')),
   PRIMARY KEY (from_status, to_status)
 );
 INSERT INTO dossiers.legal_transition (from_status, to_status) VALUES
@@ -110,13 +109,9 @@ INSERT INTO dossiers.legal_transition (from_status, to_status) VALUES
   ('PAYMENT_REQUESTED', 'PROCESSED'), ('PAYMENT_REQUESTED', 'WITHDRAWN'),
   ('STOPPED', 'IN_PROGRESS'),
   ('PROCESSED', 'RETURNED');
-INSERT INTO dossiers.legal_transition (from_status, to_status, only_before_acceptance)
-VALUES ('SUPPLEMENT_REQUESTED', 'ACCEPTED', true);
-INSERT INTO dossiers.legal_transition (from_status, to_status, needs_reason)
-VALUES ('PROCESSED', 'IN_PROGRESS', true);
-
--- Sets of events are joined to it; without a size it would be taken for a large table.
-ANALYZE dossiers.legal_transition;
+INSERT INTO dossiers.legal_transition (from_status, to_status, needs) VALUES
+  ('SUPPLEMENT_REQUESTED', 'ACCEPTED', 'NO_ACCEPTANCE'),
+  ('PROCESSED', 'IN_PROGRESS', 'REASON');
 
 -- What the statuses of other systems mean here. A code that is missing is UNKNOWN and stays with the
 -- event: of OpenCPS those whose names leave it open. Source: domain reference §3.2; the meanings of
@@ -203,12 +198,20 @@ ALTER TABLE dossiers.incoming_event ADD COLUMN vocabulary text;
 -- legal is kept and flagged, wherever it finds its place. What this changes in the counts is added to
 -- their ledger.
 CREATE FUNCTION dossiers.record_events() RETURNS integer LANGUAGE plpgsql
--- Sets are joined by keys, whatever the planner takes for the size of them and of the tables.
+-- Each row of a set is looked up by its key (LATERAL) or its place, whatever the planner takes for the
+-- size of the tables: where it takes one for empty, it would read all of it for each row. A limit that it
+-- does not know makes it take the set for small.
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_bitmapscan = off
-SET work_mem = '64MB' AS $$
+SET enable_memoize = off SET work_mem = '64MB' AS $$
 DECLARE
+  -- What each legal step needs.
+  legal jsonb := (
+    SELECT jsonb_object_agg(from_status || ' ' || to_status, needs) FROM dossiers.legal_transition
+  );
   touched uuid[];
   taken integer;
+  -- No set is larger.
+  most CONSTANT bigint := 9223372036854775807;
   earliest timestamptz;
   since timestamptz;
 BEGIN
@@ -219,8 +222,9 @@ BEGIN
   SELECT array_agg(DISTINCT dossier_id) INTO touched FROM dossiers.incoming_event;
   -- Two that fold one dossier would each miss the other's events. All take them in the same order, so
   -- that no two wait for each other.
-  PERFORM FROM unnest(touched) AS id JOIN dossiers.dossier USING (id)
-  ORDER BY id FOR NO KEY UPDATE OF dossier;
+  PERFORM FROM unnest(touched) AS touched_id CROSS JOIN LATERAL (
+    SELECT FROM dossiers.dossier WHERE id = touched_id FOR NO KEY UPDATE
+  ) AS locked;
 
   WITH incoming AS (
     DELETE FROM dossiers.incoming_event RETURNING *
@@ -231,28 +235,36 @@ BEGIN
   )
   SELECT
     dossier_id, at, source_sequence, kind,
-    CASE kind WHEN 'STATUS_CHANGED' THEN coalesce(incoming.status, known.status, 'UNKNOWN') END,
+    CASE kind WHEN 'STATUS_CHANGED' THEN coalesce(incoming.status, (
+      SELECT known.status FROM dossiers.known_status AS known
+      WHERE known.vocabulary = incoming.vocabulary AND known.source_status = incoming.source_status
+    ), 'UNKNOWN') END,
     source_status, appointment_on, supplement_due_on, agency_code, note,
     greatest(recorded_at, earliest)
-  FROM incoming LEFT JOIN dossiers.known_status AS known USING (vocabulary, source_status)
+  FROM incoming
   ORDER BY dossier_id, at, source_sequence
   ON CONFLICT DO NOTHING;
   GET DIAGNOSTICS taken = ROW_COUNT;
 
   PERFORM dossiers.add_series(touched);
 
-  -- Apologies move nothing.
-  WITH history AS MATERIALIZED (
+  -- Apologies move nothing. Each step keeps the order of the one before: nothing is sorted anew.
+  WITH history AS (
     SELECT
-      dossier_id, at, source_sequence, status, source_status, appointment_on, supplement_due_on,
-      is_illegal, recorded_at, note IS NULL AS is_unexplained,
+      dossier_id, place, at, source_sequence, status, source_status, appointment_on, supplement_due_on,
+      is_illegal, recorded_at, is_unexplained,
       lag(status) OVER in_order AS from_status,
       lead(at) OVER in_order AS next_at,
       -- How many appointments were given by then: the number of the one in force.
       count(appointment_on) OVER in_order AS appointment,
       min(at) FILTER (WHERE status = 'ACCEPTED') OVER of_dossier AS accepted_at
-    FROM unnest(touched) AS dossier_id JOIN dossiers.event USING (dossier_id)
-    WHERE kind = 'STATUS_CHANGED'
+    FROM (
+      SELECT unnest(touched) AS touched_id LIMIT most
+    ) AS touched_dossier CROSS JOIN LATERAL (
+      SELECT *, ctid AS place, note IS NULL AS is_unexplained FROM dossiers.event
+      WHERE dossier_id = touched_id AND kind = 'STATUS_CHANGED'
+      ORDER BY at, source_sequence
+    ) AS event
     WINDOW of_dossier AS (PARTITION BY dossier_id),
       in_order AS (of_dossier ORDER BY at, source_sequence)
   ), with_end AS (
@@ -271,9 +283,23 @@ BEGIN
       (accepted_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AS accepted_on,
       (ended_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AS ended_on
     FROM with_end
+  ), judged AS (
+    SELECT *,
+      is_illegal <> ((
+        from_status NOT IN (status, 'UNKNOWN') AND status <> 'UNKNOWN' AND
+          CASE legal ->> (from_status || ' ' || status)
+            WHEN 'NOTHING' THEN false
+            WHEN 'REASON' THEN is_unexplained
+            WHEN 'NO_ACCEPTANCE' THEN accepted_at < at
+            ELSE true
+          END
+      ) IS TRUE) AS is_misjudged
+    FROM dated
   ), folded AS (
     SELECT
-      dossier_id, accepted_at, accepted_on, ended_at, ended_on,
+      dossier_id,
+      min(accepted_at) AS accepted_at, min(accepted_on) AS accepted_on,
+      min(ended_at) AS ended_at, min(ended_on) AS ended_on,
       max(status) FILTER (WHERE next_at IS NULL) AS status,
       max(source_status) FILTER (WHERE next_at IS NULL) AS source_status,
       max(supplement_due_on) FILTER (WHERE next_at IS NULL) AS supplement_due_on,
@@ -286,30 +312,17 @@ BEGIN
         WHERE status NOT IN ('SUPPLEMENT_REQUESTED', 'PAYMENT_REQUESTED', 'STOPPED')
           AND (greatest(day, accepted_on, due_then + 1) < least(next_day, ended_on)) IS NOT FALSE
           AND due_then IS NOT NULL
-      ) AS overdue
-    FROM dated
-    GROUP BY dossier_id, accepted_at, accepted_on, ended_at, ended_on
+      ) AS overdue,
+      array_agg(place) FILTER (WHERE is_misjudged) AS misjudged
+    FROM judged
+    GROUP BY dossier_id
   ), flagged AS (
-    UPDATE dossiers.event SET is_illegal = judged.is_illegal
-    FROM (
-      SELECT dossier_id, at, source_sequence, is_illegal AS was_illegal, (
-        history.from_status NOT IN (status, 'UNKNOWN') AND status <> 'UNKNOWN' AND (
-          legal.to_status IS NULL
-            OR legal.needs_reason AND is_unexplained
-            OR legal.only_before_acceptance AND accepted_at < at
-        )
-      ) IS TRUE AS is_illegal
-      FROM history
-      LEFT JOIN dossiers.legal_transition AS legal
-        ON legal.from_status = history.from_status AND legal.to_status = status
-      -- Judged first: few steps are flagged anew.
-      OFFSET 0
-    ) AS judged
-    WHERE judged.is_illegal = NOT was_illegal
-      AND event.dossier_id = judged.dossier_id AND event.at = judged.at
-      AND event.source_sequence = judged.source_sequence
+    UPDATE dossiers.event SET is_illegal = NOT is_illegal
+    FROM (SELECT unnest(misjudged) AS place FROM folded LIMIT most) AS step
+    WHERE event.ctid = step.place
   ), counted AS (
     SELECT *, status <> 'REJECTED_AT_INTAKE' AND accepted_on IS NOT NULL AS is_counted FROM folded
+    LIMIT most
   ), untold AS (
     INSERT INTO dossiers.untold_span
     SELECT since, max(recorded_at) FROM counted WHERE recorded_at > since HAVING count(*) > 0
@@ -333,8 +346,10 @@ BEGIN
             was.department_code, was.channel, was.scope, was.source)
           AND series.locality_code IS NOT DISTINCT FROM was.locality_code
       )) END
-    FROM counted JOIN dossiers.dossier AS was ON was.id = dossier_id
-    WHERE dossier.id = dossier_id
+    FROM counted CROSS JOIN LATERAL (
+      SELECT ctid AS place, * FROM dossiers.dossier WHERE id = dossier_id OFFSET 0
+    ) AS was
+    WHERE dossier.ctid = was.place
     RETURNING dossier.id, dossier.procedure_code, counted.recorded_at,
       was.series_id AS old_series, was.accepted_on AS old_accepted_on, was.ended_on AS old_ended_on,
       was.due_on AS old_due_on, was.overdue AS old_overdue,

@@ -115,7 +115,9 @@ $$;
 -- Entries are judged in the order in which they happened, whenever they come. An item is assessed
 -- once and paid once and whole (an instalment is an item of its own); the Treasury takes what is held
 -- of the payment, and a refund takes from what is held before it takes from what the Treasury has.
-CREATE FUNCTION fees.record_entries() RETURNS integer LANGUAGE plpgsql AS $$
+CREATE FUNCTION fees.record_entries() RETURNS integer LANGUAGE plpgsql
+-- Planned anew for each set, whose size then is known: a plan for few entries is quadratic with many.
+SET plan_cache_mode = force_custom_plan AS $$
 DECLARE
   taken integer;
   touched uuid[];
