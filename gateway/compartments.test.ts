@@ -113,6 +113,13 @@ for (const [what, behave] of lasting)
     assert.equal(client.state().circuit, 'closed')
   })
 
+for (const status of [401, 404, 429])
+  test(`a subgraph that refuses with ${status} is not asked again`, async (t) => {
+    const { ask, asked } = await openTo(t, (response) => response.writeHead(status).end('no'))
+    await assert.rejects(ask({ isRepeatable: true }), { code: 'SUBGRAPH_BAD_ANSWER' })
+    assert.equal(asked(), 1)
+  })
+
 test('what took too long is not asked again', async (t) => {
   const { ask, asked } = await openTo(t, never, { limitMs: 50 })
   await assert.rejects(ask({ isRepeatable: true }), { code: 'SUBGRAPH_TIMEOUT' })

@@ -160,17 +160,22 @@ export function openSubgraph(
       if (pass === null) throw failed(new HttpFailure('turnedAway', 'the circuit is open'))
       if (allowedMs <= 0) throw failed(new HttpFailure('late', 'the operation has no time left'))
       budget.earn()
+      let status = 0
       for (let leftMs = allowedMs; ; leftMs = startedMs + allowedMs - performance.now())
         try {
           const headers = headersWith(traceparent)
           const response = await pool.post({ headers, body, limitMs: leftMs, signal })
+          status = response.status
           const answer = readAnswer(response, name)
-          const isFailing = response.status >= 500
+          const isFailing = status >= 500
           if (isFailing && asksAgain()) continue
           ended(outcomeOf(answer), isFailing ? 'failed' : 'succeeded')
           return answer
         } catch (thrown) {
-          if (thrown instanceof HttpFailure && passing.has(thrown.problem) && asksAgain()) continue
+          const mayPass = thrown instanceof HttpFailure && passing.has(thrown.problem)
+          // A status of 400 to 499 is the same when it is asked again.
+          const isRefused = status >= 400 && status < 500
+          if (mayPass && !isRefused && asksAgain()) continue
           throw failed(thrown)
         }
     },
