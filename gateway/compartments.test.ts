@@ -164,13 +164,13 @@ test('those who wait when the circuit opens are told so at once', async (t) => {
   for (let i = 0; i < 4; i++) await assert.rejects(ask())
   const [fifth, ...others] = Array.from({ length: 5 }, () => ask())
   await until('all places are taken', () => held.length === 5)
-  const [next, ...waiting] = Array.from({ length: 5 }, () => ask())
+  const [next, ...waiting] = Array.from({ length: 40 }, () => ask())
   await assert.rejects(ask(), { code: 'SUBGRAPH_BUSY' })
   assert.deepEqual(client.state(), {
     circuit: 'closed',
     refusesForMs: 0,
     inFlight: 5,
-    queued: 5,
+    queued: 40,
   })
   held[0]?.destroy()
   await assert.rejects(fifth ?? Promise.resolve(), { code: 'SUBGRAPH_UNAVAILABLE' })

@@ -41,7 +41,7 @@ export interface HttpLimits {
   readonly connectMs: number
   /** How large the body of a response may be, as it is sent and as it is inflated. */
   readonly limitBytes: number
-  /** How many exchanges may go on at once; as many others may wait, which is about as long as one takes. */
+  /** How many exchanges may go on at once; eight times as many others may wait. */
   readonly connections: number
   /** How connections are made; to any address unless set. */
   readonly connect?: buildConnector.connector | undefined
@@ -68,6 +68,9 @@ export class HttpFailure extends Error {
   }
 }
 
+/** So many may wait for each place: a burst on what is well passes in the time of some exchanges. */
+const waitingForEach = 8
+
 const maxHeaderBytes = 16 * 1024
 
 /** Opens a pool; it connects when it is first asked. Certificates of https are checked as usual. */
@@ -83,7 +86,7 @@ export function openHttpPool(url: URL, limits: HttpLimits): HttpPool {
     maxResponseSize: limitBytes,
     ...(connect && { connect }),
   })
-  const gate = createGate({ places: connections, queue: connections })
+  const gate = createGate({ places: connections, queue: connections * waitingForEach })
   const path = `${url.pathname}${url.search}`
   let stopped: Promise<void> | null = null
 

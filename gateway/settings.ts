@@ -55,7 +55,7 @@ export interface GatewaySettings {
   readonly subgraphLimitsMs?: Readonly<Record<string, number>> | undefined
   /** How long the calls of one operation may take together; 10 s unless set. */
   readonly operationLimitMs?: number | undefined
-  /** How many calls of one subgraph may go on at once, and as many wait; 128 unless set. */
+  /** How many calls of one subgraph may go on at once, and eight times as many wait; 128 unless set. */
   readonly subgraphConcurrency?: number | undefined
   /** The same for single subgraphs, by name as in `SUBGRAPH_CONCURRENCY_<NAME>`. */
   readonly subgraphConcurrencies?: Readonly<Record<string, number>> | undefined

@@ -423,12 +423,12 @@ test('more calls than connections wait for their turn', async (t) => {
       sendJson(response, 200, answer)
     })
   })
-  const answers = await Promise.all(Array.from({ length: 256 }, () => ask()))
-  assert.equal(answers.length, 256)
+  const answers = await Promise.all(Array.from({ length: 1_000 }, () => ask()))
+  assert.equal(answers.length, 1_000)
   assert.ok(most <= 128 && server.connections() <= 128, `${most} at once`)
 })
 
-test('calls that find no connection are given up, at once where too many wait, and in time', async (t) => {
+test('calls that find no connection in time are given up', async (t) => {
   let running = 0
   let most = 0
   const { ask, outcomes } = await openTo(
@@ -442,11 +442,8 @@ test('calls that find no connection are given up, at once where too many wait, a
   )
   const ends = await Promise.allSettled(Array.from({ length: 300 }, () => ask()))
   assert.ok(ends.every(({ status }) => status === 'rejected'))
-  const busy = outcomes().slice(0, 44)
-  assert.deepEqual(new Set(busy), new Set(['SUBGRAPH_BUSY']))
-  const slow = outcomes().slice(44)
-  assert.equal(slow.length, 256)
-  for (const outcome of slow)
+  assert.equal(outcomes().length, 300)
+  for (const outcome of outcomes())
     assert.ok(['SUBGRAPH_TIMEOUT', 'SUBGRAPH_CIRCUIT_OPEN'].includes(outcome), outcome)
   assert.ok(most <= 128, `${most} at once`)
 })

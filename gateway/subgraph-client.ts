@@ -55,7 +55,7 @@ export interface SubgraphAddress {
   readonly name: string
   readonly url: string
   readonly limitMs: number
-  /** How many calls may go on at once, each on a connection of its own; as many may wait. */
+  /** How many calls may go on at once, each on a connection of its own; eight times as many may wait. */
   readonly concurrency: number
   /** Where it has to be; anywhere unless set. */
   readonly within?: RoutingRules | undefined
