@@ -20,6 +20,7 @@ function build(engine: 'motcua' | 'apollo', supergraph: string) {
     engine,
     overrideLabels: [],
     guard: createGuard(standardLimits),
+    operationLimitMs: 10_000,
     documents: openDocuments(undefined, log).cache,
     introspection: false,
     log,
@@ -27,6 +28,7 @@ function build(engine: 'motcua' | 'apollo', supergraph: string) {
       open.add(name)
       return {
         ask: async () => ({ data: {} }),
+        state: () => ({ circuit: 'closed', refusesForMs: 0, inFlight: 0, queued: 0 }),
         stop: async () => void open.delete(name),
       }
     },

@@ -7,7 +7,7 @@ import { createAdmission } from './limits/admit-request.ts'
 import { ownPipeline } from './own-pipeline.ts'
 import type { RequestContext } from './request-record.ts'
 import { stockPipeline } from './stock-pipeline.ts'
-import type { SubgraphClient } from './subgraph-client.ts'
+import type { CompartmentState, SubgraphClient } from './subgraph-client.ts'
 import type { Generation } from './swap.ts'
 import type { Usage } from './usage/report-usage.ts'
 
@@ -20,6 +20,8 @@ export interface GatewayRequest {
 export interface GatewayGeneration extends Generation<GatewayRequest, GatewayAnswer> {
   /** What clients see of the supergraph. */
   readonly schema: GraphQLSchema
+  /** How each of its subgraphs stands, by name. */
+  compartments(): ReadonlyMap<string, CompartmentState>
 }
 
 export interface GenerationParts extends PipelineSettings {
@@ -27,6 +29,8 @@ export interface GenerationParts extends PipelineSettings {
   readonly engine: 'motcua' | 'apollo'
   /** The labels of `@override` that are on. */
   readonly overrideLabels: readonly string[]
+  /** How long the calls of one operation may take together. */
+  readonly operationLimitMs: number
   /** Told of each request that is served, by our own executor; nobody is unless set. */
   readonly usage?: Pick<Usage, 'counting'> | undefined
   /** Opens the way to a subgraph; `url` is where the supergraph says that it is. */
@@ -71,6 +75,7 @@ export async function buildGeneration(
     id: generationId(sdl),
     schema,
     subgraphs: [...clients.keys()],
+    compartments: () => new Map([...clients].map(([name, client]) => [name, client.state()])),
     async run(request) {
       const answer = await pipeline.direct?.(request)
       if (answer) return answer

@@ -60,7 +60,12 @@ test('settings that name no subgraph are told', async (t) => {
   const world = await startGatewayWorld(t, {
     subgraphUrls: { FEEZ: 'http://127.0.0.1:9/graphql' },
     subgraphLimitsMs: { procedures: 1_000, 'land-register': 1 },
+    subgraphConcurrencies: { land: 1 },
   })
   const [told] = world.log.lines('no subgraph of this name')
-  assert.deepEqual(told?.settings, ['SUBGRAPH_URL_FEEZ', 'SUBGRAPH_TIMEOUT_MS_LAND_REGISTER'])
+  assert.deepEqual(told?.settings, [
+    'SUBGRAPH_URL_FEEZ',
+    'SUBGRAPH_TIMEOUT_MS_LAND_REGISTER',
+    'SUBGRAPH_CONCURRENCY_LAND',
+  ])
 })

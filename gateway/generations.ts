@@ -2,6 +2,7 @@ import type { GraphQLSchema } from 'graphql'
 import type { Logger } from 'pino'
 import type { Part } from '#kit/lifecycle.ts'
 import { OperatorError } from '#kit/operator-error.ts'
+import { createCompartments } from './compartments.ts'
 import type { Documents } from './documents.ts'
 import type { GatewayAnswer } from './gateway-answer.ts'
 import {
@@ -16,10 +17,11 @@ import { supplyFromRegistry } from './registry-supply.ts'
 import {
   addressOf,
   committedSupergraph,
+  defaultOperationLimitMs,
   type GatewaySettings,
   settingsWithoutSubgraph,
 } from './settings.ts'
-import { openSubgraph, type SubgraphAddress } from './subgraph-client.ts'
+import type { CompartmentState, SubgraphAddress } from './subgraph-client.ts'
 import { messageOf, type Supplied, type Supply, supplyFromFile } from './supply.ts'
 import { createSwap } from './swap.ts'
 import type { Usage } from './usage/report-usage.ts'
@@ -31,13 +33,16 @@ export interface Generations extends Part {
   schema(): GraphQLSchema
   /** Where a subgraph answers; undefined where there is none of this name. */
   subgraphAddress(name: string): SubgraphAddress | undefined
-  /** What serves, and how each of its subgraphs was last asked. */
+  /** What serves, and how each of its subgraphs stands. */
   state(): {
     readonly generation: string
     readonly supergraph: string
-    readonly subgraphs: Readonly<Record<string, LastCall | null>>
+    readonly subgraphs: Readonly<Record<string, SubgraphState>>
   }
 }
+
+/** How a subgraph stands, and how it was last asked; null while it was not. */
+export type SubgraphState = CompartmentState & (LastCall | { readonly outcome: null })
 
 export interface GenerationsParts {
   readonly guard: Guard
@@ -59,15 +64,20 @@ export async function startGenerations(
   const supply = supplyOf(settings, log)
 
   const addresses = new Map<string, SubgraphAddress>()
+  const compartments = createCompartments({
+    call: observations.subgraphCall,
+    circuit: (subgraph, state) => tellCircuit(log, subgraph, state),
+  })
 
   const build = (sdl: string) =>
     buildGeneration(sdl, {
       engine: settings.engine ?? 'motcua',
       overrideLabels: settings.overrideLabels ?? [],
+      operationLimitMs: settings.operationLimitMs ?? defaultOperationLimitMs,
       openSubgraph(name, url) {
         const address = addressOf(settings, name, url)
         addresses.set(name, address)
-        return openSubgraph(address, observations.subgraphCall)
+        return compartments.open(address)
       },
       guard,
       documents: documents.cache,
@@ -83,6 +93,14 @@ export async function startGenerations(
     if (unused.length > 0) log.warn({ settings: unused }, 'no subgraph of this name')
   }
 
+  function subgraphStates(): Record<string, SubgraphState> {
+    const states = [...swap.current().compartments()].map(([name, state]) => {
+      const last = observations.lastCall(name) ?? { outcome: null }
+      return [name, { ...state, ...last }]
+    })
+    return Object.fromEntries(states)
+  }
+
   async function take(sdl: string): Promise<void> {
     if (generationId(sdl) === swap.current().id) return
     const { done } = await swap.offer(() => build(sdl))
@@ -94,6 +112,7 @@ export async function startGenerations(
   const swap = createSwap(generation)
   tell(generation)
   const following = supply.follow(supplied, take)
+  observations.watchSubgraphs(subgraphStates)
 
   return {
     name: 'generations',
@@ -104,9 +123,7 @@ export async function startGenerations(
     state: () => ({
       generation: swap.current().id,
       supergraph: supply.source,
-      subgraphs: Object.fromEntries(
-        swap.current().subgraphs.map((name) => [name, observations.lastCall(name)]),
-      ),
+      subgraphs: subgraphStates(),
     }),
     async stop() {
       await following.stop()
@@ -139,4 +156,11 @@ async function buildFirst(
       if (supplied.launch) log.error({ launch: supplied.launch.id, reason }, 'it does not build')
     }
   throw failure ?? new OperatorError(`${supply.source} gives no supergraph`)
+}
+
+function tellCircuit(log: Logger, subgraph: string, { circuit, refusesForMs }: CompartmentState) {
+  if (circuit === 'open')
+    log.warn({ subgraph, forMs: Math.round(refusesForMs) }, 'a failing subgraph is not asked')
+  else if (circuit === 'half-open') log.info({ subgraph }, 'a subgraph is tried')
+  else log.info({ subgraph }, 'a subgraph is asked again')
 }

@@ -1,7 +1,7 @@
 import { type buildConnector, type Dispatcher, Pool } from 'undici'
 import { inflate } from '#kit/inflate.ts'
 import type { Cancellation } from './cancellation.ts'
-import { createGate, type Gate } from './gate.ts'
+import { createGate, type Gate, type Turn } from './gate.ts'
 
 /** The kept connections to one HTTP address, to which JSON is posted. */
 export interface HttpPool {
@@ -12,6 +12,10 @@ export interface HttpPool {
    * an exchange that had begun is closed.
    */
   post(request: HttpRequest): Promise<HttpResponse>
+  /** Fails all exchanges that wait for a connection: what they would ask is known not to answer. */
+  turnAway(): void
+  /** How many exchanges go on, and how many wait. */
+  counts(): { readonly inside: number; readonly waiting: number }
   /** Closes the connections after the last exchange. */
   stop(): Promise<void>
 }
@@ -20,6 +24,8 @@ export interface HttpRequest {
   /** Names and values in turn, made when the exchange begins; then so many milliseconds are left for it. */
   readonly headers: (leftMs: number) => string[]
   readonly body: Buffer
+  /** How long the exchange may take: waiting for a connection, and all until the last byte. */
+  readonly limitMs: number
   readonly signal?: Cancellation | undefined
 }
 
@@ -31,18 +37,27 @@ export interface HttpResponse {
 }
 
 export interface HttpLimits {
-  /** How long one exchange may take: waiting for a connection, and all until the last byte. */
-  readonly limitMs: number
+  /** How long making a connection may take. */
+  readonly connectMs: number
   /** How large the body of a response may be, as it is sent and as it is inflated. */
   readonly limitBytes: number
-  /** How many exchanges may go on at once; others wait. */
+  /** How many exchanges may go on at once; eight times as many others may wait. */
   readonly connections: number
   /** How connections are made; to any address unless set. */
   readonly connect?: buildConnector.connector | undefined
 }
 
-/** Why there is no response: none began, none that can be read came, or not in time. */
-export type HttpProblem = 'unanswered' | 'unreadable' | 'late'
+/**
+ * Why there is no response: none began, none that can be read came, or a larger one than is taken, or not
+ * in time; or it was not asked for, since too many wait already, or all who wait were turned away.
+ */
+export type HttpProblem =
+  | 'unanswered'
+  | 'unreadable'
+  | 'tooLarge'
+  | 'late'
+  | 'crowded'
+  | 'turnedAway'
 
 export class HttpFailure extends Error {
   readonly problem: HttpProblem
@@ -53,14 +68,17 @@ export class HttpFailure extends Error {
   }
 }
 
+/** So many may wait for each place: a burst on what is well passes in the time of some exchanges. */
+const waitingForEach = 8
+
 const maxHeaderBytes = 16 * 1024
 
 /** Opens a pool; it connects when it is first asked. Certificates of https are checked as usual. */
 export function openHttpPool(url: URL, limits: HttpLimits): HttpPool {
-  const { limitMs, limitBytes, connections, connect } = limits
+  const { connectMs, limitBytes, connections, connect } = limits
   const pool = new Pool(url.origin, {
     connections,
-    connectTimeout: limitMs,
+    connectTimeout: connectMs,
     // The deadline of the whole exchange stands for both.
     headersTimeout: 0,
     bodyTimeout: 0,
@@ -68,7 +86,7 @@ export function openHttpPool(url: URL, limits: HttpLimits): HttpPool {
     maxResponseSize: limitBytes,
     ...(connect && { connect }),
   })
-  const gate = createGate(connections)
+  const gate = createGate({ places: connections, queue: connections * waitingForEach })
   const path = `${url.pathname}${url.search}`
   let stopped: Promise<void> | null = null
 
@@ -78,7 +96,9 @@ export function openHttpPool(url: URL, limits: HttpLimits): HttpPool {
   }
 
   return {
-    post: (request) => exchange({ pool, gate, path, limits }, request),
+    post: (request) => exchange({ pool, gate, path, limitBytes }, request),
+    turnAway: gate.turnAway,
+    counts: gate.counts,
     stop() {
       stopped ??= close()
       return stopped
@@ -90,14 +110,15 @@ interface OpenPool {
   readonly pool: Pool
   readonly gate: Gate
   readonly path: string
-  readonly limits: HttpLimits
+  readonly limitBytes: number
 }
 
 function exchange(
-  { pool, gate, path, limits: { limitMs, limitBytes } }: OpenPool,
-  { headers, body, signal }: HttpRequest,
+  { pool, gate, path, limitBytes }: OpenPool,
+  { headers, body, limitMs, signal }: HttpRequest,
 ): Promise<HttpResponse> {
   if (signal?.aborted) return Promise.reject(signal.reason)
+  if (gate.isFull()) return Promise.reject(new HttpFailure('crowded', 'too many wait already'))
   const { promise, resolve, reject } = Promise.withResolvers<HttpResponse>()
   const receiver = receive(limitBytes, succeed, fail)
   const deadline = setTimeout(() => fail(new HttpFailure('late', `over ${limitMs} ms`)), limitMs)
@@ -106,17 +127,20 @@ function exchange(
   const endMs = performance.now() + limitMs
   let isOver = false
 
-  const start = () => {
-    if (isOver) return
-    const told = headers(endMs - performance.now())
-    pool.dispatch({ path, method: 'POST', headers: told, body }, receiver.handler)
+  const turn: Turn = {
+    start() {
+      if (isOver) return
+      const told = headers(endMs - performance.now())
+      pool.dispatch({ path, method: 'POST', headers: told, body }, receiver.handler)
+    },
+    refuse: () => fail(new HttpFailure('turnedAway', 'not asked for any longer')),
   }
 
   function end(): void {
     isOver = true
     clearTimeout(deadline)
     signal?.removeEventListener('abort', cancel)
-    gate.leave(start)
+    gate.leave(turn)
   }
 
   function succeed(response: HttpResponse): void {
@@ -132,7 +156,7 @@ function exchange(
     receiver.abort()
   }
 
-  gate.enter(start)
+  gate.enter(turn)
   return promise
 }
 
@@ -173,13 +197,14 @@ function receive(
       if (coding === null || coding === 'identity') return succeed({ status, contentType, body })
       inflate(body, coding, limitBytes).then(
         (inflated) => succeed({ status, contentType, body: inflated }),
-        (cause: unknown) => fail(new HttpFailure('unreadable', 'a body not as it says', { cause })),
+        (cause: unknown) =>
+          fail(new HttpFailure(problemOfBody(cause), 'a body not as it says', { cause })),
       )
     },
     onResponseError(_, cause) {
       fail(
         hasBegun
-          ? new HttpFailure('unreadable', 'no whole response', { cause })
+          ? new HttpFailure(problemOfBody(cause), 'no whole response', { cause })
           : new HttpFailure('unanswered', 'no response', { cause }),
       )
     },
@@ -192,6 +217,17 @@ function receive(
       exchange?.abort(new Error('given up'))
     },
   }
+}
+
+/** The codes of undici and zlib for a body over its limit. */
+const tooLarge: ReadonlySet<unknown> = new Set([
+  'UND_ERR_RES_EXCEEDED_MAX_SIZE',
+  'ERR_BUFFER_TOO_LARGE',
+])
+
+function problemOfBody(cause: unknown): HttpProblem {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
+  return tooLarge.has(code) ? 'tooLarge' : 'unreadable'
 }
 
 const emptyBody = Buffer.alloc(0)

@@ -1,6 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import type { ObservedRequest } from './record-requests.ts'
-import type { CallOutcome, SubgraphCall } from './subgraph-client.ts'
+import type { CallOutcome, CompartmentState, SubgraphCall } from './subgraph-client.ts'
+import { gaugeSubgraphs } from './subgraph-gauges.ts'
 import type { UsageObserver } from './usage/report-usage.ts'
 
 /** How and when a subgraph was last asked. */
@@ -17,6 +18,8 @@ export interface Observations extends UsageObserver {
   request(request: ObservedRequest): void
   subgraphCall(call: SubgraphCall): void
   generation(id: string): void
+  /** Has the states of subgraphs, by name, read whenever metrics are. */
+  watchSubgraphs(read: () => Readonly<Record<string, CompartmentState>>): void
 }
 
 const secondsBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10]
@@ -24,9 +27,8 @@ const secondsBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10]
 export function createObservations(): Observations {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
-  const { requests, requestSeconds, limits, calls, callSeconds, generation, usage } = createMetrics(
-    [registry],
-  )
+  const { requests, requestSeconds, limits, calls, callSeconds, retries, generation, usage } =
+    createMetrics([registry])
   const lastCalls = new Map<string, { readonly outcome: CallOutcome; readonly atMs: number }>()
 
   return {
@@ -43,11 +45,13 @@ export function createObservations(): Observations {
       for (const limit of overLimits) limits.inc({ limit, action: 'reported' })
       if (refusedBy) limits.inc({ limit: refusedBy, action: 'refused' })
     },
-    subgraphCall({ subgraph, outcome, durationMs }) {
+    subgraphCall({ subgraph, outcome, durationMs, retry }) {
       lastCalls.set(subgraph, { outcome, atMs: Date.now() })
       calls.inc({ subgraph, outcome })
       callSeconds.observe({ subgraph }, durationMs / 1_000)
+      if (retry !== null) retries.inc({ subgraph, outcome: retry })
     },
+    watchSubgraphs: (read) => gaugeSubgraphs(registry, read),
     generation(id) {
       generation.reset()
       generation.set({ id }, 1)
@@ -88,6 +92,12 @@ function createMetrics(registers: Registry[]) {
       help: 'Time from a request to a subgraph to its answer or failure',
       labelNames: ['subgraph'],
       buckets: secondsBuckets,
+      registers,
+    }),
+    retries: new Counter({
+      name: 'motcua_subgraph_retries_total',
+      help: 'Requests to subgraphs that failed and may be repeated, by what came of repeating them',
+      labelNames: ['subgraph', 'outcome'],
       registers,
     }),
     usage: {

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { joined, startGatewayWorld } from '../tests/gateway-world.ts'
 
+const resting = { circuit: 'closed', refusesForMs: 0, inFlight: 0, queued: 0 }
+
 test('there is no operator port unless it is set', async (t) => {
   const { gateway } = await startGatewayWorld(t)
   assert.equal(gateway.adminUrl, undefined)
@@ -25,6 +27,11 @@ test('the operator port has figures of requests, subgraphs, the generation and t
     'motcua_subgraph_requests_total{subgraph="fees",outcome="ok"} 1',
     'motcua_subgraph_requests_total{subgraph="fees",outcome="SUBGRAPH_UNAVAILABLE"} 1',
     'motcua_subgraph_request_duration_seconds_count{subgraph="fees"} 2',
+    'motcua_subgraph_retries_total{subgraph="fees",outcome="failed"} 1',
+    'motcua_subgraph_circuit_state{subgraph="fees",state="closed"} 1',
+    'motcua_subgraph_circuit_state{subgraph="fees",state="open"} 0',
+    'motcua_subgraph_requests_in_flight{subgraph="fees"} 0',
+    'motcua_subgraph_requests_queued{subgraph="fees"} 0',
   ])
     assert.ok(figures.includes(`${figure}\n`), `${figure} is not in ${figures}`)
   assert.match(figures, /^motcua_generation_info\{id="[0-9a-f]{12}"\} 1$/m)
@@ -44,7 +51,10 @@ test('the operator port tells the state in full, and answers no GraphQL', async 
     ready: true,
     generation: 'an id',
     supergraph: world.supergraphFile,
-    subgraphs: { procedures: null, fees: { outcome: 'ok', at: 'a moment' } },
+    subgraphs: {
+      procedures: { ...resting, outcome: null },
+      fees: { ...resting, outcome: 'ok', at: 'a moment' },
+    },
     redis: 'off',
   })
   const response = await fetch(`${adminUrl}/graphql`, { method: 'POST' })

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { createHttp } from '#kit/http.ts'
-import type { LastCall, Observations } from './observations.ts'
+import type { SubgraphState } from './generations.ts'
+import type { Observations } from './observations.ts'
 import { addSecurityHeaders } from './security-headers.ts'
 
 /** How the gateway stands, in full: for operators only. */
@@ -9,8 +10,7 @@ export interface State {
   readonly generation: string
   /** The file that the supergraph comes from. */
   readonly supergraph: string
-  /** How each subgraph was last asked; null while it was not. */
-  readonly subgraphs: Readonly<Record<string, LastCall | null>>
+  readonly subgraphs: Readonly<Record<string, SubgraphState>>
   readonly redis: 'off' | 'up' | 'down'
 }
 

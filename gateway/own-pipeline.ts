@@ -22,9 +22,10 @@ export async function ownPipeline(
   {
     guard,
     overrideLabels,
+    operationLimitMs,
     usage,
     log,
-  }: Pick<GenerationParts, 'guard' | 'overrideLabels' | 'usage' | 'log'>,
+  }: Pick<GenerationParts, 'guard' | 'overrideLabels' | 'operationLimitMs' | 'usage' | 'log'>,
 ): Promise<Pipeline> {
   const supergraph = readSupergraphSdl(sdl)
   const clients = new Map(supergraph.subgraphs.map(({ name, url }) => [name, open(name, url)]))
@@ -36,17 +37,19 @@ export async function ownPipeline(
   const known = createKnownOperations(engine)
   const countUse = usage?.counting(engine.schema) ?? countNothing
 
-  const askFor =
-    ({ record, leaving, traceparent }: RequestContext): Ask =>
-    async (subgraph, body) => {
+  const askFor = ({ record, leaving, traceparent }: RequestContext): Ask => {
+    const endMs = performance.now() + operationLimitMs
+    return async (subgraph, body, isRepeatable) => {
       record.subgraphs.add(subgraph)
       const client = clients.get(subgraph)
       if (!client) throw new Error(`The plan asks a subgraph that is not there: ${subgraph}`)
-      return client.ask({ body, signal: leaving, traceparent }).catch((error: unknown) => {
+      const call = { body, signal: leaving, traceparent, endMs, isRepeatable }
+      return client.ask(call).catch((error: unknown) => {
         if (error instanceof Error && !leaving.aborted) logFault(log, error)
         throw error
       })
     }
+  }
 
   return {
     gateway: gatewayWith(

@@ -141,6 +141,8 @@ export function faultLog(log: Logger): ApolloServerPlugin {
 export function logFault(log: Logger, error: Error): void {
   if (error instanceof SubgraphFailure) {
     const { subgraph, code, cause } = error
+    // That the circuit opened is told once.
+    if (code === 'SUBGRAPH_CIRCUIT_OPEN') return
     log.warn({ subgraph, code, err: cause }, 'a subgraph gave no answer')
   } else if (isFault(error)) {
     log.error({ err: error }, 'fault')

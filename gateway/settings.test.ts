@@ -26,6 +26,9 @@ test('nothing needs to be set', () => {
     limits: standardLimits,
     connections: gatewayConnections,
     origins: [],
+    operationLimitMs: 10_000,
+    subgraphConcurrency: 128,
+    subgraphConcurrencies: {},
     logLevel: 'info',
   })
 })
@@ -40,6 +43,9 @@ test('every problem is told at once', () => {
     SUBGRAPH_URL_FEES: 'ftp://fees',
     SUBGRAPH_TIMEOUT_MS: '0',
     SUBGRAPH_TIMEOUT_MS_FEES: '9999999999',
+    OPERATION_TIMEOUT_MS: 'soon',
+    SUBGRAPH_CONCURRENCY: '0',
+    SUBGRAPH_CONCURRENCY_FEES: 'many',
   }
   assert.throws(
     () => readGatewaySettings(env),
@@ -47,22 +53,25 @@ test('every problem is told at once', () => {
   )
 })
 
-test('a subgraph has its own URL and deadline by its name in capitals', () => {
+test('a subgraph has its own URL, deadline and concurrency by its name in capitals', () => {
   const settings = readGatewaySettings({
     SUBGRAPH_URL_LAND_REGISTER: 'http://land/graphql',
     SUBGRAPH_TIMEOUT_MS: '500',
     SUBGRAPH_TIMEOUT_MS_LAND_REGISTER: '700',
     SUBGRAPH_URL_FEES: '',
+    SUBGRAPH_CONCURRENCY_LAND_REGISTER: '8',
   })
   assert.deepEqual(addressOf(settings, 'land-register', 'http://composed/graphql'), {
     name: 'land-register',
     url: 'http://land/graphql',
     limitMs: 700,
+    concurrency: 8,
   })
   assert.deepEqual(addressOf(settings, 'fees', 'http://composed/graphql'), {
     name: 'fees',
     url: 'http://composed/graphql',
     limitMs: 500,
+    concurrency: 128,
   })
 })
 

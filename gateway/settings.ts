@@ -63,13 +63,22 @@ export interface GatewaySettings {
   readonly connections?: Partial<ConnectionLimits> | undefined
   /** The origins of web pages that may read what is answered; none unless set. */
   readonly origins?: readonly string[] | undefined
+  /** How long the calls of one operation may take together; 10 s unless set. */
+  readonly operationLimitMs?: number | undefined
+  /** How many calls of one subgraph may go on at once, and eight times as many wait; 128 unless set. */
+  readonly subgraphConcurrency?: number | undefined
+  /** The same for single subgraphs, by name as in `SUBGRAPH_CONCURRENCY_<NAME>`. */
+  readonly subgraphConcurrencies?: Readonly<Record<string, number>> | undefined
 }
 
 const engines = ['motcua', 'apollo'] as const
 
 const urlPrefix = 'SUBGRAPH_URL_'
 const limitPrefix = 'SUBGRAPH_TIMEOUT_MS_'
+const concurrencyPrefix = 'SUBGRAPH_CONCURRENCY_'
 const defaultLimitMs = 2_000
+export const defaultOperationLimitMs = 10_000
+const defaultConcurrency = 128
 
 /** The supergraph that is committed with the code. */
 export const committedSupergraph = path.join(import.meta.dirname, '../schema/supergraph.graphql')
@@ -104,6 +113,11 @@ export function readGatewaySettings(env: Environment) {
     limits: readLimits(field),
     connections: readConnections(field),
     origins: readOrigins(field, 'CORS_ORIGINS'),
+    operationLimitMs: field.ms('OPERATION_TIMEOUT_MS', defaultOperationLimitMs),
+    subgraphConcurrency: field.count('SUBGRAPH_CONCURRENCY', 1, defaultConcurrency),
+    subgraphConcurrencies: perSubgraph(env, concurrencyPrefix, field, (name) =>
+      field.count(name, 1),
+    ),
     logLevel: field.oneOf('LOG_LEVEL', logLevels, 'info'),
   }))
 }
@@ -197,19 +211,21 @@ function readHttpsUrl(field: Fields, name: string, purpose?: string): string {
  * may publish to a registry may not thereby have gateways ask any host; settings and files are trusted.
  */
 export function addressOf(settings: GatewaySettings, name: string, url: string): SubgraphAddress {
-  const { registry, subgraphUrls, subgraphLimitsMs } = settings
+  const { registry, subgraphUrls, subgraphLimitsMs, subgraphConcurrencies } = settings
   const set = settingOf(subgraphUrls, name)
   return {
     name,
     url: set ?? url,
     limitMs: settingOf(subgraphLimitsMs, name) ?? settings.subgraphLimitMs ?? defaultLimitMs,
+    concurrency:
+      settingOf(subgraphConcurrencies, name) ?? settings.subgraphConcurrency ?? defaultConcurrency,
     ...(registry && set === undefined && { within: registry.routing ?? onThisHost }),
   }
 }
 
 /** The settings for single subgraphs that name none of these, by mistake or ahead of time. */
 export function settingsWithoutSubgraph(
-  { subgraphUrls = {}, subgraphLimitsMs = {} }: GatewaySettings,
+  { subgraphUrls = {}, subgraphLimitsMs = {}, subgraphConcurrencies = {} }: GatewaySettings,
   subgraphs: readonly string[],
 ): string[] {
   const known = new Set(subgraphs.map(settingName))
@@ -217,6 +233,7 @@ export function settingsWithoutSubgraph(
   return [
     ...unknown(subgraphUrls).map((name) => `${urlPrefix}${settingName(name)}`),
     ...unknown(subgraphLimitsMs).map((name) => `${limitPrefix}${settingName(name)}`),
+    ...unknown(subgraphConcurrencies).map((name) => `${concurrencyPrefix}${settingName(name)}`),
   ]
 }
 

@@ -1,24 +1,39 @@
+import { type CallEnd, type CircuitState, createCircuitBreaker } from '#kit/circuit-breaker.ts'
 import { Failure, type FailureCode } from '#kit/errors.ts'
 import type { RoutingRules } from '#kit/routing-rules.ts'
 import { remainingHeader } from '#kit/waiting.ts'
 import type { Cancellation } from './cancellation.ts'
 import { HttpFailure, type HttpPool, type HttpProblem, openHttpPool } from './http-pool.ts'
+import { createRetryBudget } from './retry-budget.ts'
 import { connectorWithin, type Resolve } from './routed-connector.ts'
 import { readAnswer, type SubgraphAnswer, tellsOfInput } from './subgraph-answer.ts'
 import { childTraceparent } from './trace-context.ts'
 
-/** The way to one subgraph. It belongs to the generation that asks through it. */
+/** The way to one subgraph, in a compartment of its own: what befalls it takes nothing from others. */
 export interface SubgraphClient {
   /**
    * Asks the subgraph over HTTP, within its deadline. Nothing of the client's request goes along
    * but what the call holds, and a redirect is not followed.
    *
    * Throws SubgraphFailure SUBGRAPH_UNAVAILABLE, SUBGRAPH_TIMEOUT, SUBGRAPH_BAD_ANSWER; the first
-   * also when the signal is aborted, which closes the connection that the call was on.
+   * also when the signal is aborted, which closes the connection that the call was on. Without asking:
+   * SUBGRAPH_CIRCUIT_OPEN, SUBGRAPH_BUSY.
    */
   ask(call: SubgraphCallInput): Promise<SubgraphAnswer>
+  state(): CompartmentState
   /** Closes the connections after the last call. */
   stop(): Promise<void>
+}
+
+/** How a subgraph stands, as this gateway sees it. */
+export interface CompartmentState {
+  readonly circuit: CircuitState
+  /** How long it is not asked yet; 0 unless the circuit is open. */
+  readonly refusesForMs: number
+  /** Calls that go on. */
+  readonly inFlight: number
+  /** Calls that wait for a connection. */
+  readonly queued: number
 }
 
 /** One call of a subgraph. */
@@ -29,6 +44,10 @@ export interface SubgraphCallInput {
   readonly signal?: Cancellation | undefined
   /** The trace that the client's request belongs to, as the client gave it (W3C Trace Context). */
   readonly traceparent?: string | undefined
+  /** When the operation that it is for has to end, by `performance.now()`; its own deadline stands unless set. */
+  readonly endMs?: number | undefined
+  /** Whether asking twice does no more than asking once; not unless set. */
+  readonly isRepeatable?: boolean | undefined
 }
 
 /** Where a subgraph is and how long one call of it may take. */
@@ -36,6 +55,8 @@ export interface SubgraphAddress {
   readonly name: string
   readonly url: string
   readonly limitMs: number
+  /** How many calls may go on at once, each on a connection of its own; eight times as many may wait. */
+  readonly concurrency: number
   /** Where it has to be; anywhere unless set. */
   readonly within?: RoutingRules | undefined
 }
@@ -46,10 +67,21 @@ export interface SubgraphAddress {
  */
 export type CallOutcome = 'ok' | 'refused' | 'error' | 'cancelled' | FailureCode
 
+/** What came of asking once more: the answer, no answer either, or it was not done, to bound the load. */
+export type RetryOutcome = 'answered' | 'failed' | 'over_budget'
+
 export interface SubgraphCall {
   readonly subgraph: string
   readonly outcome: CallOutcome
   readonly durationMs: number
+  /** Null where once was enough, or is all that may be. */
+  readonly retry: RetryOutcome | null
+}
+
+/** Who is told how a subgraph fares. */
+export interface SubgraphObserver {
+  call(call: SubgraphCall): void
+  circuit(subgraph: string, state: CompartmentState): void
 }
 
 /** A subgraph that gave no usable answer. The message may be shown to clients; `cause` is for the log. */
@@ -63,7 +95,6 @@ export class SubgraphFailure extends Failure {
 }
 
 const limitBytes = 32 * 1024 * 1024
-const connections = 128
 
 /** All that a subgraph is told beside the body, except for how long it is waited for, and the trace. */
 const headers = [
@@ -73,58 +104,136 @@ const headers = [
   ...['accept-encoding', 'identity'],
 ]
 
-/** Opens the way to a subgraph; `observe` is told how each call ended. Names are resolved by the system unless told otherwise. */
+/** Opens the way to a subgraph. Names are resolved by the system unless told otherwise. */
 export function openSubgraph(
   address: SubgraphAddress,
-  observe: (call: SubgraphCall) => void,
+  observer: SubgraphObserver,
   resolve?: Resolve,
 ): SubgraphClient {
   const { name, limitMs } = address
   const pool = openPool(address, resolve)
+  const budget = createRetryBudget()
+  const breaker = createCircuitBreaker({
+    changed(circuit) {
+      observer.circuit(name, state())
+      if (circuit === 'open') pool.turnAway()
+    },
+  })
 
-  /** What a failed call throws, and how it counts. */
-  function endOf(thrown: unknown, signal: Cancellation | undefined) {
-    const fail = (code: FailureCode, words: string) =>
-      new SubgraphFailure(name, code, words, { cause: thrown })
-    if (thrown instanceof HttpFailure) {
-      const { code, words } = failures[thrown.problem]
-      return { failure: fail(code, words(limitMs)), outcome: code }
-    }
-    if (signal?.aborted)
-      return {
-        failure: fail('SUBGRAPH_UNAVAILABLE', 'was not waited for'),
-        outcome: 'cancelled' as const,
-      }
-    return { failure: thrown, outcome: 'INTERNAL_SERVER_ERROR' as const }
+  function state(): CompartmentState {
+    const { inside, waiting } = pool.counts()
+    const refusesForMs = breaker.refusesForMs(performance.now())
+    return { circuit: breaker.state(), refusesForMs, inFlight: inside, queued: waiting }
   }
 
   return {
-    async ask({ body, signal, traceparent }) {
+    async ask({ body, signal, traceparent, endMs = Number.POSITIVE_INFINITY, isRepeatable }) {
       const startedMs = performance.now()
-      const ended = (outcome: CallOutcome) =>
-        observe({ subgraph: name, outcome, durationMs: performance.now() - startedMs })
-      try {
-        const response = await pool.post({ headers: headersWith(traceparent), body, signal })
-        const answer = readAnswer(response, name)
-        ended(outcomeOf(answer))
-        return answer
-      } catch (thrown) {
-        const { failure, outcome } = endOf(thrown, signal)
-        ended(outcome)
-        throw failure
+      const allowedMs = Math.min(limitMs, endMs - startedMs)
+      const pass = breaker.enter(startedMs)
+      let retry: RetryOutcome | null = null
+
+      function ended(outcome: CallOutcome, end: CallEnd): void {
+        const nowMs = performance.now()
+        if (pass !== null) breaker.end(pass, end, nowMs)
+        if (end === 'succeeded' && retry === 'failed') retry = 'answered'
+        observer.call({ subgraph: name, outcome, durationMs: nowMs - startedMs, retry })
       }
+
+      /** Notes how a call ended that gave nothing, and gives what to throw. */
+      function failed(thrown: unknown): unknown {
+        const outcome = outcomeOfFailure(thrown, signal)
+        // One that had less than its time tells nothing of the subgraph.
+        const hadTime = outcome !== 'SUBGRAPH_TIMEOUT' || allowedMs === limitMs
+        ended(outcome, hadTime && failing.has(outcome) ? 'failed' : 'untold')
+        return failureOf(name, thrown, outcome, allowedMs)
+      }
+
+      /** Whether to ask once more; what it will have come of is noted ahead. */
+      function asksAgain(): boolean {
+        if (!isRepeatable || retry !== null || pass !== 'call' || signal?.aborted) return false
+        if (breaker.state() !== 'closed' || startedMs + allowedMs <= performance.now()) return false
+        retry = budget.spend() ? 'failed' : 'over_budget'
+        return retry === 'failed'
+      }
+
+      if (pass === null) throw failed(new HttpFailure('turnedAway', 'the circuit is open'))
+      if (allowedMs <= 0) throw failed(new HttpFailure('late', 'the operation has no time left'))
+      budget.earn()
+      let status = 0
+      for (let leftMs = allowedMs; ; leftMs = startedMs + allowedMs - performance.now())
+        try {
+          const headers = headersWith(traceparent)
+          const response = await pool.post({ headers, body, limitMs: leftMs, signal })
+          status = response.status
+          const answer = readAnswer(response, name)
+          const isFailing = status >= 500
+          if (isFailing && asksAgain()) continue
+          ended(outcomeOf(answer), isFailing ? 'failed' : 'succeeded')
+          return answer
+        } catch (thrown) {
+          const mayPass = thrown instanceof HttpFailure && passing.has(thrown.problem)
+          // A status of 400 to 499 is the same when it is asked again.
+          const isRefused = status >= 400 && status < 500
+          if (mayPass && !isRefused && asksAgain()) continue
+          throw failed(thrown)
+        }
     },
+    state,
     stop: pool.stop,
   }
 }
 
-const failures: Readonly<
-  Record<HttpProblem, { readonly code: FailureCode; readonly words: (limitMs: number) => string }>
-> = {
-  unanswered: { code: 'SUBGRAPH_UNAVAILABLE', words: () => 'did not answer' },
-  unreadable: { code: 'SUBGRAPH_BAD_ANSWER', words: () => 'gave no GraphQL response' },
-  late: { code: 'SUBGRAPH_TIMEOUT', words: (limitMs) => `took over ${limitMs} ms` },
+/** What may not happen again when it is asked once more. */
+const passing: ReadonlySet<HttpProblem> = new Set(['unanswered', 'unreadable'])
+
+/** What tells that the subgraph is not well. */
+const failing: ReadonlySet<CallOutcome> = new Set([
+  'SUBGRAPH_UNAVAILABLE',
+  'SUBGRAPH_TIMEOUT',
+  'SUBGRAPH_BAD_ANSWER',
+])
+
+const codes: Readonly<Record<HttpProblem, SubgraphFailureCode>> = {
+  unanswered: 'SUBGRAPH_UNAVAILABLE',
+  unreadable: 'SUBGRAPH_BAD_ANSWER',
+  tooLarge: 'SUBGRAPH_BAD_ANSWER',
+  late: 'SUBGRAPH_TIMEOUT',
+  crowded: 'SUBGRAPH_BUSY',
+  turnedAway: 'SUBGRAPH_CIRCUIT_OPEN',
 }
+
+function outcomeOfFailure(
+  thrown: unknown,
+  signal: Cancellation | undefined,
+): SubgraphFailureCode | 'cancelled' | 'INTERNAL_SERVER_ERROR' {
+  if (thrown instanceof HttpFailure) return codes[thrown.problem]
+  return signal?.aborted ? 'cancelled' : 'INTERNAL_SERVER_ERROR'
+}
+
+/** What a failed call throws: a SubgraphFailure, or what is not foreseen as it is. */
+function failureOf(
+  name: string,
+  cause: unknown,
+  outcome: ReturnType<typeof outcomeOfFailure>,
+  allowedMs: number,
+): unknown {
+  if (outcome === 'INTERNAL_SERVER_ERROR') return cause
+  if (outcome === 'cancelled')
+    return new SubgraphFailure(name, 'SUBGRAPH_UNAVAILABLE', 'was not waited for', { cause })
+  return new SubgraphFailure(name, outcome, words[outcome](Math.ceil(allowedMs)), { cause })
+}
+
+type SubgraphFailureCode = keyof typeof words
+
+const words = {
+  SUBGRAPH_UNAVAILABLE: () => 'did not answer',
+  SUBGRAPH_BAD_ANSWER: () => 'gave no GraphQL response',
+  SUBGRAPH_TIMEOUT: (allowedMs: number) =>
+    allowedMs > 0 ? `took over ${allowedMs} ms` : 'was not asked: the operation took too long',
+  SUBGRAPH_BUSY: () => 'has too many calls waiting',
+  SUBGRAPH_CIRCUIT_OPEN: () => 'failed too often and is not asked for some seconds',
+} satisfies Partial<Record<FailureCode, (allowedMs: number) => string>>
 
 function headersWith(traceparent: string | undefined): (leftMs: number) => string[] {
   const child = traceparent === undefined ? null : childTraceparent(traceparent)
@@ -138,16 +247,19 @@ function outcomeOf({ errors = [] }: SubgraphAnswer): CallOutcome {
 }
 
 /** A supergraph may give any text as a subgraph's URL; only calls of that subgraph fail then. */
-function openPool({ url: text, limitMs, within }: SubgraphAddress, resolve?: Resolve): HttpPool {
-  const url = URL.parse(text)
+function openPool(address: SubgraphAddress, resolve?: Resolve): HttpPool {
+  const { limitMs, concurrency: connections, within } = address
+  const url = URL.parse(address.url)
   const connect = within && connectorWithin(within, { timeoutMs: limitMs, resolve })
   const isHttp = url?.protocol === 'http:' || url?.protocol === 'https:'
   if (url && isHttp && url.username === '' && url.password === '')
-    return openHttpPool(url, { limitMs, limitBytes, connections, connect })
+    return openHttpPool(url, { connectMs: limitMs, limitBytes, connections, connect })
   return {
     async post() {
       throw new HttpFailure('unanswered', 'its URL is not one of http or https without credentials')
     },
+    turnAway() {},
+    counts: () => ({ inside: 0, waiting: 0 }),
     stop: async () => {},
   }
 }

@@ -109,6 +109,15 @@ export const failures = {
     retry: true,
     meaning: 'The subgraph took longer than its deadline; only its own fields are missing.',
   },
+  SUBGRAPH_BUSY: {
+    retry: true,
+    meaning: 'Too many calls of the subgraph wait already; only its own fields are missing.',
+  },
+  SUBGRAPH_CIRCUIT_OPEN: {
+    retry: true,
+    meaning:
+      'The subgraph failed again and again and is not asked for 5 to 30 s; only its own fields are missing.',
+  },
   SUBGRAPH_BAD_ANSWER: {
     retry: true,
     meaning: 'What the subgraph answered is not a GraphQL response.',

@@ -27,7 +27,12 @@ export interface Received {
   readonly body: { readonly query: string; readonly variables?: Readonly<Record<string, unknown>> }
 }
 
-export type Behaviour = (response: ServerResponse, received: Received) => unknown
+/** Answers in its own way; `answer` gives what the schema would have answered. */
+export type Behaviour = (
+  response: ServerResponse,
+  received: Received,
+  answer: () => Promise<string>,
+) => unknown
 
 /** What is told of its end: a test, or a suite. */
 export interface UntilEnd {
@@ -58,7 +63,7 @@ export async function startStandIn(
   const server = createServer(async (request, response) => {
     const asked = { headers: request.headers, body: JSON.parse(await textOf(request)) }
     received.push(asked)
-    if (behaviour) return behaviour(response, asked)
+    if (behaviour) return behaviour(response, asked, () => answer(asked.body))
     sendJson(response, 200, await answer(asked.body))
   })
   const port = await listen(server)

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { type Figure, printVerdict } from '../verdict.ts'
+import { measureDepartments } from './departments.ts'
 import { measureHostile } from './hostile.ts'
 
 /** What one part of the bench measured. */
@@ -11,6 +12,7 @@ export interface FaultResults {
 /** `npm run bench:faults`: what clients and departments that misbehave cost the others. */
 const parts: Readonly<Record<string, () => Promise<FaultResults>>> = {
   hostile: measureHostile,
+  departments: measureDepartments,
 }
 
 const { values: options } = parseArgs({ options: { only: { type: 'string', multiple: true } } })

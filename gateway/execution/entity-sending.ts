@@ -27,10 +27,10 @@ export function compileSending(node: EntityFetch, document: DocumentNode, checks
   let writeBody = bodyOf(checks)
 
   return async (run, texts) => {
-    const answer = await run.ask(subgraph, writeBody(run.variables, texts))
+    const answer = await run.ask(subgraph, writeBody(run.variables, texts), true)
     if (!failsCheck(answer)) return answer
     const unchecked = bodyOf([])
-    const second = await run.ask(subgraph, unchecked(run.variables, texts))
+    const second = await run.ask(subgraph, unchecked(run.variables, texts), true)
     if (!second.errors) writeBody = unchecked
     return second
   }

@@ -20,6 +20,7 @@ export function rootStep(node: RootFetch, parts: StepParts): Step {
   const path = compilePath(node.path, possibleTypes)
   const writeBody = compileBody(operation, variables)
   const document = subgraphDocument(parse(operation, { noLocation: true }))
+  const isRepeatable = document.operation === 'query'
   const keys = responseKeys(document.selectionSet, document, outputRewrites)
   const place = placeOfPath(path)
   const rewrite = compileRewrites(outputRewrites, possibleTypes)
@@ -40,7 +41,7 @@ export function rootStep(node: RootFetch, parts: StepParts): Step {
       for (const target of targets) note(run, target, keys, fault)
     }
     try {
-      const answer = await run.ask(subgraph, writeBody(run.variables, []))
+      const answer = await run.ask(subgraph, writeBody(run.variables, []), isRepeatable)
       for (const row of answer.coverage ?? []) cover(run, covered, [place], row)
       const fault = tellErrors(run, answer, faultOf, placeOf)
       if (fault || answer.data === null) lack(fault ?? badAnswer(subgraph))

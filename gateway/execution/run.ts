@@ -5,8 +5,11 @@ import type { SubgraphAnswer } from '../subgraph-answer.ts'
 import type { Location } from './collect.ts'
 import type { Gathered } from './gathered.ts'
 
-/** Asks a subgraph; `body` is the whole request, JSON in UTF-8. */
-export type Ask = (subgraph: string, body: Buffer) => Promise<SubgraphAnswer>
+/**
+ * Asks a subgraph; `body` is the whole request, JSON in UTF-8. What changes nothing there may be asked
+ * once more where it fails.
+ */
+export type Ask = (subgraph: string, body: Buffer, isRepeatable: boolean) => Promise<SubgraphAnswer>
 
 /** Why something is missing, as a client may read it. */
 export interface Fault {

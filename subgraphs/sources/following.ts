@@ -60,7 +60,10 @@ export function fedBySources(
   const names = [...feeds.keys()]
   const own = sources.filter((source) => names.some((name) => source.feeds[name]))
   const observations = createSourceObservations()
-  const opened = openedOnce((source, clock) => openSource(source, kinds, { clock, seal }))
+  const opened = openedOnce(
+    (source, clock) => openSource(source, kinds, { clock, seal }),
+    observations,
+  )
   const live = liveSources(own, opened, observations)
   const counting = liveCounting(own, opened, observations)
   return {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { standingClock } from '#kit/clock.ts'
+import { untilAborted } from '#kit/until-aborted.ts'
 import { feeFeed, sourceOf } from '../../tests/source.ts'
 import { NotCountable, type SourceCounts, type SourcePartials } from './aggregate.ts'
 import { SourceFailure } from './connector.ts'
@@ -28,13 +29,14 @@ async function liveSource(
     fees: () => assert.fail('asked for fees'),
   }
   const observations = createSourceObservations()
-  const opened = openedOnce(() => ({
+  const system = {
     name: source.name,
     feed: () => assert.fail('read for records'),
     procedures: () => assert.fail('read for procedures'),
     ...(count && { counts: unused }),
     stop: async () => {},
-  }))
+  }
+  const opened = openedOnce(() => system, observations)
   t.after(opened.stop)
   const waiting = { signal: new AbortController().signal, leftMs: () => 20 }
   const askLive = liveCounting([source], opened, observations).forRequest<object>('fees', {
@@ -125,4 +127,26 @@ test('what else goes wrong is a fault of ours, and no missing source', async (t)
     throw new TypeError('a fault')
   })
   await assert.rejects(ask(), TypeError)
+})
+
+test('a source that fails again and again is not asked any longer, and is missing for its reason', async (t) => {
+  const { ask, asked, observations } = await liveSource(t, async () => {
+    throw new SourceFailure('UNREACHABLE', 'down')
+  })
+  for (let i = 0; i < 7; i++) {
+    const { state } = await ask(`count ${i}`)
+    assert.equal(state?.state, 'MISSING')
+    assert.equal(state?.reason, 'UNREACHABLE')
+  }
+  assert.equal(asked(), 5)
+  const { text } = await observations.metrics()
+  assert.match(text, /^motcua_source_circuit_state\{source="so",state="open"\} 1$/m)
+})
+
+test('a source that had too little time is asked again', async (t) => {
+  const { ask, asked } = await liveSource(t, (signal) =>
+    untilAborted(new Promise(() => {}), signal),
+  )
+  for (let i = 0; i < 7; i++) assert.equal((await ask(`count ${i}`)).state?.reason, 'TOO_SLOW')
+  assert.equal(asked(), 7)
 })

@@ -3,9 +3,9 @@ import type { Clock } from '#kit/clock.ts'
 import type { Waiting } from '#kit/waiting.ts'
 import { type Admission, admittedSources } from './admission.ts'
 import { NotCountable, type SourceCounts, type SourcePartials } from './aggregate.ts'
-import { type FeedName, type OpenSource, SourceFailure } from './connector.ts'
+import { type FeedName, SourceFailure } from './connector.ts'
 import { askWithin } from './live/ask-within.ts'
-import type { OpenedSources } from './live/opened-once.ts'
+import type { OpenedSource, OpenedSources } from './live/opened-once.ts'
 import type { SourceObservations } from './observations.ts'
 import type { Source } from './settings.ts'
 
@@ -89,14 +89,16 @@ interface AnswerParts extends CountingRequest {
 /** What a source counts, within its deadline and what is left of the request's time. */
 async function answerOf<Row>(
   source: Source,
-  { counts }: OpenSource,
+  { system: { counts }, circuit }: OpenedSource,
   { ask }: LiveQuestion<Row>,
   { clock, waiting, observations }: AnswerParts,
 ): Promise<Answer<Row>> {
   if (!counts) return countsNothing(source, 'LIVE_ONLY')
   const watermark = clock.now()
   try {
-    const { rows, unmapped } = await askWithin(source, waiting, (within) => ask(counts, within))
+    const { rows, unmapped } = await askWithin({ source, circuit }, waiting, (within) =>
+      ask(counts, within),
+    )
     observations.leftOut(source.name, unmapped)
     const known = { state: 'FRESH', reason: null, watermark, ageSeconds: 0 } as const
     return {

@@ -1,4 +1,5 @@
 import { Counter, Gauge, Registry } from 'prom-client'
+import { type CircuitState, circuitStates } from '#kit/circuit-breaker.ts'
 import type { FeedName } from './connector.ts'
 import type { RefusedRow } from './intake.ts'
 
@@ -18,6 +19,8 @@ export interface SourceObservations {
   leftOut(source: string, records: number): void
   /** A live source answered, or why not. */
   asked(source: string, outcome: string): void
+  /** Whether a live source is asked. */
+  circuit(source: string, state: CircuitState): void
   /** A message that a department sent was kept, or why it was not. */
   pushed(source: string, outcome: PushOutcome): void
   /** Has something of each source counted anew whenever metrics are read. */
@@ -35,7 +38,7 @@ export interface WatchedMetric {
 
 export function createSourceObservations(): SourceObservations {
   const registry = new Registry()
-  const { taken, refused, failures, leftOut, asked, pushed } = countersIn(registry)
+  const { taken, refused, failures, leftOut, asked, circuits, pushed } = countersIn(registry)
   return {
     records(source, feed, count, rows) {
       taken.inc({ source, feed }, count)
@@ -45,6 +48,9 @@ export function createSourceObservations(): SourceObservations {
     failed: (source, reason) => failures.inc({ source, reason }),
     leftOut: (source, records) => leftOut.set({ source }, records),
     asked: (source, outcome) => asked.inc({ source, outcome }),
+    circuit(source, now) {
+      for (const state of circuitStates) circuits.set({ source, state }, state === now ? 1 : 0)
+    },
     pushed: (source, outcome) => pushed.inc({ source, outcome }),
     watch({ name, help, count }) {
       // Of a subgraph that is started anew in one process, the last start is watched.
@@ -96,11 +102,17 @@ function countersIn(registry: Registry) {
     labelNames: ['source', 'outcome'],
     registers,
   })
+  const circuits = new Gauge({
+    name: 'motcua_source_circuit_state',
+    help: 'Whether the circuit breaker of a live department system is in this state: 1 or 0',
+    labelNames: ['source', 'state'],
+    registers,
+  })
   const pushed = new Counter({
     name: 'motcua_source_messages_total',
     help: 'Messages that department systems sent, by what became of them',
     labelNames: ['source', 'outcome'],
     registers,
   })
-  return { taken, refused, failures, leftOut, asked, pushed }
+  return { taken, refused, failures, leftOut, asked, circuits, pushed }
 }

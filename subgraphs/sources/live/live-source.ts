@@ -1,12 +1,6 @@
 import type { Clock } from '#kit/clock.ts'
 import type { Waiting } from '#kit/waiting.ts'
-import {
-  type Connector,
-  type ListOrder,
-  type OpenSource,
-  type OrderedPage,
-  SourceFailure,
-} from '../connector.ts'
+import { type Connector, type ListOrder, type OrderedPage, SourceFailure } from '../connector.ts'
 import { mapDossier } from '../map-dossier.ts'
 import { mapEvent } from '../map-event.ts'
 import type { SourceEvent } from '../mapped-rows.ts'
@@ -19,6 +13,8 @@ import { askWithin } from './ask-within.ts'
 import { takingTurns } from './concurrency.ts'
 import type { KeptAnswers } from './kept-answers.ts'
 import { type LiveDossier, type LivePage, liveDossier, type PlacedDossier } from './live-dossier.ts'
+import type { OpenedSource } from './opened-once.ts'
+import type { SourceCircuit } from './source-circuit.ts'
 
 /** A department's system that is asked for dossiers at request time. What it throws is SourceFailure. */
 export interface LiveSource {
@@ -40,13 +36,13 @@ export interface LiveParts {
 /** Makes an opened source ready to be asked; null where it feeds no dossiers. */
 export function liveSource(
   source: Source,
-  opened: OpenSource,
+  { system, circuit }: OpenedSource,
   parts: LiveParts,
 ): LiveSource | null {
   if (!source.feeds.dossiers) return null
-  const dossiers = opened.feed('dossiers')
-  const events = source.feeds.events ? opened.feed('events') : null
-  const ask = asking(source, parts)
+  const dossiers = system.feed('dossiers')
+  const events = source.feeds.events ? system.feed('events') : null
+  const ask = asking(source, circuit, parts)
   const read = reading(source, parts)
   const { lookUp } = dossiers
   // Without what became of it a dossier would be shown as only handed in.
@@ -81,10 +77,15 @@ type Ask = (
 ) => Promise<LiveAnswer>
 
 /** Asks within the source's own deadline and that of whoever waits, not more at a time than it bears. */
-function asking(source: Source, { kept, clock, observations }: LiveParts): Ask {
+function asking(
+  source: Source,
+  circuit: SourceCircuit,
+  { kept, clock, observations }: LiveParts,
+): Ask {
   const inTurn = takingTurns(source.concurrency)
   return async (key, waiting, ask) => {
-    const asked = () => askWithin(source, waiting, (signal) => inTurn(signal, () => ask(signal)))
+    const asked = () =>
+      askWithin({ source, circuit }, waiting, (signal) => inTurn(signal, () => ask(signal)))
     try {
       const answer = await askOrKept(source, key, { kept, clock }, asked)
       observations.asked(source.name, answer.reason ?? 'ANSWERED')

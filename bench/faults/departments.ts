@@ -1,0 +1,264 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { Pool } from 'undici'
+import { composed } from '../../tests/gateway-world.ts'
+import { startStandIn } from '../../tests/stand-in.ts'
+import { freePort } from '../free-port.ts'
+import { leaveGatewayCore, startPinned } from '../gateway/pinned-process.ts'
+import { median, percentile } from '../statistics.ts'
+import type { Figure } from '../verdict.ts'
+import {
+  departmentSdl,
+  type FailingDepartment,
+  feeTotal,
+  startFailingDepartment,
+} from './failing-department.ts'
+
+/** The deadline of a call, as it is unless set. */
+const deadlineMs = 2_000
+const rounds = 3
+const roundSeconds = 4
+const othersPerSecond = 40
+const callersPerSecond = 60
+const failingCalls = 5_000
+
+/** What a client of the bench has seen. */
+interface Seen {
+  /** Answers that hold something that is not true, or nothing without an error. */
+  wrong: number
+  /** Answers that lack what has nothing to do with the failing department. */
+  failedElsewhere: number
+}
+
+interface World {
+  readonly department: FailingDepartment
+  readonly seen: Seen
+  /** Asks only what has nothing to do with the department; gives how long it took. */
+  askOthers(): Promise<number>
+  /** Asks the department and others. */
+  askDepartment(): Promise<{ readonly ms: number; readonly code: string | null }>
+}
+
+/** What a department that hangs or fails costs those who ask for it, and those who do not. */
+export async function measureDepartments() {
+  await using running = new AsyncDisposableStack()
+  const world = await startWorld(running)
+  const lostPercent = await lostOfATenth(world)
+  console.log(`a tenth failing: ${lostPercent} % of fields lost`)
+  const burst = await burstOnHung(world)
+  console.log(`one hung, 300 callers: ${JSON.stringify(burst)}`)
+  const open = await whileOpen(world)
+  console.log(`circuit open: ${JSON.stringify(open)}`)
+  const others = await othersBesideHung(world)
+  console.log(`others beside it: ${JSON.stringify(others)}`)
+  const { seen } = world
+  const figures: Figure[] = [
+    { name: 'department hung: failures elsewhere', measured: seen.failedElsewhere, most: 0 },
+    {
+      name: 'department hung: p99 of others, % more',
+      measured: tenths((median(others.ratios) - 1) * 100),
+      most: 10,
+    },
+    {
+      name: 'department hung: partial answer, ms after the deadline',
+      measured: tenths(burst.singleMs - deadlineMs),
+      most: 50,
+    },
+    {
+      name: '300 callers on it: the last partial answer, ms after the deadline',
+      measured: tenths(burst.lastMs - deadlineMs),
+      most: 50,
+    },
+    { name: '300 callers on it: most connections to it', measured: burst.connections, most: 128 },
+    { name: '300 callers on it: circuit stays closed', measured: open.isOpen ? 0 : 1, most: 0 },
+    { name: 'circuit open: p99 of answers, ms', measured: tenths(open.p99Ms), most: 5 },
+    { name: 'circuit open: seconds to the trial', measured: tenths(open.trialSeconds), most: 30 },
+    {
+      name: 'circuit open: the trial came before 5 s',
+      measured: open.trialSeconds < 5 ? 1 : 0,
+      most: 0,
+    },
+    { name: 'a tenth of answers failing: % of fields lost', measured: lostPercent, most: 1.5 },
+    { name: 'silent wrong data', measured: seen.wrong, most: 0 },
+  ]
+  return {
+    figures,
+    details: {
+      'p99 of others, ms, all well': others.wellMs.map(tenths),
+      'p99 of others, ms, one hung': others.hungMs.map(tenths),
+      '300 callers: codes': burst.codes,
+    },
+  }
+}
+
+/** A gateway in a process of its own, on a core of its own, before two subgraphs that are well and the department. */
+async function startWorld(running: AsyncDisposableStack): Promise<World> {
+  leaveGatewayCore()
+  const until = { after: (stop: () => unknown) => running.defer(async () => void (await stop())) }
+  const department = await startFailingDepartment()
+  until.after(department.stop)
+  const totals = await startStandIn(until, {
+    name: 'dossiers',
+    sdl: 'type Query { dossierTotal: Int }',
+    resolvers: { Query: { dossierTotal: () => 2617 } },
+  })
+  const names = await startStandIn(until, {
+    name: 'procedures',
+    sdl: 'type Query { procedureName: String }',
+    resolvers: { Query: { procedureName: () => 'Cấp giấy' } },
+  })
+  const folder = await mkdtemp(path.join(tmpdir(), 'motcua-departments-'))
+  until.after(() => rm(folder, { recursive: true }))
+  const supergraphFile = path.join(folder, 'supergraph.graphql')
+  const fees = { name: 'fees', url: department.url, sdl: departmentSdl }
+  await writeFile(supergraphFile, composed([totals, names, fees]))
+  const port = await freePort()
+  const url = `http://127.0.0.1:${port}`
+  const gateway = await startPinned({
+    args: [path.join(import.meta.dirname, '../../gateway/main.ts')],
+    env: { PORT: String(port), SUPERGRAPH_FILE: supergraphFile, LOG_LEVEL: 'error' },
+    readyUrl: `${url}/ready`,
+  })
+  until.after(gateway.stop)
+  const pool = new Pool(url, { connections: null })
+  until.after(() => pool.destroy())
+  const world = clientOf(pool, department)
+  for (let i = 0; i < 500; i++) {
+    await world.askOthers()
+    await world.askDepartment()
+  }
+  return world
+}
+
+interface Answer {
+  readonly data: Readonly<Record<string, unknown>> | null
+  readonly errors?: ReadonlyArray<{
+    readonly path?: readonly unknown[]
+    readonly extensions: { readonly code: string }
+  }>
+}
+
+const well = { dossierTotal: 2617, procedureName: 'Cấp giấy' }
+
+function clientOf(pool: Pool, department: FailingDepartment): World {
+  const seen: Seen = { wrong: 0, failedElsewhere: 0 }
+
+  async function ask(query: string) {
+    const startMs = performance.now()
+    const { body } = await pool.request({
+      path: '/graphql',
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query }),
+    })
+    const answer = (await body.json()) as Answer
+    const ms = performance.now() - startMs
+    const { dossierTotal, procedureName } = answer.data ?? {}
+    if (dossierTotal !== well.dossierTotal || procedureName !== well.procedureName)
+      seen.failedElsewhere++
+    return { ms, answer }
+  }
+
+  return {
+    department,
+    seen,
+    askOthers: async () => (await ask('{ dossierTotal procedureName }')).ms,
+    async askDepartment() {
+      const { ms, answer } = await ask('{ dossierTotal procedureName feeTotal }')
+      const told = answer.errors?.find(({ path }) => path?.[0] === 'feeTotal')
+      const value = answer.data?.feeTotal
+      if (value === null ? !told : value !== feeTotal) seen.wrong++
+      return { ms, code: told?.extensions.code ?? null }
+    },
+  }
+}
+
+/** One caller alone, then 300 at once, on a department that hangs. */
+async function burstOnHung({ department, askDepartment }: World) {
+  department.behave('hung')
+  const single = await askDepartment()
+  department.mostConnections()
+  const all = await Promise.all(Array.from({ length: 300 }, askDepartment))
+  const codes = Object.groupBy(all, ({ code }) => code ?? 'none')
+  return {
+    singleMs: single.ms,
+    lastMs: Math.max(...all.map(({ ms }) => ms)),
+    connections: department.mostConnections(),
+    codes: Object.fromEntries(Object.entries(codes).map(([code, of]) => [code, of?.length])),
+  }
+}
+
+/** Goes on asking until the department is tried again, and lets it be well then. */
+async function whileOpen({ department, askDepartment }: World) {
+  const openedMs = performance.now()
+  const before = department.asked()
+  const tookMs: number[] = []
+  let isOpen = true
+  while (department.asked() === before && performance.now() - openedMs < 40_000) {
+    department.behave('well')
+    const { ms, code } = await askDepartment()
+    if (department.asked() > before) break
+    tookMs.push(ms)
+    if (code !== 'SUBGRAPH_CIRCUIT_OPEN') isOpen = false
+    await wait(20)
+  }
+  const trialSeconds = (performance.now() - openedMs) / 1_000
+  await wellAgain({ department, askDepartment })
+  return { isOpen, p99Ms: percentile(tookMs, 0.99), trialSeconds }
+}
+
+async function wellAgain({
+  department,
+  askDepartment,
+}: Pick<World, 'department' | 'askDepartment'>): Promise<void> {
+  department.behave('well')
+  while ((await askDepartment()).code !== null) await wait(100)
+}
+
+/** The same load on others and on the department, in turn while that is well and while it hangs. */
+async function othersBesideHung(world: World) {
+  const wellMs: number[] = []
+  const hungMs: number[] = []
+  for (let round = 0; round < rounds; round++) {
+    wellMs.push(await p99OfOthers(world))
+    world.department.behave('hung')
+    hungMs.push(await p99OfOthers(world))
+    await wellAgain(world)
+  }
+  return { wellMs, hungMs, ratios: hungMs.map((ms, i) => ms / (wellMs[i] ?? ms)) }
+}
+
+async function p99OfOthers({ askOthers, askDepartment }: World): Promise<number> {
+  const others = every(1_000 / othersPerSecond, askOthers)
+  const callers = every(1_000 / callersPerSecond, askDepartment)
+  const [tookMs] = await Promise.all([others, callers])
+  return percentile(tookMs, 0.99)
+}
+
+/** Does something at even intervals for one round, whether it ends or not; gives what came of it. */
+function every<Value>(intervalMs: number, act: () => Promise<Value>): Promise<Value[]> {
+  const startMs = performance.now()
+  const moments = Array.from({ length: (roundSeconds * 1_000) / intervalMs }, (_, i) => i)
+  return Promise.all(
+    moments.map(async (i) => {
+      await wait(Math.max(0, startMs + i * intervalMs - performance.now()))
+      return act()
+    }),
+  )
+}
+
+/** The share of its fields that are lost, in percent. */
+async function lostOfATenth({ department, askDepartment }: World): Promise<number> {
+  department.behave('failing a tenth')
+  let lost = 0
+  const caller = async () => {
+    for (let i = 0; i < failingCalls / 8; i++) if ((await askDepartment()).code !== null) lost++
+  }
+  await Promise.all(Array.from({ length: 8 }, caller))
+  department.behave('well')
+  return Math.round((lost / failingCalls) * 10_000) / 100
+}
+
+const tenths = (value: number) => Math.round(value * 10) / 10

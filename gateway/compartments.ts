@@ -1,0 +1,48 @@
+import {
+  openSubgraph,
+  type SubgraphAddress,
+  type SubgraphClient,
+  type SubgraphObserver,
+} from './subgraph-client.ts'
+
+/**
+ * The compartments of a gateway's subgraphs. They outlive generations: a new supergraph neither asks a
+ * subgraph that is known to fail, nor has more connections to one, nor has to connect again.
+ */
+export interface Compartments {
+  /** The way to a subgraph, shared by all who open it at this address, and closed when the last of them stops. */
+  open(address: SubgraphAddress): SubgraphClient
+}
+
+interface Compartment {
+  readonly client: SubgraphClient
+  holders: number
+}
+
+export function createCompartments(observer: SubgraphObserver): Compartments {
+  const all = new Map<string, Compartment>()
+
+  async function leave(key: string, compartment: Compartment): Promise<void> {
+    compartment.holders--
+    if (compartment.holders > 0) return
+    all.delete(key)
+    await compartment.client.stop()
+  }
+
+  return {
+    open(address) {
+      const key = JSON.stringify([address.name, address.url])
+      const compartment = all.get(key) ?? { client: openSubgraph(address, observer), holders: 0 }
+      compartment.holders++
+      all.set(key, compartment)
+      let stopped: Promise<void> | null = null
+      return {
+        ...compartment.client,
+        stop() {
+          stopped ??= leave(key, compartment)
+          return stopped
+        },
+      }
+    },
+  }
+}
