@@ -84,8 +84,7 @@ function asking(
 ): Ask {
   const inTurn = takingTurns(source.concurrency)
   return async (key, waiting, ask) => {
-    const asked = () =>
-      askWithin({ source, circuit }, waiting, (signal) => inTurn(signal, () => ask(signal)))
+    const asked = () => askWithin({ source, circuit, inTurn }, waiting, ask)
     try {
       const answer = await askOrKept(source, key, { kept, clock }, asked)
       observations.asked(source.name, answer.reason ?? 'ANSWERED')

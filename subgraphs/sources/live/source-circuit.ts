@@ -1,14 +1,19 @@
-import { type CallEnd, createCircuitBreaker, type Pass } from '#kit/circuit-breaker.ts'
+import { createCircuitBreaker, type Pass } from '#kit/circuit-breaker.ts'
 import { SourceFailure } from '../connector.ts'
 import type { SourceObservations } from '../observations.ts'
 
 /** Stops asking a live source that fails, so that who waits is told at once, or given what it gave before. */
 export interface SourceCircuit {
+  /** Throws SourceFailure where `enter` would; takes no pass. */
+  check(): void
   /** Throws SourceFailure where the source is not asked, with the reason that it last failed for. */
   enter(): Pass
   answered(pass: Pass): void
-  /** `hadTime` tells whether one that is well would have answered within the time that there was. */
-  failed(pass: Pass, thrown: unknown, hadTime: boolean): void
+  /** Whether anybody was answered since a moment of `performance.now()`. */
+  hasAnsweredSince(ms: number): boolean
+  failed(pass: Pass, reason: SourceFailure['reason']): void
+  /** What became of it tells nothing of the source. */
+  untold(pass: Pass): void
 }
 
 export function sourceCircuit(
@@ -18,22 +23,30 @@ export function sourceCircuit(
   const breaker = createCircuitBreaker({ changed: (state) => observations.circuit(name, state) })
   observations.circuit(name, breaker.state())
   let reason: SourceFailure['reason'] = 'UNREACHABLE'
+  let answeredMs = Number.NEGATIVE_INFINITY
 
-  function endOf(thrown: unknown, hadTime: boolean): CallEnd {
-    if (!(thrown instanceof SourceFailure)) return 'untold'
-    return thrown.reason === 'UNREACHABLE' || hadTime ? 'failed' : 'untold'
-  }
+  const refusal = () =>
+    new SourceFailure(reason, `${name} failed too often and is not asked for some seconds`)
 
   return {
+    check() {
+      const isTried = breaker.state() === 'half-open'
+      if (isTried || breaker.refusesForMs(performance.now()) > 0) throw refusal()
+    },
     enter() {
       const pass = breaker.enter(performance.now())
-      if (pass !== null) return pass
-      throw new SourceFailure(reason, `${name} failed too often and is not asked for some seconds`)
+      if (pass === null) throw refusal()
+      return pass
     },
-    answered: (pass) => breaker.end(pass, 'succeeded', performance.now()),
-    failed(pass, thrown, hadTime) {
-      if (thrown instanceof SourceFailure) reason = thrown.reason
-      breaker.end(pass, endOf(thrown, hadTime), performance.now())
+    answered(pass) {
+      answeredMs = performance.now()
+      breaker.end(pass, 'succeeded', answeredMs)
     },
+    hasAnsweredSince: (ms) => answeredMs >= ms,
+    failed(pass, why) {
+      reason = why
+      breaker.end(pass, 'failed', performance.now())
+    },
+    untold: (pass) => breaker.end(pass, 'untold', performance.now()),
   }
 }
