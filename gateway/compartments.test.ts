@@ -126,6 +126,44 @@ test('what took too long is not asked again', async (t) => {
   assert.equal(asked(), 1)
 })
 
+const failingWithData: Behave = (response) => sendJson(response, 500, answer)
+
+for (const [what, behave] of [
+  ['breaks', reset],
+  ['cannot be read', unavailable],
+  ['takes too long', never],
+] satisfies ReadonlyArray<readonly [string, Behave]>)
+  test(`an answer with status 500 stands where asking again ${what}, and the call has failed`, async (t) => {
+    const { ask, asked, client, outcomes, retries } = await openTo(
+      t,
+      (response, number) => (number % 2 === 1 ? failingWithData : behave)(response, number),
+      // Only what takes too long reaches it.
+      { limitMs: behave === never ? 500 : 5_000 },
+    )
+    for (let i = 0; i < 5; i++) assert.deepEqual(await ask({ isRepeatable: true }), read)
+    assert.equal(asked(), 10)
+    assert.deepEqual([outcomes()[0], retries()[0]], ['ok', 'failed'])
+    assert.equal(client.state().circuit, 'open')
+  })
+
+test('a call that is turned away when it is to be asked again fails as it did at first', async (t) => {
+  const held: ServerResponse[] = []
+  const { ask, asked, client, outcomes } = await openTo(
+    t,
+    (response, number) => (number === 1 ? held.push(response) : reset(response, number)),
+    { concurrency: 1 },
+  )
+  const first = ask({ isRepeatable: true })
+  await until('it is asked', () => asked() === 1)
+  const others = Array.from({ length: 6 }, () => ask())
+  held[0]?.destroy()
+  await Promise.allSettled([first, ...others])
+  // Five open the circuit; the place is the sixth's by then, and the first one waits behind it.
+  assert.equal(asked(), 7)
+  assert.deepEqual(outcomes(), Array(7).fill('SUBGRAPH_UNAVAILABLE'))
+  assert.equal(client.state().circuit, 'open')
+})
+
 test('asking again is bounded by a fifth of the calls, and ten', async (t) => {
   // Never five in a row, nor half: the circuit stays closed.
   const { ask, asked, retries } = await openTo(t, (response, number) =>
@@ -178,6 +216,25 @@ test('those who wait when the circuit opens are told so at once', async (t) => {
   await until('the place that became free is taken', () => held.length === 6)
   for (const response of held.slice(1)) sendJson(response, 200, answer)
   for (const call of [next, ...others]) assert.deepEqual(await call, read)
+})
+
+test('a burst on a slow subgraph that is well leaves its circuit closed', async (t) => {
+  const limitMs = 1_000
+  const slow: Behave = (response) =>
+    setTimeout(() => sendJson(response, 200, answer), limitMs * 0.4)
+  const { ask, client, outcomes } = await openTo(t, slow, { concurrency: 2, limitMs })
+  await Promise.allSettled(Array.from({ length: 18 }, () => ask()))
+  assert.ok(outcomes().includes('SUBGRAPH_TIMEOUT'), 'some waited in vain')
+  assert.equal(client.state().circuit, 'closed')
+})
+
+test('those who wait for a subgraph that answers nobody tell that it fails', async (t) => {
+  const { ask, asked, client, outcomes } = await openTo(t, never, { concurrency: 1, limitMs: 100 })
+  const calls = Array.from({ length: 9 }, () => ask())
+  await Promise.allSettled(calls)
+  assert.ok(asked() < 5, `${asked()}`)
+  assert.deepEqual(outcomes().slice(0, 5), Array(5).fill('SUBGRAPH_TIMEOUT'))
+  assert.equal(client.state().circuit, 'open')
 })
 
 test('clients that leave tell nothing of the subgraph', async (t) => {

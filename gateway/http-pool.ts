@@ -49,13 +49,15 @@ export interface HttpLimits {
 
 /**
  * Why there is no response: none began, none that can be read came, or a larger one than is taken, or not
- * in time; or it was not asked for, since too many wait already, or all who wait were turned away.
+ * in time; or not in time of which more than half went by waiting for a connection; or it was not asked
+ * for, since too many wait already, or all who wait were turned away.
  */
 export type HttpProblem =
   | 'unanswered'
   | 'unreadable'
   | 'tooLarge'
   | 'late'
+  | 'waited'
   | 'crowded'
   | 'turnedAway'
 
@@ -121,19 +123,26 @@ function exchange(
   if (gate.isFull()) return Promise.reject(new HttpFailure('crowded', 'too many wait already'))
   const { promise, resolve, reject } = Promise.withResolvers<HttpResponse>()
   const receiver = receive(limitBytes, succeed, fail)
-  const deadline = setTimeout(() => fail(new HttpFailure('late', `over ${limitMs} ms`)), limitMs)
+  const deadline = setTimeout(giveUp, limitMs)
   const cancel = () => fail(signal?.reason)
   signal?.addEventListener('abort', cancel)
   const endMs = performance.now() + limitMs
+  let begunMs = endMs
   let isOver = false
 
   const turn: Turn = {
     start() {
       if (isOver) return
-      const told = headers(endMs - performance.now())
+      begunMs = performance.now()
+      const told = headers(endMs - begunMs)
       pool.dispatch({ path, method: 'POST', headers: told, body }, receiver.handler)
     },
     refuse: () => fail(new HttpFailure('turnedAway', 'not asked for any longer')),
+  }
+
+  function giveUp(): void {
+    const hadMost = endMs - begunMs >= limitMs / 2
+    fail(new HttpFailure(hadMost ? 'late' : 'waited', `over ${limitMs} ms`))
   }
 
   function end(): void {

@@ -113,6 +113,7 @@ export function openSubgraph(
   const { name, limitMs } = address
   const pool = openPool(address, resolve)
   const budget = createRetryBudget()
+  let lastWellMs = Number.NEGATIVE_INFINITY
   const breaker = createCircuitBreaker({
     changed(circuit) {
       observer.circuit(name, state())
@@ -136,6 +137,7 @@ export function openSubgraph(
       function ended(outcome: CallOutcome, end: CallEnd): void {
         const nowMs = performance.now()
         if (pass !== null) breaker.end(pass, end, nowMs)
+        if (end === 'succeeded') lastWellMs = nowMs
         if (end === 'succeeded' && retry === 'failed') retry = 'answered'
         observer.call({ subgraph: name, outcome, durationMs: nowMs - startedMs, retry })
       }
@@ -143,10 +145,16 @@ export function openSubgraph(
       /** Notes how a call ended that gave nothing, and gives what to throw. */
       function failed(thrown: unknown): unknown {
         const outcome = outcomeOfFailure(thrown, signal)
-        // One that had less than its time tells nothing of the subgraph.
-        const hadTime = outcome !== 'SUBGRAPH_TIMEOUT' || allowedMs === limitMs
-        ended(outcome, hadTime && failing.has(outcome) ? 'failed' : 'untold')
+        const tells = failing.has(outcome) && (outcome !== 'SUBGRAPH_TIMEOUT' || hadTime(thrown))
+        ended(outcome, tells ? 'failed' : 'untold')
         return failureOf(name, thrown, outcome, allowedMs)
+      }
+
+      /** Whether a subgraph that is well would have answered in time. */
+      function hadTime(thrown: unknown): boolean {
+        const hasWaited = thrown instanceof HttpFailure && thrown.problem === 'waited'
+        // While others are answered, one that waited tells only that there are many.
+        return allowedMs === limitMs && !(hasWaited && lastWellMs >= startedMs)
       }
 
       /** Whether to ask once more; what it will have come of is noted ahead. */
@@ -161,6 +169,7 @@ export function openSubgraph(
       if (allowedMs <= 0) throw failed(new HttpFailure('late', 'the operation has no time left'))
       budget.earn()
       let status = 0
+      let firstTry: SubgraphAnswer | HttpFailure | null = null
       for (let leftMs = allowedMs; ; leftMs = startedMs + allowedMs - performance.now())
         try {
           const headers = headersWith(traceparent)
@@ -168,15 +177,25 @@ export function openSubgraph(
           status = response.status
           const answer = readAnswer(response, name)
           const isFailing = status >= 500
-          if (isFailing && asksAgain()) continue
+          if (isFailing && asksAgain()) {
+            firstTry = answer
+            continue
+          }
           ended(outcomeOf(answer), isFailing ? 'failed' : 'succeeded')
           return answer
         } catch (thrown) {
-          const mayPass = thrown instanceof HttpFailure && passing.has(thrown.problem)
+          if (!(thrown instanceof HttpFailure)) throw failed(thrown)
+          if (firstTry !== null && !(firstTry instanceof HttpFailure)) {
+            ended(outcomeOf(firstTry), 'failed')
+            return firstTry
+          }
           // A status of 400 to 499 is the same when it is asked again.
           const isRefused = status >= 400 && status < 500
-          if (mayPass && !isRefused && asksAgain()) continue
-          throw failed(thrown)
+          if (passing.has(thrown.problem) && !isRefused && asksAgain()) {
+            firstTry = thrown
+            continue
+          }
+          throw failed(firstTry !== null && keptBack.has(thrown.problem) ? firstTry : thrown)
         }
     },
     state,
@@ -186,6 +205,9 @@ export function openSubgraph(
 
 /** What may not happen again when it is asked once more. */
 const passing: ReadonlySet<HttpProblem> = new Set(['unanswered', 'unreadable'])
+
+/** Why asking once more came to nothing for want of a place: what came of asking first says more. */
+const keptBack: ReadonlySet<HttpProblem> = new Set(['waited', 'crowded', 'turnedAway'])
 
 /** What tells that the subgraph is not well. */
 const failing: ReadonlySet<CallOutcome> = new Set([
@@ -199,6 +221,7 @@ const codes: Readonly<Record<HttpProblem, SubgraphFailureCode>> = {
   unreadable: 'SUBGRAPH_BAD_ANSWER',
   tooLarge: 'SUBGRAPH_BAD_ANSWER',
   late: 'SUBGRAPH_TIMEOUT',
+  waited: 'SUBGRAPH_TIMEOUT',
   crowded: 'SUBGRAPH_BUSY',
   turnedAway: 'SUBGRAPH_CIRCUIT_OPEN',
 }
