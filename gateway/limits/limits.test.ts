@@ -172,7 +172,8 @@ test('docs/operators.md lists every setting that the gateway reads, and no other
     },
   })
   readGatewaySettings(env)
-  asked.add('SUBGRAPH_URL_<NAME>').add('SUBGRAPH_TIMEOUT_MS_<NAME>')
+  for (const setting of ['URL', 'TIMEOUT_MS', 'CONCURRENCY'])
+    asked.add(`SUBGRAPH_${setting}_<NAME>`)
   assert.deepEqual([...documentedSettings().keys()].sort(), [...asked].sort())
 })
 
