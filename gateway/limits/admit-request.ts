@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { KeyValueCache } from '@apollo/utils.keyvaluecache'
 import { parse } from 'graphql'
 import { maxClientTokens, readsUpTo } from '#kit/document-limits.ts'
@@ -11,13 +12,19 @@ import { measureVariables } from './variables-size.ts'
 /** Lets a request in before its document is validated. Throws LimitExceeded. */
 export type AdmitRequest = (request: GatewayRequest) => Promise<void>
 
-/** Measures what is not known yet, in a time that grows as the request does. */
+/**
+ * Measures what is not known yet, in a time that grows as the request does. Between the operations of a
+ * batch others have their turn; where batches are not taken nothing is measured, and Apollo Server
+ * refuses them.
+ */
 export function createAdmission(guard: Guard, documents: KeyValueCache): AdmitRequest {
   const isBatchTaken = takesBatches(guard)
   return async ({ http, context: { record } }) => {
+    if (Array.isArray(http.body) && !isBatchTaken) return
     const all = operationsOf(http)
-    if (isBatchTaken) guard.check({ batch: all.length }, record)
-    for (const { query, hash, variables } of all) {
+    guard.check({ batch: all.length }, record)
+    for (const [index, { query, hash, variables }] of all.entries()) {
+      if (index > 0) await setImmediate()
       guard.check(measureVariables(variables), record)
       // As Apollo Server keeps them.
       const text = query ?? (hash && (await documents.get(`apq:${hash}`)))
