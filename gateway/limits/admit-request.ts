@@ -1,12 +1,10 @@
 import { setImmediate } from 'node:timers/promises'
 import type { KeyValueCache } from '@apollo/utils.keyvaluecache'
-import { parse } from 'graphql'
-import { maxClientTokens, readsUpTo } from '#kit/document-limits.ts'
 import type { HttpRequest } from '#kit/graphql-http.ts'
 import { searchOf } from '#kit/http.ts'
 import type { GatewayRequest } from '../generation.ts'
-import { type DocumentSize, measureDocument } from './document-size.ts'
 import type { Guard } from './guard.ts'
+import { createTextMeasure } from './measure-text.ts'
 import { measureVariables } from './variables-size.ts'
 
 /** Lets a request in before its document is validated. Throws LimitExceeded. */
@@ -19,6 +17,7 @@ export type AdmitRequest = (request: GatewayRequest) => Promise<void>
  */
 export function createAdmission(guard: Guard, documents: KeyValueCache): AdmitRequest {
   const isBatchTaken = takesBatches(guard)
+  const measureText = createTextMeasure()
   return async ({ http, context: { record } }) => {
     if (Array.isArray(http.body) && !isBatchTaken) return
     const all = operationsOf(http)
@@ -36,18 +35,6 @@ export function createAdmission(guard: Guard, documents: KeyValueCache): AdmitRe
 /** Whether one HTTP request may hold several operations. */
 export function takesBatches({ limits: { most, reportOnly } }: Guard): boolean {
   return most.batch > 1 || reportOnly.has('batch')
-}
-
-/** Nothing is measured of what cannot be parsed: the parser says why. */
-function measureText(text: string): Partial<DocumentSize> {
-  const reading = readsUpTo(text, maxClientTokens)
-  if (reading === 'too long') return { tokens: Number.POSITIVE_INFINITY }
-  if (reading === 'too deep') return { depth: Number.POSITIVE_INFINITY }
-  try {
-    return measureDocument(parse(text))
-  } catch {
-    return {}
-  }
 }
 
 interface AskedOperation {
