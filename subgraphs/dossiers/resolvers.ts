@@ -94,9 +94,12 @@ async function statisticsAskedFor(
 ): Promise<Statistics> {
   const { from, to } = args.period
   const period = checkPeriod({ from, to })
-  // Where nothing is on record, live sources may still tell.
-  const first = (await context.firstDay()) ?? period.from
-  checkCovered(period, { first, today: context.today })
+  // Of what is not on record live sources may still tell.
+  const { states } = await context.live({ period, scope: args.scope, filter: args.filter ?? {} })
+  if (states.size === 0) {
+    const first = (await context.firstDay()) ?? period.from
+    checkCovered(period, { first, today: context.today })
+  }
   return statisticsOf(entity, args, context, info)
 }
 

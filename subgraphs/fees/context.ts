@@ -12,7 +12,7 @@ import type { SourcesInView } from '../sources/sources-in-view.ts'
 import { liveSums } from './live-fees.ts'
 import { type LateCollecting, lateToCollect, type Summing, sumFees } from './report.ts'
 import type { FeeQuery, FeeReportDimension } from './reports/query.ts'
-import { dossiersFollowedTo, firstAssessment, sumGroups } from './reports/store.ts'
+import { dossiersFollowedTo, firstFeeDay, sumGroups } from './reports/store.ts'
 import { addSums } from './statistics.ts'
 import {
   bodiesNamedAsSlow,
@@ -55,7 +55,7 @@ export function feesContext({ sql, clock, sources, askLive, unasked }: ContextPa
     live,
     reports: reportContext(sql),
     /** The first day of which anything is known, looked up once. */
-    firstDay: () => (firstDay ??= firstAssessment(sql)),
+    firstDay: () => (firstDay ??= firstFeeDay(sql)),
     itemsOf: listLoader(
       (ids) => itemsOfDossiers(sql, ids),
       (item) => item.dossierId,

@@ -61,7 +61,6 @@ async function statisticsOf(
 
 /** Throws Failure PERIOD_NOT_COVERED for a period of which nothing is known. */
 async function checkKnown(period: Period, { firstDay, today }: Context): Promise<void> {
-  // Where nothing is on record, live sources may still tell.
   checkCovered(period, { first: (await firstDay()) ?? period.from, today })
 }
 
@@ -73,7 +72,10 @@ async function statisticsAskedFor(
   info: GraphQLResolveInfo,
 ) {
   const { from, to } = args.period
-  await checkKnown(checkPeriod({ from, to }), context)
+  const period = checkPeriod({ from, to })
+  const { states } = await context.live({ period, scope: args.scope, filter: args.filter ?? {} })
+  // Of what is not on record live sources may still tell.
+  if (states.size === 0) await checkKnown(period, context)
   return statisticsOf(entity, args, context, info)
 }
 

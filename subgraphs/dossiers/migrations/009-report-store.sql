@@ -262,6 +262,7 @@ CREATE FUNCTION dossiers.add_groups() RETURNS void LANGUAGE sql SET enable_merge
       grain, scope, source, department_code, field_code, handled_by_code, received_by_code,
       locality_code, level, channel, ''
     FROM incoming
+    ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
     ON CONFLICT DO NOTHING
     RETURNING made.*
   )
@@ -285,6 +286,7 @@ CREATE FUNCTION dossiers.add_groups() RETURNS void LANGUAGE sql SET enable_merge
       'PROCEDURE'::dossiers.grain, scope, source, department_code, field_code, '', '', '', channel,
       procedure_code
     FROM incoming
+    ORDER BY 2, 3, 4, 5, 9, 10
     ON CONFLICT DO NOTHING
     RETURNING made.*
   )

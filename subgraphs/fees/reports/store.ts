@@ -152,8 +152,12 @@ export async function dossiersFollowedTo(sql: Sql): Promise<Date | null> {
   return feed?.followedTo ?? null
 }
 
-/** The first day on which anything was assessed; null where nothing was. */
-export async function firstAssessment(sql: Sql): Promise<LocalDate | null> {
-  const [row] = await sql<{ day: LocalDate | null }>`SELECT min(assessed_on) AS day FROM fees.item`
+/** The first day on which anything was assessed or paid; null where nothing was. */
+export async function firstFeeDay(sql: Sql): Promise<LocalDate | null> {
+  const [row] = await sql<{ day: LocalDate | null }>`
+    SELECT least(
+      (SELECT min(assessed_on) FROM fees.item), (SELECT min(paid_on) FROM fees.item)
+    ) AS day
+  `
   return row?.day ?? null
 }

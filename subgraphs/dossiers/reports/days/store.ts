@@ -155,9 +155,11 @@ export function workingDays(workedDays: WorkedDays): SqlPart {
   return part`
     CASE
       WHEN ended_on - accepted_on > ${longestReach}::int THEN ${mostWorkingDays}::int + 1
-      ELSE least(
-        ${workedUpTo(part`ended_on`)} - ${workedUpTo(part`accepted_on`)}, ${mostWorkingDays}::int + 1
-      )
+      -- The least of nothing and a number would be that number.
+      ELSE nullif(least(
+        coalesce(${workedUpTo(part`ended_on`)} - ${workedUpTo(part`accepted_on`)}, -1),
+        ${mostWorkingDays}::int + 1
+      ), -1)
     END
   `
 }
