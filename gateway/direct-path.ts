@@ -1,12 +1,11 @@
 import type { HttpRequest } from '#kit/graphql-http.ts'
 import type { Engine, EngineResponse } from './execution/engine.ts'
-import type { PreparedOperation } from './execution/prepare-operation.ts'
 import type { Ask } from './execution/run.ts'
 import type { GatewayAnswer } from './gateway-answer.ts'
 import type { GatewayRequest } from './generation.ts'
 import { bytesOf, isomorphic } from './isomorphic.ts'
 import type { KnownOperations } from './known-operations.ts'
-import { type Guard, LimitExceeded } from './limits/guard.ts'
+import type { Guard } from './limits/guard.ts'
 import { costFor } from './limits/operation-cost.ts'
 import { measureVariables } from './limits/variables-size.ts'
 import { noteOutcome, type RequestContext } from './request-record.ts'
@@ -36,7 +35,15 @@ export function directPath(
     if (!asked) return null
     const prepared = known.find(asked.query, asked.operationName)
     if (!prepared) return null
-    const over = overLimit(guard, prepared, asked, context)
+    // Held against the limits again, so that each request counts.
+    const over = guard.exceeded(
+      {
+        ...measureVariables(asked.variables),
+        ...prepared.size,
+        cost: costFor(prepared.cost, asked.variables),
+      },
+      context.record,
+    )
     if (over) {
       const refusal = { errors: [over.formatted] }
       noteOutcome(context.record, prepared.operation.name?.value, refusal)
@@ -51,24 +58,6 @@ export function directPath(
     countUse(prepared, context.client)
     noteOutcome(context.record, prepared.operation.name?.value, result)
     return { status: 200, headers, body: writeResponse(result) }
-  }
-}
-
-/** What is known of the operation is held against the limits again, so that each request counts. */
-function overLimit(
-  guard: Guard,
-  { size, cost }: PreparedOperation,
-  { variables }: PlainRequest,
-  { record }: RequestContext,
-): LimitExceeded | null {
-  try {
-    guard.check(size, record)
-    guard.check(measureVariables(variables), record)
-    guard.check({ cost: costFor(cost, variables) }, record)
-    return null
-  } catch (error) {
-    if (error instanceof LimitExceeded) return error
-    throw error
   }
 }
 

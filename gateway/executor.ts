@@ -21,7 +21,8 @@ export function executorOf(
     const { record, caller, client, leaving, traceparent } = context
     const prepared = known.prepare(source, request.operationName ?? null, operation, document)
     const { variables = {} } = request
-    guard.check({ cost: costFor(prepared.cost, variables) }, record)
+    // Its size too: a persisted document may have come to be known since admission looked for it.
+    guard.check({ ...prepared.size, cost: costFor(prepared.cost, variables) }, record)
     const result = await engine.run(prepared, {
       variables,
       caller,

@@ -6,6 +6,7 @@ import { publicError } from '#kit/public-error.ts'
 import { ExecutionError } from './executor.ts'
 import { tellsOfLimit } from './input-errors.ts'
 import { LimitExceeded } from './limits/guard.ts'
+import { shortenError } from './shorten-error.ts'
 import { tellsOfInput } from './subgraph-answer.ts'
 import { SubgraphFailure } from './subgraph-client.ts'
 
@@ -16,21 +17,7 @@ import { SubgraphFailure } from './subgraph-client.ts'
  * What a subgraph says of itself is replaced, unless it tells the client what is wrong with its input.
  */
 export function reply(formatted: GraphQLFormattedError, thrown: unknown): GraphQLFormattedError {
-  return shortened(publicReply(formatted, thrown))
-}
-
-/** Messages quote what was sent, and name as many places as there are. */
-const longestMessage = 500
-const mostLocations = 5
-
-function shortened(error: GraphQLFormattedError): GraphQLFormattedError {
-  const { message, locations = [] } = error
-  if (message.length <= longestMessage && locations.length <= mostLocations) return error
-  return {
-    ...error,
-    message: message.length > longestMessage ? `${message.slice(0, longestMessage)}…` : message,
-    locations: locations.slice(0, mostLocations),
-  }
+  return shortenError(publicReply(formatted, thrown))
 }
 
 function publicReply(formatted: GraphQLFormattedError, thrown: unknown): GraphQLFormattedError {

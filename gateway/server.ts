@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import { Failure } from '#kit/errors.ts'
 import { type ConnectionLimits, createHttp } from '#kit/http.ts'
+import { sendError } from '#kit/http-error.ts'
 import { bodySizeOf, tooLargeBy } from '#kit/json-body.ts'
 import { type Authenticate, refuseCaller } from './auth.ts'
 import { clientLeaving } from './client-leaving.ts'
@@ -55,7 +56,9 @@ export function createServer(parts: ServerParts): FastifyInstance {
       async handler(request, reply) {
         const leaving = clientLeaving(reply.raw)
         const record = recordOf(request)
-        guard.check(bodySizeOf(request) ?? {}, record)
+        const tooLarge = guard.exceeded(bodySizeOf(request) ?? {}, record)
+        if (tooLarge)
+          return sendError(reply, 413, 'PAYLOAD_TOO_LARGE', tooLarge.message, tooLarge.limit)
         const caller = await authenticate(request.headers.authorization)
         if (caller instanceof Failure) return refuseCaller(reply, caller)
         const traceparent = request.headers.traceparent?.toString()

@@ -14,10 +14,10 @@ const mostNesting = 1_000
 /** Smaller bodies cannot hold so many lists in each other that it would matter. */
 const largeBytes = 32 * 1024
 
-/** How long a body was as it was sent, and without its content coding. */
+/** How long a body was as it was sent and, where it had a content coding, without it. */
 export interface BodySize {
   readonly bodyBytes: number
-  readonly inflatedBytes: number
+  readonly inflatedBytes?: number
 }
 
 /** The size of a request's JSON body; null where it has none. */
@@ -61,20 +61,21 @@ export function takeJson(http: FastifyInstance, { inflatedLimitBytes }: JsonBody
     (request, body, done) => {
       if (!isOfUtf8(request.headers['content-type']))
         return done(new BodyRefused(415, 'Send JSON in UTF-8'))
-      const parse = (inflated: Buffer) => {
-        request.setDecorator('bodySize', {
-          bodyBytes: body.length,
-          inflatedBytes: inflated.length,
-        })
-        if (inflated.length > largeBytes && isNestedOver(inflated, mostNesting))
+      const bodyBytes = body.length
+      const parse = (json: Buffer, size: BodySize) => {
+        request.setDecorator('bodySize', size)
+        if (json.length > largeBytes && isNestedOver(json, mostNesting))
           return done(new BodyRefused(400, 'The body is nested too deeply'))
-        if (!isUtf8(inflated)) return done(new BodyRefused(400, 'The body is not UTF-8'))
+        if (!isUtf8(json)) return done(new BodyRefused(400, 'The body is not UTF-8'))
         // It hands what it throws to `done`.
-        void parseText(request, inflated.toString(), done)
+        void parseText(request, json.toString(), done)
       }
       const coding = request.headers['content-encoding']
-      if (coding === undefined || coding === 'identity') return parse(body)
-      inflate(body, coding, inflatedLimitBytes).then(parse, (error) => done(inflateRefusal(error)))
+      if (coding === undefined || coding === 'identity') return parse(body, { bodyBytes })
+      inflate(body, coding, inflatedLimitBytes).then(
+        (inflated) => parse(inflated, { bodyBytes, inflatedBytes: inflated.length }),
+        (error) => done(inflateRefusal(error)),
+      )
     },
   )
 }

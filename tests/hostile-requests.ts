@@ -210,6 +210,12 @@ function compressedZeros(bytes: number): Buffer<ArrayBuffer> {
   return Buffer.concat(Array.from({ length: bytes >> 20 }, () => member))
 }
 
+/** Each of just under 5,000 tokens, a character each, and none like another. */
+const longDocuments = Array.from(
+  { length: 200 },
+  (_, index) => `{ node(any: [${'[]'.repeat(2_440)} ${index}]) { id } }`,
+)
+
 const transport: readonly HostileRequest[] = [
   {
     what: 'a body of 20 MB',
@@ -238,6 +244,11 @@ const transport: readonly HostileRequest[] = [
   {
     what: 'a batch of 1,000',
     body: `[${Array.from({ length: 1_000 }, () => json('{ node { id } }')).join()}]`,
+    code: 'BAD_REQUEST',
+  },
+  {
+    what: 'a batch of 200 long documents',
+    body: `[${longDocuments.map((document) => json(document)).join()}]`,
     code: 'BAD_REQUEST',
   },
   {

@@ -1,6 +1,7 @@
 import type { GraphQLFormattedError } from 'graphql'
 import type { FailureCode } from '#kit/errors.ts'
 import type { CoverageList } from '../coverage.ts'
+import { shortenError } from '../shorten-error.ts'
 import type { SubgraphAnswer } from '../subgraph-answer.ts'
 import type { Location } from './collect.ts'
 import type { Gathered } from './gathered.ts'
@@ -52,7 +53,7 @@ export function createErrorList(maxErrors: number): ErrorList {
   return {
     all,
     add(error) {
-      if (all.length < maxErrors) all.push(error)
+      if (all.length < maxErrors) all.push(shortenError(error))
     },
     isFull: () => all.length >= maxErrors,
     covers: (place) =>

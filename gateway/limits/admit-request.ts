@@ -1,23 +1,29 @@
+import { setImmediate } from 'node:timers/promises'
 import type { KeyValueCache } from '@apollo/utils.keyvaluecache'
-import { parse } from 'graphql'
-import { maxClientTokens, readsUpTo } from '#kit/document-limits.ts'
 import type { HttpRequest } from '#kit/graphql-http.ts'
 import { searchOf } from '#kit/http.ts'
 import type { GatewayRequest } from '../generation.ts'
-import { type DocumentSize, measureDocument } from './document-size.ts'
 import type { Guard } from './guard.ts'
+import { createTextMeasure } from './measure-text.ts'
 import { measureVariables } from './variables-size.ts'
 
 /** Lets a request in before its document is validated. Throws LimitExceeded. */
 export type AdmitRequest = (request: GatewayRequest) => Promise<void>
 
-/** Measures what is not known yet, in a time that grows as the request does. */
+/**
+ * Measures what is not known yet, in a time that grows as the request does. Between the operations of a
+ * batch others have their turn; where batches are not taken nothing is measured, and Apollo Server
+ * refuses them.
+ */
 export function createAdmission(guard: Guard, documents: KeyValueCache): AdmitRequest {
   const isBatchTaken = takesBatches(guard)
+  const measureText = createTextMeasure()
   return async ({ http, context: { record } }) => {
+    if (Array.isArray(http.body) && !isBatchTaken) return
     const all = operationsOf(http)
-    if (isBatchTaken) guard.check({ batch: all.length }, record)
-    for (const { query, hash, variables } of all) {
+    guard.check({ batch: all.length }, record)
+    for (const [index, { query, hash, variables }] of all.entries()) {
+      if (index > 0) await setImmediate()
       guard.check(measureVariables(variables), record)
       // As Apollo Server keeps them.
       const text = query ?? (hash && (await documents.get(`apq:${hash}`)))
@@ -29,18 +35,6 @@ export function createAdmission(guard: Guard, documents: KeyValueCache): AdmitRe
 /** Whether one HTTP request may hold several operations. */
 export function takesBatches({ limits: { most, reportOnly } }: Guard): boolean {
   return most.batch > 1 || reportOnly.has('batch')
-}
-
-/** Nothing is measured of what cannot be parsed: the parser says why. */
-function measureText(text: string): Partial<DocumentSize> {
-  const reading = readsUpTo(text, maxClientTokens)
-  if (reading === 'too long') return { tokens: Number.POSITIVE_INFINITY }
-  if (reading === 'too deep') return { depth: Number.POSITIVE_INFINITY }
-  try {
-    return measureDocument(parse(text))
-  } catch {
-    return {}
-  }
 }
 
 interface AskedOperation {

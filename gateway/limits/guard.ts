@@ -11,14 +11,17 @@ export type Measured = Readonly<Partial<Record<LimitName, number>>>
 export interface Guard {
   readonly limits: Limits
   /**
-   * Notes in the record each limit that is exceeded. Throws LimitExceeded of the first that is not one
-   * that is only reported.
+   * Notes in the record each limit that is exceeded, and gives the refusal of the first that is not one
+   * that is only reported; null where there is none.
    */
+  exceeded(measured: Measured, record: RequestRecord): LimitExceeded | null
+  /** The same, and throws the refusal. */
   check(measured: Measured, record: RequestRecord): void
 }
 
 /** A request that is over a limit; as clients are to see it. */
 export class LimitExceeded extends GraphQLError {
+  readonly limit: LimitName
   readonly formatted: GraphQLFormattedError
 
   constructor(limit: LimitName, most: number) {
@@ -31,23 +34,30 @@ export class LimitExceeded extends GraphQLError {
       http: { status: 400, headers: new HeaderMap() },
     }
     super(message, { extensions })
+    this.limit = limit
     this.formatted = { message, extensions: { code, limit } }
   }
 }
 
 export function createGuard(limits: Limits): Guard {
   const { most, reportOnly } = limits
+  const exceeded: Guard['exceeded'] = (measured, record) => {
+    for (const name of limitNames) {
+      const value = measured[name]
+      if (value === undefined || value <= most[name]) continue
+      if (!reportOnly.has(name)) return refusal(record, name, most[name])
+      const { ceiling } = limitRows[name]
+      if (value > ceiling) return refusal(record, name, ceiling)
+      if (!record.overLimits.includes(name)) record.overLimits.push(name)
+    }
+    return null
+  }
   return {
     limits,
+    exceeded,
     check(measured, record) {
-      for (const name of limitNames) {
-        const value = measured[name]
-        if (value === undefined || value <= most[name]) continue
-        if (!reportOnly.has(name)) throw refusal(record, name, most[name])
-        const { ceiling } = limitRows[name]
-        if (value > ceiling) throw refusal(record, name, ceiling)
-        if (!record.overLimits.includes(name)) record.overLimits.push(name)
-      }
+      const over = exceeded(measured, record)
+      if (over) throw over
     },
   }
 }

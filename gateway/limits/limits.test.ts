@@ -2,8 +2,13 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { test } from 'node:test'
+import { gzipSync } from 'node:zlib'
+import { pino } from 'pino'
 import { startGatewayWorld } from '../../tests/gateway-world.ts'
+import { everyoneAnonymous } from '../auth.ts'
+import { createServer } from '../server.ts'
 import { readGatewaySettings } from '../settings.ts'
+import { createGuard } from './guard.ts'
 import { type LimitName, type Limits, limitRows, standardLimits } from './limits.ts'
 
 /** The standard limits but for these. */
@@ -108,6 +113,65 @@ test('several operations in one request are answered where that is set, up to th
   assert.deepEqual(body.errors[0].extensions, { code: 'LIMIT_EXCEEDED', limit: 'batch' })
 })
 
+const twoMebibytes = 2 ** 21
+const large = '{"query":"{ feeTotal }"}'.padEnd(twoMebibytes)
+
+/** A body that is over one limit, and how it is sent. */
+const largeBodies = [
+  { limit: 'bodyBytes', body: large, headers: {} },
+  { limit: 'inflatedBytes', body: gzipSync(large), headers: { 'content-encoding': 'gzip' } },
+] as const
+
+for (const { limit, body, headers } of largeBodies) {
+  const send = async (url: string) => {
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', connection: 'close', ...headers },
+      body,
+    })
+    return { status: response.status, body: await response.json() }
+  }
+  const answer = { status: 200, body: { data: { feeTotal: 7 } } }
+
+  test(`a body over the limit ${limit} alone is refused with 413`, async (t) => {
+    const { gateway, log } = await startGatewayWorld(t)
+    const { status, body } = await send(gateway.url)
+    assert.equal(status, 413)
+    assert.deepEqual(body.errors[0].extensions, { code: 'PAYLOAD_TOO_LARGE', limit })
+    assert.equal(log.lines('request')[0]?.refusedBy, limit)
+  })
+
+  test(`a body is answered where the limit ${limit} alone is raised`, async (t) => {
+    const { gateway, log } = await startGatewayWorld(t, {
+      limits: limits({ [limit]: twoMebibytes }),
+    })
+    assert.deepEqual(await send(gateway.url), answer)
+    assert.equal(log.lines('request')[0]?.overLimits, undefined)
+  })
+
+  test(`a body is answered and told of where the limit ${limit} alone is only reported`, async (t) => {
+    const { gateway, log } = await startGatewayWorld(t, { limits: limits({}, [limit]) })
+    assert.deepEqual(await send(gateway.url), answer)
+    assert.deepEqual(log.lines('request')[0]?.overLimits, [limit])
+  })
+}
+
+test('a body that was taken in and yet is over a limit is refused with 413', async () => {
+  const server = createServer({
+    authenticate: everyoneAnonymous,
+    run: () => Promise.reject(new Error('not asked')),
+    ready: () => true,
+    guard: { ...createGuard(limits({ bodyBytes: 5 })), limits: standardLimits },
+    observe: () => {},
+    log: pino({ level: 'silent' }),
+  })
+  const payload = { query: '{ feeTotal }' }
+  const response = await server.inject({ method: 'POST', url: '/graphql', payload })
+  assert.equal(response.statusCode, 413)
+  const [error] = response.json().errors
+  assert.deepEqual(error.extensions, { code: 'PAYLOAD_TOO_LARGE', limit: 'bodyBytes' })
+})
+
 test('no more errors are told than are set', async (t) => {
   const world = await startGatewayWorld(t, { limits: { ...standardLimits, errors: 5 } })
   const unknown = await world.ask(`{ ${Array.from({ length: 30 }, (_, i) => `x${i}`).join(' ')} }`)
@@ -172,7 +236,8 @@ test('docs/operators.md lists every setting that the gateway reads, and no other
     },
   })
   readGatewaySettings(env)
-  asked.add('SUBGRAPH_URL_<NAME>').add('SUBGRAPH_TIMEOUT_MS_<NAME>')
+  for (const setting of ['URL', 'TIMEOUT_MS', 'CONCURRENCY'])
+    asked.add(`SUBGRAPH_${setting}_<NAME>`)
   assert.deepEqual([...documentedSettings().keys()].sort(), [...asked].sort())
 })
 
