@@ -87,7 +87,8 @@ export const failures = {
   },
   PERIOD_NOT_COVERED: {
     retry: false,
-    meaning: 'The period of a report or of statistics begins after today, or ends before the first day on record.',
+    meaning:
+      'The period of a report or of statistics begins after today, or ends before the first day on record.',
   },
   AS_OF_NOT_COVERED: {
     retry: false,
