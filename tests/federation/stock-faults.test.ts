@@ -59,7 +59,7 @@ test('twenty levels of shared fields are planned and answered', async (t) => {
 
 test('a flood of values that do not fit is refused with a handful of errors', async (t) => {
   const running = await startFederation(t, keys)
-  const sku = Array.from({ length: 100_000 }, () => null)
+  const sku = Array.from({ length: 40_000 }, () => null)
   const answer = await ask(running, 'query ($sku: [String!]) { products(sku: $sku) { id } }', {
     sku,
   })
@@ -270,7 +270,7 @@ test('an operation deeper than planners go is refused as such', async (t) => {
   const running = await startFederation(t, keys)
   const deep = (levels: number): string => (levels === 0 ? 'code' : `near { ${deep(levels - 1)} }`)
   const { errors } = await ask(running, `{ lastSite { ${deep(60)} } }`)
-  assert.equal(errors?.[0]?.extensions.code, 'GRAPHQL_VALIDATION_FAILED')
+  assert.equal(errors?.[0]?.extensions.code, 'LIMIT_EXCEEDED')
 })
 
 test('a field that moves by a label is asked where the label says', async (t) => {
