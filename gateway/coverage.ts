@@ -1,3 +1,5 @@
+import { isRecord } from './is-record.ts'
+
 /** One source's part in an answer, as `extensions.coverage` tells of it. */
 export interface CoverageRow {
   /** Where in the response; `@` stands for every item of a list. */
@@ -65,8 +67,4 @@ const textOf = (value: unknown) => (typeof value === 'string' ? value : null)
 
 function isPath(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((step) => typeof step === 'string')
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -3,6 +3,7 @@ import type { Engine, EngineResponse } from './execution/engine.ts'
 import type { Ask } from './execution/run.ts'
 import type { GatewayAnswer } from './gateway-answer.ts'
 import type { GatewayRequest } from './generation.ts'
+import { isRecord } from './is-record.ts'
 import { bytesOf, isomorphic } from './isomorphic.ts'
 import type { KnownOperations } from './known-operations.ts'
 import type { Guard } from './limits/guard.ts'
@@ -86,8 +87,4 @@ function plainRequest({ method, headers, body }: HttpRequest): PlainRequest | nu
 
 function takesJson(accept: string | undefined): boolean {
   return accept === undefined || accept === '*/*' || accept === 'application/json'
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,5 +1,6 @@
 import { type CoverageRow, readCoverage } from './coverage.ts'
 import { HttpFailure, type HttpResponse } from './http-pool.ts'
+import { isRecord } from './is-record.ts'
 import { parseIsomorphic, unicodeValue } from './isomorphic.ts'
 
 /** What a subgraph answered, checked, and without anything that the gateway does not use. */
@@ -76,8 +77,4 @@ function readError(error: unknown): SubgraphError {
 function isPath(value: unknown): value is ReadonlyArray<string | number> {
   const isStep = (step: unknown) => typeof step === 'string' || Number.isInteger(step)
   return Array.isArray(value) && value.every(isStep)
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -3,6 +3,7 @@ import type { KeyValueCache } from '@apollo/utils.keyvaluecache'
 import type { HttpRequest } from '#kit/graphql-http.ts'
 import { searchOf } from '#kit/http.ts'
 import type { GatewayRequest } from '../generation.ts'
+import { isRecord } from '../is-record.ts'
 import type { Guard } from './guard.ts'
 import { createTextMeasure } from './measure-text.ts'
 import { measureVariables } from './variables-size.ts'
@@ -76,8 +77,4 @@ function parseJson(text: string | null): unknown {
 
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
