@@ -8,16 +8,16 @@ CREATE FUNCTION dossiers.half_of(day date) RETURNS dossiers.month_span LANGUAGE 
 RETURN CASE WHEN extract(day FROM day) < 15 THEN 'FROM_1ST'::dossiers.month_span ELSE 'FROM_15TH' END;
 
 -- How many working days those took that ended in a month, and in each half of it, by the calendar that the
--- flows were last folded by; null where it does not tell.
+-- flows were last folded by, -1 where it does not tell; and of each number of days, how many dossiers.
 DROP TABLE dossiers.month_days;
 CREATE TABLE dossiers.month_days (
   grain dossiers.grain NOT NULL,
   month date NOT NULL,
   span dossiers.month_span NOT NULL,
   group_id integer NOT NULL,
-  days smallint,
-  dossiers integer NOT NULL,
-  CONSTRAINT month_days_of_group UNIQUE NULLS NOT DISTINCT (grain, month, span, group_id, days)
+  days smallint[] NOT NULL,
+  dossiers integer[] NOT NULL,
+  PRIMARY KEY (grain, month, span, group_id)
 );
 
 -- How many working days those took that are in group_days; all above 250 together.
@@ -48,10 +48,14 @@ BEGIN
   END IF;
   DELETE FROM dossiers.month_days WHERE has_changed OR month = ANY(months);
   INSERT INTO dossiers.month_days
-  SELECT grain, month, span, group_id, days, sum(dossiers)
-  FROM dossiers.group_days_taken CROSS JOIN LATERAL (VALUES ('WHOLE'), (half)) AS part (span)
-  WHERE has_changed OR month = ANY(months)
-  GROUP BY grain, month, span, group_id, days HAVING sum(dossiers) <> 0;
+  SELECT grain, month, span, group_id, array_agg(coalesce(days, -1)), array_agg(dossiers)
+  FROM (
+    SELECT grain, month, span, group_id, days, sum(dossiers) AS dossiers
+    FROM dossiers.group_days_taken CROSS JOIN LATERAL (VALUES ('WHOLE'), (half)) AS part (span)
+    WHERE has_changed OR month = ANY(months)
+    GROUP BY grain, month, span, group_id, days HAVING sum(dossiers) <> 0
+  ) AS counted
+  GROUP BY grain, month, span, group_id;
   UPDATE dossiers.folded_flows SET calendar = current WHERE has_changed;
 END
 $$;

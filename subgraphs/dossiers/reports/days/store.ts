@@ -78,10 +78,10 @@ function daysOfGroups(grain: Grain, asked: Asked, basis: DaysBasis): SqlPart {
   const { workedDays, calendar } = basis
   const { first, open, halves, days } = daySpansOf({ from, to })
   const isCalendarKnown = workedDays.from <= from && workedDays.from <= workedDays.to
-  const isCounted = isCalendarKnown && !groupBy.includes('RECEIVED_MONTH')
+  const isOfSpans = isCalendarKnown && !groupBy.includes('RECEIVED_MONTH')
   // Looked at once, before any row is read.
   const isFolded = part`(
-    SELECT ${isCounted}::boolean AND calendar = ${JSON.stringify(calendar)}::jsonb
+    SELECT ${isOfSpans}::boolean AND calendar = ${JSON.stringify(calendar)}::jsonb
     FROM dossiers.folded_flows
   )`
   const ended = part`
@@ -91,7 +91,6 @@ function daysOfGroups(grain: Grain, asked: Asked, basis: DaysBasis): SqlPart {
     SELECT group_id, accepted_on, ended_on, dossiers FROM dossiers.group_days
     WHERE grain = ${grain} AND ended_on BETWEEN ${from} AND ${to} AND ${isFolded} IS NOT TRUE
   `
-  const cell = part`group_id`
   const spans = part`
     SELECT group_id, NULL::date AS accepted_month, month AS completed_month, days, dossiers
     FROM dossiers.month_days
@@ -101,18 +100,19 @@ function daysOfGroups(grain: Grain, asked: Asked, basis: DaysBasis): SqlPart {
     FROM dossiers.month_days
     WHERE grain = ${grain} AND ${isFolded} AND (month, span) IN (
       SELECT month, span::dossiers.month_span FROM unnest(
-        ${halves.map(({ month }) => month)}::date[],
-        ${halves.map(({ span }) => span)}::text[]
+        ${halves.map(({ month }) => month)}::date[], ${halves.map(({ span }) => span)}::text[]
       ) AS half (month, span)
     )
   `
-  const taken = part`
-    ${daysTaken(ended, cell, asked, basis)}
-    UNION ALL
-    SELECT ${toldApart(cell, asked)}, days, dossiers FROM (${spans}) AS spans
-  `
+  const cell = part`group_id`
   const groups = part`SELECT id AS group_id, * FROM dossiers.report_group WHERE grain = ${grain}`
-  return histograms(taken, { cell, groups, by: cell }, asked)
+  return part`
+    ${histograms(daysTaken(ended, cell, asked, basis), { cell, groups, by: cell }, asked)}
+    UNION ALL
+    SELECT ${keyOf(groupBy, level)}, array_to_string(days, ','), array_to_string(dossiers, ',')
+    FROM (${spans}) AS counted JOIN (${groups}) AS known USING (group_id)
+    WHERE ${isCounted(asked.query, level)}
+  `
 }
 
 /** The same of dossiers of series. */
