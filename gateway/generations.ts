@@ -25,6 +25,8 @@ import type { CompartmentState, SubgraphAddress } from './subgraph-client.ts'
 import { messageOf, type Supplied, type Supply, supplyFromFile } from './supply.ts'
 import { createSwap } from './swap.ts'
 import type { Usage } from './usage/report-usage.ts'
+import type { OperationCounts } from './warm-up/operation-counts.ts'
+import { warmUpStandard } from './warm-up/warm-up.ts'
 
 /** The generations of one gateway, the one that serves first. */
 export interface Generations extends Part {
@@ -49,6 +51,8 @@ export interface GenerationsParts {
   readonly documents: Documents
   readonly observations: Observations
   readonly usage?: Pick<Usage, 'counting'> | undefined
+  /** Of what a new supergraph is warmed up with. */
+  readonly counts: OperationCounts
   readonly log: Logger
 }
 
@@ -59,7 +63,7 @@ export interface GenerationsParts {
  */
 export async function startGenerations(
   settings: GatewaySettings,
-  { guard, documents, observations, usage, log }: GenerationsParts,
+  { guard, documents, observations, usage, counts, log }: GenerationsParts,
 ): Promise<Generations> {
   const supply = supplyOf(settings, log)
 
@@ -69,8 +73,8 @@ export async function startGenerations(
     circuit: (subgraph, state) => tellCircuit(log, subgraph, state),
   })
 
-  const build = (sdl: string) =>
-    buildGeneration(sdl, {
+  async function build(sdl: string): Promise<GatewayGeneration> {
+    const generation = await buildGeneration(sdl, {
       engine: settings.engine ?? 'motcua',
       overrideLabels: settings.overrideLabels ?? [],
       operationLimitMs: settings.operationLimitMs ?? defaultOperationLimitMs,
@@ -83,8 +87,24 @@ export async function startGenerations(
       documents: documents.cache,
       introspection: settings.introspection ?? false,
       usage,
+      counts,
       log,
     })
+    await warm(generation).catch((error: unknown) =>
+      log.error({ err: error }, 'a generation is not warmed up'),
+    )
+    return generation
+  }
+
+  /** Before it serves, so that nobody waits for a plan that was there before. */
+  async function warm({ id, warm }: GatewayGeneration): Promise<void> {
+    const uses = counts.mostUsed(warmUpStandard.operations).map(({ use }) => use)
+    if (uses.length === 0) return
+    const startMs = performance.now()
+    const warmed = await warm(uses)
+    const ms = Math.round(performance.now() - startMs)
+    log.info({ generation: id, ...warmed, ms }, 'warmed up')
+  }
 
   function tell({ id, subgraphs }: GatewayGeneration): void {
     observations.generation(id)

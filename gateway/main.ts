@@ -15,6 +15,8 @@ import { openReports } from './reports/open-reports.ts'
 import { createServer } from './server.ts'
 import { type AuthSettings, type GatewaySettings, readGatewaySettings } from './settings.ts'
 import { reportUsage } from './usage/report-usage.ts'
+import { keepCounts } from './warm-up/keep-counts.ts'
+import { createOperationCounts } from './warm-up/operation-counts.ts'
 
 export type { GatewaySettings } from './settings.ts'
 
@@ -41,8 +43,17 @@ export async function startGateway(settings: GatewaySettings, log: Logger): Prom
   const authenticate = await openAuthentication(settings.auth, log)
   const documents = keep(openDocuments(settings.redisUrl, log))
   const usage = settings.usage && keep(reportUsage(settings.usage, observations, log))
+  const counts = createOperationCounts()
+  const countsFile = settings.operationCountsFile
+  keep(
+    await keepCounts(
+      counts,
+      countsFile ? { file: countsFile, isPublic: () => false } : undefined,
+      log,
+    ),
+  )
   const generations = keep(
-    await startGenerations(settings, { guard, documents, observations, usage, log }),
+    await startGenerations(settings, { guard, documents, observations, usage, counts, log }),
   )
   const reports = await openReports(settings, generations, log)
   if (reports) keep(reports)

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import path from 'node:path'
 import { test } from 'node:test'
 import type { Environment } from '#kit/config.ts'
 import { gatewayConnections } from './connections.ts'
@@ -13,6 +14,7 @@ test('nothing needs to be set', () => {
     supergraphFile: committedSupergraph,
     registry: undefined,
     usage: undefined,
+    operationCountsFile: path.join(import.meta.dirname, '../.motcua/operation-counts.json'),
     introspection: false,
     reportsFolder: ownReports,
     reportKeysFile: undefined,

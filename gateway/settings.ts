@@ -34,6 +34,8 @@ export interface GatewaySettings {
   readonly registry?: RegistrySettings | undefined
   /** The registry that is told what clients send; none unless set. */
   readonly usage?: UsageSettings | undefined
+  /** Where it is kept how often operations are used, to warm up with after a start; nowhere unless set. */
+  readonly operationCountsFile?: string | undefined
   /** Off unless set. */
   readonly introspection?: boolean | undefined
   /** The operations that the explorer offers at `/`; no explorer unless set. It needs introspection. */
@@ -86,6 +88,9 @@ export const committedSupergraph = path.join(import.meta.dirname, '../schema/sup
 /** Where the last launch is kept. */
 const defaultCopyFile = path.join(import.meta.dirname, '../.motcua/launch.json')
 
+/** Where it is kept how often operations are used. */
+const defaultCountsFile = path.join(import.meta.dirname, '../.motcua/operation-counts.json')
+
 /** Reads the gateway's settings. Throws SettingsError that tells every problem. */
 export function readGatewaySettings(env: Environment) {
   return readEnv(env, (field) => ({
@@ -93,6 +98,7 @@ export function readGatewaySettings(env: Environment) {
     adminPort: field.optional('ADMIN_PORT', () => field.port('ADMIN_PORT')),
     supergraphFile: field.text('SUPERGRAPH_FILE', committedSupergraph),
     ...readRegistry(env, field),
+    operationCountsFile: field.text('OPERATION_COUNTS_FILE', defaultCountsFile),
     introspection: field.flag('INTROSPECTION', false),
     reportsFolder:
       field.optional('REPORTS_DIR', () => field.text('REPORTS_DIR')) ??
