@@ -4,6 +4,7 @@ import type { Part } from '#kit/lifecycle.ts'
 import { OperatorError } from '#kit/operator-error.ts'
 import { createCompartments } from './compartments.ts'
 import type { Documents } from './documents.ts'
+import { messageOf } from './follow-file.ts'
 import type { GatewayAnswer } from './gateway-answer.ts'
 import {
   buildGeneration,
@@ -22,7 +23,7 @@ import {
   settingsWithoutSubgraph,
 } from './settings.ts'
 import type { CompartmentState, SubgraphAddress } from './subgraph-client.ts'
-import { messageOf, type Supplied, type Supply, supplyFromFile } from './supply.ts'
+import { type Supplied, type Supply, supplyFromFile } from './supply.ts'
 import { createSwap } from './swap.ts'
 import type { Usage } from './usage/report-usage.ts'
 import type { OperationCounts } from './warm-up/operation-counts.ts'
@@ -53,6 +54,8 @@ export interface GenerationsParts {
   readonly usage?: Pick<Usage, 'counting'> | undefined
   /** Of what a new supergraph is warmed up with. */
   readonly counts: OperationCounts
+  /** Told what clients see of each supergraph that serves. */
+  readonly serving?: ((schema: GraphQLSchema) => void) | undefined
   readonly log: Logger
 }
 
@@ -63,7 +66,7 @@ export interface GenerationsParts {
  */
 export async function startGenerations(
   settings: GatewaySettings,
-  { guard, documents, observations, usage, counts, log }: GenerationsParts,
+  { guard, documents, observations, usage, counts, serving, log }: GenerationsParts,
 ): Promise<Generations> {
   const supply = supplyOf(settings, log)
 
@@ -85,6 +88,7 @@ export async function startGenerations(
       },
       guard,
       documents: documents.cache,
+      keepsDocuments: settings.persistedOperations?.mode !== 'only',
       introspection: settings.introspection ?? false,
       usage,
       counts,
@@ -106,7 +110,8 @@ export async function startGenerations(
     log.info({ generation: id, ...warmed, ms }, 'warmed up')
   }
 
-  function tell({ id, subgraphs }: GatewayGeneration): void {
+  function tell({ id, subgraphs, schema }: GatewayGeneration): void {
+    serving?.(schema)
     observations.generation(id)
     log.info({ generation: id, supergraph: supply.source, subgraphs }, 'serving')
     const unused = settingsWithoutSubgraph(settings, subgraphs)

@@ -11,11 +11,15 @@ import { createGuard } from './limits/guard.ts'
 import { standardLimits } from './limits/limits.ts'
 import { createObservations } from './observations.ts'
 import { createOperator } from './operator.ts'
+import {
+  openPersistedOperations,
+  type PersistedOperations,
+} from './persisted-operations/open-persisted-operations.ts'
 import { openReports } from './reports/open-reports.ts'
 import { createServer } from './server.ts'
 import { type AuthSettings, type GatewaySettings, readGatewaySettings } from './settings.ts'
 import { reportUsage } from './usage/report-usage.ts'
-import { keepCounts } from './warm-up/keep-counts.ts'
+import { type CountsFile, keepCounts } from './warm-up/keep-counts.ts'
 import { createOperationCounts } from './warm-up/operation-counts.ts'
 
 export type { GatewaySettings } from './settings.ts'
@@ -43,23 +47,38 @@ export async function startGateway(settings: GatewaySettings, log: Logger): Prom
   const authenticate = await openAuthentication(settings.auth, log)
   const documents = keep(openDocuments(settings.redisUrl, log))
   const usage = settings.usage && keep(reportUsage(settings.usage, observations, log))
+  const persisted =
+    settings.persistedOperations &&
+    keep(
+      await openPersistedOperations(settings.persistedOperations, {
+        explorer: settings.explorer,
+        observe: observations.listed,
+        log,
+      }),
+    )
   const counts = createOperationCounts()
-  const countsFile = settings.operationCountsFile
-  keep(
-    await keepCounts(
-      counts,
-      countsFile ? { file: countsFile, isPublic: () => false } : undefined,
-      log,
-    ),
-  )
+  keep(await keepCounts(counts, countsFileOf(settings, persisted), log))
   const generations = keep(
-    await startGenerations(settings, { guard, documents, observations, usage, counts, log }),
+    await startGenerations(settings, {
+      guard,
+      documents,
+      observations,
+      usage,
+      counts,
+      serving: persisted?.serving,
+      log,
+    }),
   )
   const reports = await openReports(settings, generations, log)
   if (reports) keep(reports)
   const operator = createOperator({
     metrics: observations.metrics,
-    state: () => ({ ready, ...generations.state(), redis: documents.redis() }),
+    state: () => ({
+      ready,
+      ...generations.state(),
+      redis: documents.redis(),
+      persistedOperations: persisted?.state() ?? null,
+    }),
   })
   const server = createServer({
     authenticate,
@@ -70,6 +89,7 @@ export async function startGateway(settings: GatewaySettings, log: Logger): Prom
     guard,
     connections: settings.connections,
     origins: settings.origins,
+    persisted,
     explorer: settings.explorer,
     reports,
   })
@@ -87,6 +107,14 @@ export async function startGateway(settings: GatewaySettings, log: Logger): Prom
       await running.disposeAsync()
     },
   }
+}
+
+function countsFileOf(
+  { operationCountsFile: file }: GatewaySettings,
+  persisted: PersistedOperations | undefined,
+): CountsFile | undefined {
+  if (file === undefined) return undefined
+  return { file, isPublic: persisted?.isListed ?? (() => false) }
 }
 
 async function openAuthentication(

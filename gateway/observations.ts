@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { ListOutcome } from './persisted-operations/take-request.ts'
 import type { ObservedRequest } from './record-requests.ts'
 import type { CallOutcome, CompartmentState, SubgraphCall } from './subgraph-client.ts'
 import { gaugeSubgraphs } from './subgraph-gauges.ts'
@@ -18,6 +19,8 @@ export interface Observations extends UsageObserver {
   request(request: ObservedRequest): void
   subgraphCall(call: SubgraphCall): void
   generation(id: string): void
+  /** An operation that was held against the list of those that clients may send. */
+  listed(outcome: ListOutcome): void
   /** Has the states of subgraphs, by name, read whenever metrics are. */
   watchSubgraphs(read: () => Readonly<Record<string, CompartmentState>>): void
 }
@@ -27,8 +30,17 @@ const secondsBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10]
 export function createObservations(): Observations {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
-  const { requests, requestSeconds, limits, calls, callSeconds, retries, generation, usage } =
-    createMetrics([registry])
+  const {
+    requests,
+    requestSeconds,
+    limits,
+    calls,
+    callSeconds,
+    retries,
+    generation,
+    listed,
+    usage,
+  } = createMetrics([registry])
   const lastCalls = new Map<string, { readonly outcome: CallOutcome; readonly atMs: number }>()
 
   return {
@@ -56,6 +68,7 @@ export function createObservations(): Observations {
       generation.reset()
       generation.set({ id }, 1)
     },
+    listed: (outcome) => listed.inc({ outcome }),
     usageReport: (outcome) => usage.reports.inc({ outcome }),
     usageUncounted: () => usage.uncounted.inc(),
   }
@@ -98,6 +111,12 @@ function createMetrics(registers: Registry[]) {
       name: 'motcua_subgraph_retries_total',
       help: 'Requests to subgraphs that failed and may be repeated, by what came of repeating them',
       labelNames: ['subgraph', 'outcome'],
+      registers,
+    }),
+    listed: new Counter({
+      name: 'motcua_persisted_operations_total',
+      help: 'Operations by how they were found in the list of persisted ones, or what was done with them',
+      labelNames: ['outcome'],
       registers,
     }),
     usage: {

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { createHttp } from '#kit/http.ts'
 import type { SubgraphState } from './generations.ts'
 import type { Observations } from './observations.ts'
+import type { ListState } from './persisted-operations/open-persisted-operations.ts'
 import { addSecurityHeaders } from './security-headers.ts'
 
 /** How the gateway stands, in full: for operators only. */
@@ -12,6 +13,8 @@ export interface State {
   readonly supergraph: string
   readonly subgraphs: Readonly<Record<string, SubgraphState>>
   readonly redis: 'off' | 'up' | 'down'
+  /** Null where clients may send any operation. */
+  readonly persistedOperations: ListState | null
 }
 
 export interface OperatorParts {

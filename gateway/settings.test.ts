@@ -14,6 +14,7 @@ test('nothing needs to be set', () => {
     supergraphFile: committedSupergraph,
     registry: undefined,
     usage: undefined,
+    persistedOperations: undefined,
     operationCountsFile: path.join(import.meta.dirname, '../.motcua/operation-counts.json'),
     introspection: false,
     reportsFolder: ownReports,

@@ -11,6 +11,7 @@ import { gatewayConnections } from './connections.ts'
 import { readOrigins } from './cross-origin.ts'
 import { type Limits, readLimits } from './limits/limits.ts'
 import type { OfferedGroup } from './offered-operation.ts'
+import type { PersistedOperationsSettings } from './persisted-operations/open-persisted-operations.ts'
 import { ownReports } from './reports/own-reports.ts'
 import type { SubgraphAddress } from './subgraph-client.ts'
 import type { RegistrySettings } from './uplink-client.ts'
@@ -34,6 +35,8 @@ export interface GatewaySettings {
   readonly registry?: RegistrySettings | undefined
   /** The registry that is told what clients send; none unless set. */
   readonly usage?: UsageSettings | undefined
+  /** Which operations clients may send; all of them unless set. */
+  readonly persistedOperations?: PersistedOperationsSettings | undefined
   /** Where it is kept how often operations are used, to warm up with after a start; nowhere unless set. */
   readonly operationCountsFile?: string | undefined
   /** Off unless set. */
@@ -88,6 +91,9 @@ export const committedSupergraph = path.join(import.meta.dirname, '../schema/sup
 /** Where the last launch is kept. */
 const defaultCopyFile = path.join(import.meta.dirname, '../.motcua/launch.json')
 
+/** Where the last list of persisted operations is kept. */
+const defaultListCopyFile = path.join(import.meta.dirname, '../.motcua/operations.json')
+
 /** Where it is kept how often operations are used. */
 const defaultCountsFile = path.join(import.meta.dirname, '../.motcua/operation-counts.json')
 
@@ -98,6 +104,7 @@ export function readGatewaySettings(env: Environment) {
     adminPort: field.optional('ADMIN_PORT', () => field.port('ADMIN_PORT')),
     supergraphFile: field.text('SUPERGRAPH_FILE', committedSupergraph),
     ...readRegistry(env, field),
+    persistedOperations: readPersistedOperations(env, field),
     operationCountsFile: field.text('OPERATION_COUNTS_FILE', defaultCountsFile),
     introspection: field.flag('INTROSPECTION', false),
     reportsFolder:
@@ -148,10 +155,7 @@ function readRegistry(
   const follows = Boolean(env.REGISTRY_URL) && !env.SUPERGRAPH_FILE
   const reports = Boolean(env.REGISTRY_USAGE_URL)
   if (!follows && !reports) return { registry: undefined, usage: undefined }
-  const graph = {
-    key: field.text('REGISTRY_KEY'),
-    ref: field.text('REGISTRY_GRAPH', 'motcua@current'),
-  }
+  const graph = readGraph(field)
   return {
     registry: follows ? { ...graph, ...readSupply(field) } : undefined,
     usage: reports ? { ...graph, url: readHttpsUrl(field, 'REGISTRY_USAGE_URL') } : undefined,
@@ -164,6 +168,36 @@ function readSupply(field: Fields): Omit<RegistrySettings, 'key' | 'ref'> {
     publicKey: field.optional('REGISTRY_PUBLIC_KEY_FILE', () => readPublicKey(field)),
     copyFile: field.text('REGISTRY_COPY_FILE', defaultCopyFile),
     routing: readRoutingSetting(field),
+  }
+}
+
+const listModes = ['off', 'log', 'only'] as const
+
+/** A file that is given goes before the registry, which need not be the one of the supergraph. */
+function readPersistedOperations(
+  env: Environment,
+  field: Fields,
+): PersistedOperationsSettings | undefined {
+  const mode = field.oneOf('PERSISTED_OPERATIONS', listModes, 'off')
+  if (mode === 'off') return undefined
+  if (env.PERSISTED_OPERATIONS_FILE)
+    return { mode, from: { file: field.text('PERSISTED_OPERATIONS_FILE') } }
+  if (!env.REGISTRY_URL) {
+    field.problem('PERSISTED_OPERATIONS needs PERSISTED_OPERATIONS_FILE or REGISTRY_URL')
+    return undefined
+  }
+  const registry = {
+    ...readGraph(field),
+    ...readSupply(field),
+    listCopyFile: field.text('PERSISTED_OPERATIONS_COPY_FILE', defaultListCopyFile),
+  }
+  return { mode, from: { registry } }
+}
+
+function readGraph(field: Fields): Pick<RegistrySettings, 'key' | 'ref'> {
+  return {
+    key: field.text('REGISTRY_KEY'),
+    ref: field.text('REGISTRY_GRAPH', 'motcua@current'),
   }
 }
 

@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
-import path from 'node:path'
+import { readFile } from 'node:fs/promises'
 import type { Logger } from 'pino'
 import * as v from 'valibot'
 import type { Part } from '#kit/lifecycle.ts'
-import { messageOf } from '../supply.ts'
+import { messageOf } from '../follow-file.ts'
+import { writeWhole } from '../write-whole.ts'
 import { holdsNoValues } from './holds-no-values.ts'
 import { type CountedUse, hashOfOperation, type OperationCounts } from './operation-counts.ts'
 
@@ -88,7 +87,6 @@ async function readCounts(file: string, log: Logger): Promise<CountedUse[]> {
   }
 }
 
-/** Written beside and put in its place whole. */
 async function writeCounts(
   counts: OperationCounts,
   { file, isPublic }: CountsFile,
@@ -105,11 +103,8 @@ async function writeCounts(
       access,
       text,
     }))
-  const draft = `${file}.${randomUUID()}`
   try {
-    await mkdir(path.dirname(file), { recursive: true })
-    await writeFile(draft, JSON.stringify({ format, version: 1, operations }))
-    await rename(draft, file)
+    await writeWhole(file, JSON.stringify({ format, version: 1, operations }))
   } catch (error) {
     log.error({ err: error, file }, 'the operation counts are not kept on disk')
   }

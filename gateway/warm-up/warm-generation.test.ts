@@ -49,6 +49,7 @@ async function open(t: TestContext, engine: 'motcua' | 'apollo' = 'motcua') {
     guard: createGuard(standardLimits),
     operationLimitMs: 10_000,
     documents: openDocuments(undefined, log.logger).cache,
+    keepsDocuments: true,
     introspection: false,
     log: log.logger,
     openSubgraph: () => ({
