@@ -12,6 +12,7 @@ import { readOrigins } from './cross-origin.ts'
 import { type Limits, readLimits } from './limits/limits.ts'
 import type { OfferedGroup } from './offered-operation.ts'
 import type { PersistedOperationsSettings } from './persisted-operations/open-persisted-operations.ts'
+import { listModes } from './persisted-operations/take-request.ts'
 import { ownReports } from './reports/own-reports.ts'
 import type { SubgraphAddress } from './subgraph-client.ts'
 import type { RegistrySettings } from './uplink-client.ts'
@@ -170,8 +171,6 @@ function readSupply(field: Fields): Omit<RegistrySettings, 'key' | 'ref'> {
     routing: readRoutingSetting(field),
   }
 }
-
-const listModes = ['off', 'log', 'only'] as const
 
 /** A file that is given goes before the registry, which need not be the one of the supergraph. */
 function readPersistedOperations(

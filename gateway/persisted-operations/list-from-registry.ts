@@ -20,8 +20,8 @@ const startLimitMs = 5_000
 
 const askLimitMs = 30_000
 
-/** After a question that failed. */
-const pauseMs = 10_000
+/** Between questions that failed: at first, and at most. */
+const pausesMs = { first: 500, most: 10_000 }
 
 /**
  * Supplies the list that a registry has for a variant. With the registry away and no copy on disk it is
@@ -80,24 +80,27 @@ export function listFromRegistry(settings: ListRegistry, log: Logger): ListSuppl
 
     async function followUntil(stop: AbortSignal): Promise<void> {
       let taken = first
-      let refused: string | null = null
+      let pauseMs = pausesMs.first
+      let told: string | null = null
       while (!stop.aborted) {
         let waitMs = pauseMs
         try {
           const signal = AbortSignal.any([stop, AbortSignal.timeout(askLimitMs)])
-          const answer = await askForOperations(settings, taken, signal)
-          waitMs = answer.askAgainMs
-          if (answer.list !== null && answer.list.id !== refused) {
-            // Told once: it is asked for again and again until there is another.
-            refused = answer.list.id
-            take(await check(answer.list, taken))
-            refused = null
-            taken = answer.list
-            await keep(taken)
+          const { list, askAgainMs } = await askForOperations(settings, taken, signal)
+          pauseMs = pausesMs.first
+          waitMs = askAgainMs
+          if (list !== null) {
+            take(await check(list, taken))
+            taken = list
+            await keep(list)
           }
+          told = null
         } catch (error) {
           stop.throwIfAborted()
-          log.error({ reason: messageOf(error) }, 'the list of operations is not taken')
+          const reason = messageOf(error)
+          if (reason !== told) log.error({ reason }, 'the list of operations is not taken')
+          told = reason
+          pauseMs = Math.min(pauseMs * 2, pausesMs.most)
         }
         await setTimeout(waitMs, undefined, { signal: stop, ref: false })
       }

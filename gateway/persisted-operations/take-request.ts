@@ -11,8 +11,11 @@ import {
 } from '../sent-operation.ts'
 import type { OperationList } from './operation-list.ts'
 
+/** What a list may be used for; `off` uses none. */
+export const listModes = ['off', 'log', 'only'] as const
+
 /** What is done with an operation that is not listed: it is served and told to the log, or refused. */
-export type ListMode = 'log' | 'only'
+export type ListMode = Exclude<(typeof listModes)[number], 'off'>
 
 /** How an operation was found, or what was done with one that was not. */
 export type ListOutcome = 'by_id' | 'by_text' | 'unlisted' | 'refused'
