@@ -32,9 +32,22 @@ export async function keepCounts(
 ): Promise<Part> {
   if (kept) counts.merge(await readCounts(kept.file, log))
   let turn: Promise<void> = Promise.resolve()
+  let isTold = false
+
+  async function write(kept: CountsFile): Promise<void> {
+    try {
+      await writeWhole(kept.file, writeCounts(counts, kept))
+      isTold = false
+    } catch (error) {
+      // Every minute it would be the same.
+      if (isTold) return
+      isTold = true
+      log.error({ err: error, file: kept.file }, 'the operation counts are not kept on disk')
+    }
+  }
 
   function keep(): Promise<void> {
-    if (kept) turn = turn.then(() => writeCounts(counts, kept, log))
+    if (kept) turn = turn.then(() => write(kept))
     return turn
   }
 
@@ -87,11 +100,7 @@ async function readCounts(file: string, log: Logger): Promise<CountedUse[]> {
   }
 }
 
-async function writeCounts(
-  counts: OperationCounts,
-  { file, isPublic }: CountsFile,
-  log: Logger,
-): Promise<void> {
+function writeCounts(counts: OperationCounts, { isPublic }: CountsFile): string {
   const operations = counts
     .mostUsed()
     .filter(({ use: { text } }) => isPublic(text) || holdsNoValues(text))
@@ -103,9 +112,5 @@ async function writeCounts(
       access,
       text,
     }))
-  try {
-    await writeWhole(file, JSON.stringify({ format, version: 1, operations }))
-  } catch (error) {
-    log.error({ err: error, file }, 'the operation counts are not kept on disk')
-  }
+  return JSON.stringify({ format, version: 1, operations })
 }
