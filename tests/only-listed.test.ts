@@ -33,8 +33,11 @@ withWorld(
         '/odata/v4/$metadata',
         '/reports',
         '/explorer/track-dossier',
-      ])
-        assert.equal((await fetch(`${world().url}${address}`)).status, 200, address)
+      ]) {
+        const response = await fetch(`${world().url}${address}`)
+        await response.text()
+        assert.equal(response.status, 200, address)
+      }
     })
 
     test('nothing else is, the schema neither', async () => {
