@@ -109,7 +109,8 @@ async function fill(
   await eachOf(chunks, (first) =>
     database.transaction(async (transaction) => {
       await transaction.sql`
-        SELECT set_config('motcua.dossiers', ${String(dossiers)}, true),
+        SELECT set_config('jit', 'off', true), -- To compile the statements takes longer than to run them.
+          set_config('motcua.dossiers', ${String(dossiers)}, true),
           set_config('motcua.first', ${String(first)}, true),
           set_config('motcua.last', ${String(Math.min(dossiers, first + perChunk - 1))}, true),
           set_config('motcua.cut', (

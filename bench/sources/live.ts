@@ -1,9 +1,13 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
+import { setTimeout } from 'node:timers/promises'
 import { ask } from '../../tests/ask.ts'
 import { departmentSettings, startDepartment } from '../../tests/live-department.ts'
 import { soapSettings } from './department-source.ts'
 import { startOneStop } from './look-ups.ts'
+
+/** Open connections, plan the operation, and have the code compiled that a service in use has compiled. */
+const warmUpLookUps = 300
 
 type SourceSettings = Readonly<Record<string, object>>
 
@@ -31,16 +35,15 @@ const lookUp = `query LookUp($code: DossierCode!) {
 }`
 
 /**
- * Looks dossiers up at a SOAP service through the gateway, some at a time as people do; gives the
- * milliseconds that each took beyond the service's own time.
+ * Looks dossiers up at a SOAP service through the gateway, so many a second at moments that do not depend on
+ * each other, as people ask; gives the milliseconds that each took beyond the service's own time.
  */
 export async function graphMillisecondsOverOwnTime(
   lookUps: number,
-  atATime: number,
+  perSecond: number,
 ): Promise<number[]> {
   const service = await startOneStop()
-  const settings = { ...soapSettings(service.url), concurrency: atATime }
-  return withPlatform({ 'so-cong-thuong': settings }, async (url) => {
+  return withPlatform({ 'so-cong-thuong': soapSettings(service.url) }, async (url) => {
     const one = async (number: number): Promise<number> => {
       const code = `000.00.05.H49-140702-${1_000 + number}`
       const start = performance.now()
@@ -49,15 +52,12 @@ export async function graphMillisecondsOverOwnTime(
       if (errors || data?.dossier.codes[0] !== code) throw new Error(`${code} was not found`)
       return tookMs - service.ownMs(code)
     }
-    const over: number[] = []
-    let next = 0
-    // Each asks one after the other, in no step with the rest.
-    const askOn = async () => {
-      while (next < lookUps) over.push(await one(next++))
+    const over: Array<Promise<number>> = []
+    for (let number = 0; number < warmUpLookUps + lookUps; number++) {
+      await setTimeout((-Math.log(1 - Math.random()) * 1_000) / perSecond)
+      over.push(one(number))
     }
-    await Promise.all(Array.from({ length: atATime }, askOn))
-    // The first calls open connections and plan the operation, which later ones keep.
-    return over.slice(atATime * 5)
+    return (await Promise.all(over)).slice(warmUpLookUps)
   }).finally(() => service.stop())
 }
 

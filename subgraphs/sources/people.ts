@@ -51,7 +51,10 @@ export type PeopleAnswer = v.InferOutput<typeof peopleAnswer>
 const limitMs = 30_000
 
 /** As many as a body may safely hold, whatever their names. */
-const mostAtATime = 5_000
+const mostInABody = 5_000
+
+/** While one is taken in, the next is written and read. */
+const mostAtATime = 2
 
 /** Asks *citizens* over HTTP; `url` is where that subgraph is. */
 export function peopleAt(url: string): People {
@@ -71,10 +74,15 @@ export function peopleAt(url: string): People {
   return {
     async subjectIds(source, people, signal) {
       const known = new Map<string, Subject>()
-      for (let from = 0; from < people.length; from += mostAtATime) {
-        const subjects = await ask(source, people.slice(from, from + mostAtATime), signal)
-        for (const { key, id, kind } of subjects) known.set(key, { id, kind })
+      let next = 0
+      const askOn = async () => {
+        while (next < people.length) {
+          const some = people.slice(next, next + mostInABody)
+          next += mostInABody
+          for (const { key, id, kind } of await ask(source, some, signal)) known.set(key, { id, kind })
+        }
       }
+      await Promise.all(Array.from({ length: mostAtATime }, askOn))
       return known
     },
   }

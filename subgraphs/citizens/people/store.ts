@@ -119,6 +119,7 @@ async function addNew(sql: Sql, parties: readonly NewParty[]): Promise<void> {
     )
     INSERT INTO citizens.identity_document (party_id, kind, number)
     SELECT id, kind, number FROM new WHERE NOT is_disputed
+    ORDER BY kind COLLATE "C", number COLLATE "C"
     ON CONFLICT DO NOTHING
   `
 }

@@ -88,7 +88,7 @@ eachDatabase('npm run report-store', (open) => {
     { table: 'procedure_month', change: 'overdue = overdue + 1' },
     { table: 'procedure_stock', change: 'overdue = overdue + 1' },
     { table: 'group_days', change: 'dossiers = dossiers + 1' },
-    { table: 'month_days', change: 'dossiers = dossiers + 1' },
+    { table: 'month_days', change: 'dossiers[1] = dossiers[1] + 1' },
   ]
 
   test('says how it is used', async () => {

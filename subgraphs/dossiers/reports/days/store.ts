@@ -8,9 +8,9 @@ import { part, type SqlPart } from '#kit/sql.ts'
 import type { CalendarRows } from '../../calendar-rows.ts'
 import { type Asked, askedOf, isByProcedure, level } from '../flows/asked.ts'
 import { type Grain, grainOf } from '../flows/grain.ts'
-import { monthAfter } from '../flows/stretches.ts'
 import { isCounted, keyOf, levelOf } from '../group-key.ts'
 import type { FormQuery, ReportDimension } from '../query.ts'
+import { daySpansOf } from './day-spans.ts'
 
 /** The worked days by which a report counts, and the calendars that they come of. */
 export interface DaysBasis {
@@ -22,8 +22,8 @@ export interface DaysBasis {
  * How many dossiers of each group took how many working days, in parts that add up, of those that ended in
  * the period: two lists as text, -1 for the days that the calendar does not tell.
  *
- * Departments and fields are counted from what is kept for them, whole months as they were counted by the
- * calendar of the last fold where that is the one asked for; the others from their dossiers.
+ * Departments and fields are counted from what is kept for them, months and halves of months as they were
+ * counted by the calendar of the last fold where that is the one asked for; the others from their dossiers.
  */
 export function daysOfFlows(
   query: FormQuery,
@@ -74,37 +74,45 @@ function endedSince({ query, from, to }: Asked): SqlPart {
 }
 
 function daysOfGroups(grain: Grain, asked: Asked, basis: DaysBasis): SqlPart {
-  const { groupBy, from, to, stretches } = asked
+  const { groupBy, from, to } = asked
   const { workedDays, calendar } = basis
-  const first = stretches.broken === null ? from : monthAfter(stretches.broken)
+  const { first, open, halves, days } = daySpansOf({ from, to })
   const isCalendarKnown = workedDays.from <= from && workedDays.from <= workedDays.to
-  const isMonthly = isCalendarKnown && !groupBy.includes('RECEIVED_MONTH')
-  // Counted once, before any row is read.
+  const isOfSpans = isCalendarKnown && !groupBy.includes('RECEIVED_MONTH')
+  // Looked at once, before any row is read.
   const isFolded = part`(
-    SELECT ${isMonthly}::boolean AND calendar = ${JSON.stringify(calendar)}::jsonb
+    SELECT ${isOfSpans}::boolean AND calendar = ${JSON.stringify(calendar)}::jsonb
     FROM dossiers.folded_flows
   )`
   const ended = part`
     SELECT group_id, accepted_on, ended_on, dossiers FROM dossiers.group_days
-    WHERE grain = ${grain} AND ended_on = ANY(${stretches.days.filter((day) => day >= from)}::date[])
+    WHERE grain = ${grain} AND ended_on = ANY(${days}::date[]) AND ${isFolded}
     UNION ALL
     SELECT group_id, accepted_on, ended_on, dossiers FROM dossiers.group_days
-    WHERE grain = ${grain} AND ended_on >= ${first} AND ended_on < ${stretches.open}
-      AND ended_on <= ${to} AND ${isFolded} IS NOT TRUE
+    WHERE grain = ${grain} AND ended_on BETWEEN ${from} AND ${to} AND ${isFolded} IS NOT TRUE
   `
-  const cell = part`group_id`
-  const wholeMonths = part`
+  const spans = part`
     SELECT group_id, NULL::date AS accepted_month, month AS completed_month, days, dossiers
     FROM dossiers.month_days
-    WHERE grain = ${grain} AND month >= ${first} AND month < ${stretches.open} AND ${isFolded}
-  `
-  const taken = part`
-    ${daysTaken(ended, cell, asked, basis)}
+    WHERE grain = ${grain} AND ${isFolded} AND span = 'WHOLE' AND month >= ${first} AND month < ${open}
     UNION ALL
-    SELECT ${toldApart(cell, asked)}, days, dossiers FROM (${wholeMonths}) AS whole
+    SELECT group_id, NULL, month, days, dossiers
+    FROM dossiers.month_days
+    WHERE grain = ${grain} AND ${isFolded} AND (month, span) IN (
+      SELECT month, span::dossiers.month_span FROM unnest(
+        ${halves.map(({ month }) => month)}::date[], ${halves.map(({ span }) => span)}::text[]
+      ) AS half (month, span)
+    )
   `
+  const cell = part`group_id`
   const groups = part`SELECT id AS group_id, * FROM dossiers.report_group WHERE grain = ${grain}`
-  return histograms(taken, { cell, groups, by: cell }, asked)
+  return part`
+    ${histograms(daysTaken(ended, cell, asked, basis), { cell, groups, by: cell }, asked)}
+    UNION ALL
+    SELECT ${keyOf(groupBy, level)}, array_to_string(days, ','), array_to_string(dossiers, ',')
+    FROM (${spans}) AS counted JOIN (${groups}) AS known USING (group_id)
+    WHERE ${isCounted(asked.query, level)}
+  `
 }
 
 /** The same of dossiers of series. */

@@ -1,5 +1,6 @@
 import type { LocalDate } from '#domain/dates.ts'
 import { part, type Sql, type SqlPart } from '#kit/sql.ts'
+import { isOfHalves } from '../days/day-spans.ts'
 import { isCounted, keyColumns, levelOf } from '../group-key.ts'
 import type { FormQuery, ReportDimension } from '../query.ts'
 import { type Asked, askedOf, isByProcedure, level } from './asked.ts'
@@ -217,32 +218,69 @@ function enteredFlows(asked: Asked): SqlPart {
  * acceptance put them with what was received.
  */
 function acceptedJustBefore(asked: Asked, month: LocalDate): SqlPart {
-  const { query, groupBy, from, to } = asked
-  const later =
-    query.asOf === null
-      ? part``
-      : part`
-        UNION ALL
-        SELECT ${dimensions}, procedure_code, ${month}::date, dossiers.month_of(day),
-          -(early + on_time + late)
-        FROM dossiers.flow_entry JOIN dossiers.series ON series.id = series_id
-        WHERE recorded_at > ${query.asOf} AND accepted_on >= ${month} AND accepted_on < ${from}
-          AND day BETWEEN ${from} AND ${to}
-      `
+  const { query, groupBy } = asked
   return part`
-    SELECT ${keyColumns(groupBy, level)} sign * dossiers, -sign * dossiers,
-      CASE channel WHEN 'ONLINE' THEN -sign * dossiers ELSE 0 END, 0, 0, 0, 0, 0
-    FROM (
-      SELECT ${dimensions}, procedure_code, ${month}::date AS accepted_month,
-        dossiers.month_of(ended_on) AS ended_month, 1 AS dossiers
-      FROM dossiers.dossier
-      WHERE coalesce(accepted_at, '-infinity') >= ${month}::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh'
-        AND coalesce(accepted_at, '-infinity') < ${from}::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh'
-        AND accepted_on IS NOT NULL AND ended_on BETWEEN ${from} AND ${to}
-      ${later}
-    ) AS ended
+    SELECT ${keyColumns(groupBy, level)} sign * ended, -sign * ended, -sign * ended_online, 0, 0, 0, 0, 0
+    FROM (${endedOfJustBefore(asked, month)}) AS ended
     CROSS JOIN LATERAL (VALUES (ended_month, 1), (NULL, -1)) AS moved (completed_month, sign)
     WHERE ${isCounted(query, level)}
+  `
+}
+
+function endedOfJustBefore(asked: Asked, month: LocalDate): SqlPart {
+  const grain = grainOf(asked.query, asked.groupBy)
+  const later = enteredOfJustBefore(asked, month)
+  if (!isCarriedKept(grain) || !isOfHalves(asked))
+    return part`${readOfJustBefore(asked, month)} ${later}`
+  return part`
+    SELECT scope, field_code, department_code, handled_by_code, received_by_code, locality_code, channel,
+      source, level, procedure_code, accepted_month, dossiers.month_of(ended_from) AS ended_month, ended,
+      ended_online
+    FROM dossiers.carried_end
+    JOIN dossiers.report_group ON report_group.id = group_id AND report_group.grain = ${grain}
+    WHERE carried_end.grain = ${grain} AND accepted_month = ${month} AND ended_from <= ${asked.to}
+    UNION ALL
+    ${entriesOfJustBefore(asked, month, { sign: 1, entries: part`dossiers.unfolded_entry AS entry` })}
+    ${later}
+  `
+}
+
+/** For which grains that is kept; of others it is read from dossiers. */
+const isCarriedKept = (grain: Grain) => ['DEPARTMENT', 'FIELD', 'LOCALITY'].includes(grain)
+
+function readOfJustBefore({ from, to }: Asked, month: LocalDate): SqlPart {
+  return part`
+    SELECT ${dimensions}, procedure_code, ${month}::date AS accepted_month,
+      dossiers.month_of(ended_on) AS ended_month, 1 AS ended,
+      CASE channel WHEN 'ONLINE' THEN 1 ELSE 0 END AS ended_online
+    FROM dossiers.dossier
+    WHERE coalesce(accepted_at, '-infinity') >= ${month}::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh'
+      AND coalesce(accepted_at, '-infinity') < ${from}::timestamp AT TIME ZONE 'Asia/Ho_Chi_Minh'
+      AND accepted_on IS NOT NULL AND ended_on BETWEEN ${from} AND ${to}
+  `
+}
+
+/** What is to be taken away of it, since it was recorded after the moment asked for. */
+function enteredOfJustBefore(asked: Asked, month: LocalDate): SqlPart {
+  const { asOf } = asked.query
+  if (asOf === null) return part``
+  const entries = part`(
+    SELECT * FROM dossiers.flow_entry WHERE recorded_at > ${asOf}
+  ) AS entry`
+  return part`UNION ALL ${entriesOfJustBefore(asked, month, { sign: -1, entries })}`
+}
+
+function entriesOfJustBefore(
+  { from, to }: Asked,
+  month: LocalDate,
+  { sign, entries }: { readonly sign: 1 | -1; readonly entries: SqlPart },
+): SqlPart {
+  const ended = part`${sign}::int * (early + on_time + late)`
+  return part`
+    SELECT ${dimensions}, procedure_code, ${month}::date, dossiers.month_of(day), ${ended},
+      CASE channel WHEN 'ONLINE' THEN ${ended} ELSE 0 END
+    FROM ${entries} JOIN dossiers.series ON series.id = series_id
+    WHERE accepted_on >= ${month} AND accepted_on < ${from} AND day BETWEEN ${from} AND ${to}
   `
 }
 
