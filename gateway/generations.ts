@@ -14,16 +14,14 @@ import {
 } from './generation.ts'
 import type { Guard } from './limits/guard.ts'
 import type { LastCall, Observations } from './observations.ts'
-import { supplyFromRegistry } from './registry-supply.ts'
 import {
   addressOf,
-  committedSupergraph,
   defaultOperationLimitMs,
   type GatewaySettings,
   settingsWithoutSubgraph,
 } from './settings.ts'
-import type { CompartmentState, SubgraphAddress } from './subgraph-client.ts'
-import { type Supplied, type Supply, supplyFromFile } from './supply.ts'
+import type { CompartmentState, OpenBounds, SubgraphAddress } from './subgraph-client.ts'
+import type { Supplied, Supply } from './supply.ts'
 import { createSwap } from './swap.ts'
 import type { Usage } from './usage/report-usage.ts'
 import type { OperationCounts } from './warm-up/operation-counts.ts'
@@ -48,6 +46,9 @@ export interface Generations extends Part {
 export type SubgraphState = CompartmentState & (LastCall | { readonly outcome: null })
 
 export interface GenerationsParts {
+  readonly supply: Supply
+  /** Bounds of calls of this process alone unless set. */
+  readonly openBounds?: OpenBounds | undefined
   readonly guard: Guard
   readonly documents: Documents
   readonly observations: Observations
@@ -66,15 +67,21 @@ export interface GenerationsParts {
  */
 export async function startGenerations(
   settings: GatewaySettings,
-  { guard, documents, observations, usage, counts, serving, log }: GenerationsParts,
+  {
+    supply,
+    openBounds,
+    guard,
+    documents,
+    observations,
+    usage,
+    counts,
+    serving,
+    log,
+  }: GenerationsParts,
 ): Promise<Generations> {
-  const supply = supplyOf(settings, log)
-
   const addresses = new Map<string, SubgraphAddress>()
-  const compartments = createCompartments({
-    call: observations.subgraphCall,
-    circuit: (subgraph, state) => tellCircuit(log, subgraph, state),
-  })
+  const circuit = (subgraph: string, state: CompartmentState) => tellCircuit(log, subgraph, state)
+  const compartments = createCompartments({ call: observations.subgraphCall, circuit }, openBounds)
 
   async function build(sdl: string): Promise<GatewayGeneration> {
     const generation = await buildGeneration(sdl, {
@@ -155,11 +162,6 @@ export async function startGenerations(
       await swap.stop()
     },
   }
-}
-
-function supplyOf({ registry, supergraphFile }: GatewaySettings, log: Logger): Supply {
-  if (registry) return supplyFromRegistry(registry, log)
-  return supplyFromFile(supergraphFile ?? committedSupergraph, log)
 }
 
 /** Builds the first candidate that builds. Throws OperatorError of the last one where none does. */

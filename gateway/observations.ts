@@ -1,4 +1,12 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import {
+  Counter,
+  collectDefaultMetrics,
+  Gauge,
+  Histogram,
+  type MetricObjectWithValues,
+  type MetricValue,
+  Registry,
+} from 'prom-client'
 import type { ListOutcome } from './persisted-operations/take-request.ts'
 import type { ObservedRequest } from './record-requests.ts'
 import type { CallOutcome, CompartmentState, SubgraphCall } from './subgraph-client.ts'
@@ -11,10 +19,14 @@ export interface LastCall {
   readonly at: string
 }
 
+/** Figures as those of several processes are put together. */
+export type Figures = readonly MetricObjectWithValues<MetricValue<string>>[]
+
 /** What the gateway has seen since its start, for its operator. */
 export interface Observations extends UsageObserver {
   /** The figures in Prometheus' text form. */
   metrics(): Promise<{ readonly contentType: string; readonly text: string }>
+  figures(): Promise<Figures>
   lastCall(subgraph: string): LastCall | null
   request(request: ObservedRequest): void
   subgraphCall(call: SubgraphCall): void
@@ -47,6 +59,7 @@ export function createObservations(): Observations {
     async metrics() {
       return { contentType: registry.contentType, text: await registry.metrics() }
     },
+    figures: () => registry.getMetricsAsJSON(),
     lastCall(subgraph) {
       const last = lastCalls.get(subgraph)
       return last ? { outcome: last.outcome, at: new Date(last.atMs).toISOString() } : null
@@ -136,6 +149,7 @@ function createMetrics(registers: Registry[]) {
       name: 'motcua_generation_info',
       help: 'The supergraph that serves, by its id',
       labelNames: ['id'],
+      aggregator: 'max',
       registers,
     }),
   }

@@ -18,7 +18,7 @@ export interface State {
 }
 
 export interface OperatorParts {
-  readonly state: () => State
+  readonly state: () => State | Promise<State>
   readonly metrics: Observations['metrics']
 }
 
@@ -31,7 +31,7 @@ export function createOperator({ state, metrics }: OperatorParts): FastifyInstan
     return reply.type(contentType).send(text)
   })
   http.get<{ Querystring: Record<string, string> }>('/ready', async ({ query }, reply) => {
-    const now = state()
+    const now = await state()
     reply.code(now.ready ? 200 : 503)
     return 'verbose' in query ? now : now.ready ? 'yes' : 'no'
   })

@@ -30,6 +30,8 @@ export interface GatewaySettings {
   readonly port: number
   /** The operator port; none unless set. */
   readonly adminPort?: number | undefined
+  /** How many processes serve; only this one where it is 0 or not set. */
+  readonly workers?: number | undefined
   /** The committed supergraph unless set. */
   readonly supergraphFile?: string | undefined
   /** In its place a registry, whose launches are served. */
@@ -77,6 +79,9 @@ export interface GatewaySettings {
   readonly subgraphConcurrencies?: Readonly<Record<string, number>> | undefined
 }
 
+/** More than the processors of any machine that we know of. */
+const mostWorkers = 256
+
 const engines = ['motcua', 'apollo'] as const
 
 const urlPrefix = 'SUBGRAPH_URL_'
@@ -103,6 +108,7 @@ export function readGatewaySettings(env: Environment) {
   return readEnv(env, (field) => ({
     port: field.port('PORT', 4000),
     adminPort: field.optional('ADMIN_PORT', () => field.port('ADMIN_PORT')),
+    workers: field.count('WORKERS', 0, 0, mostWorkers),
     supergraphFile: field.text('SUPERGRAPH_FILE', committedSupergraph),
     ...readRegistry(env, field),
     persistedOperations: readPersistedOperations(env, field),
