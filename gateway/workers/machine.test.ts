@@ -1,0 +1,210 @@
+import assert from 'node:assert/strict'
+import { writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { Socket } from 'node:net'
+import path from 'node:path'
+import { type TestContext, test } from 'node:test'
+import { ask } from '../../tests/ask.ts'
+import { temporaryFolder } from '../../tests/gateway-world.ts'
+import { serveHttp } from '../../tests/http-servers.ts'
+import { askWithoutPause, startMachineWorld } from '../../tests/machine-world.ts'
+import { startProgram } from '../../tests/process.ts'
+import { listen, sendJson, startStandIn } from '../../tests/stand-in.ts'
+import { until } from '../../tests/until.ts'
+
+const sdl = 'type Query { feeTotal: Int }'
+const laterSdl = 'type Query { feeTotal: Int later: Int }'
+const query = '{ feeTotal }'
+const answer = '{"data":{"feeTotal":7}}'
+
+async function start(t: TestContext, settings: Readonly<Record<string, string>> = {}) {
+  const resolvers = { Query: { feeTotal: () => 7, later: () => 8 } }
+  const { name, url } = await startStandIn(t, { name: 'fees', sdl: laterSdl, resolvers })
+  return startMachineWorld(t, { name, url, sdl }, settings)
+}
+
+/** The sum of a counter in Prometheus' text form. */
+function sumOf(metrics: string, name: string): number {
+  const lines = metrics.split('\n').filter((line) => line.startsWith(name))
+  return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0)
+}
+
+test('new workers take over with a new supergraph: no request is dropped, and no count is lost', async (t) => {
+  const machine = await start(t)
+  const before = await machine.state()
+  const load = askWithoutPause(machine.url, query)
+  await until('there is load', () => load.count() > 200)
+  const asked = sumOf(await machine.metrics(), 'motcua_requests_total')
+
+  await machine.publish(laterSdl)
+  await machine.replaced(before.workers)
+  const asWith = load.count()
+  await until('there is load', () => load.count() > asWith + 200)
+  assert.deepEqual(await load.stop(), ['200 ok'])
+  assert.equal((await ask(machine.url, '{ later }')).errors, undefined)
+  const after = await machine.state()
+  assert.notEqual(after.generation, before.generation)
+  assert.deepEqual(
+    new Set(after.workers.map(({ generation }) => generation)),
+    new Set([after.generation]),
+  )
+  const metrics = await machine.metrics()
+  assert.ok(sumOf(metrics, 'motcua_requests_total') >= Math.max(asked, load.count()))
+  assert.match(metrics, /^motcua_worker_endings_total\{reason="replaced"\} 2$/m)
+})
+
+test('a worker that gets SIGTERM, as both get one after the other, drops no request and is replaced', async (t) => {
+  const machine = await start(t)
+  const load = askWithoutPause(machine.url, query)
+  for (const { pid } of (await machine.state()).workers) {
+    process.kill(pid, 'SIGTERM')
+    await until(
+      'another serves',
+      async () => {
+        const { workers } = await machine.state()
+        return (
+          workers.length === 2 &&
+          workers.every((each) => each.stage === 'serving' && each.pid !== pid)
+        )
+      },
+      30_000,
+    )
+  }
+  assert.deepEqual(await load.stop(), ['200 ok'])
+  assert.match(await machine.metrics(), /^motcua_worker_endings_total\{reason="terminated"\} 2$/m)
+})
+
+test('a single worker that gets SIGTERM serves until there is another', async (t) => {
+  const machine = await start(t, { WORKERS: '1' })
+  const load = askWithoutPause(machine.url, query)
+  const [worker] = (await machine.state()).workers
+  process.kill(worker?.pid ?? 0, 'SIGTERM')
+  await until(
+    'another serves',
+    async () => {
+      const { workers } = await machine.state()
+      return workers.length === 1 && workers[0]?.pid !== worker?.pid
+    },
+    30_000,
+  )
+  assert.deepEqual(await load.stop(), ['200 ok'])
+})
+
+test('a worker that crashes is replaced, and what it counted is not lost', async (t) => {
+  const machine = await start(t)
+  await Promise.all(
+    Array.from({ length: 20 }, () => ask(machine.url, query, {}, { connection: 'close' })),
+  )
+  const counted = sumOf(await machine.metrics(), 'motcua_requests_total')
+  assert.equal(counted, 20)
+  const [crashing, other] = (await machine.state()).workers
+  process.kill(crashing?.pid ?? 0, 'SIGKILL')
+  await machine.replaced(crashing ? [crashing] : [])
+  assert.ok((await machine.state()).workers.some(({ pid }) => pid === other?.pid))
+  assert.equal((await ask(machine.url, query)).status, 200)
+  const metrics = await machine.metrics()
+  assert.equal(sumOf(metrics, 'motcua_requests_total'), counted + 1)
+  assert.match(metrics, /^motcua_worker_endings_total\{reason="crashed"\} 1$/m)
+})
+
+test('a supergraph that does not build changes nothing, and is told', async (t) => {
+  const machine = await start(t)
+  const before = await machine.state()
+  await machine.write('type Query { broken: Nowhere }')
+  await until(
+    'it is told',
+    () => machine.program.output().includes('the new supergraph is not taken'),
+    30_000,
+  )
+  assert.match(machine.program.output(), /"reason":"The supergraph in .* does not build/)
+  assert.deepEqual((await machine.state()).workers, before.workers)
+  assert.equal((await ask(machine.url, query)).status, 200)
+})
+
+test('a first supergraph that does not build is told in words, and the process ends with 1', async (t) => {
+  const file = path.join(await temporaryFolder(t), 'supergraph.graphql')
+  await writeFile(file, 'type Query {')
+  const settings = { PORT: '0', SUPERGRAPH_FILE: file, WORKERS: '2' }
+  const { code, output } = await startProgram(t, 'gateway/main.ts', settings).ended()
+  assert.equal(code, 1)
+  assert.match(output, /^The supergraph in .* does not build: Syntax Error/m)
+  assert.ok(!/^\s+at /m.test(output), output)
+})
+
+test('at SIGTERM the machine answers what it is asked, and ends with all of its workers', async (t) => {
+  const machine = await start(t)
+  const { workers } = await machine.state()
+  const asked = Array.from({ length: 20 }, () => ask(machine.url, query))
+  await Promise.all(asked)
+  machine.program.child.kill('SIGTERM')
+  const { code, output } = await machine.program.ended()
+  assert.equal(code, 0, output)
+  for (const { pid } of workers) assert.ok(!isAlive(pid))
+})
+
+test('workers end with a primary that is killed', async (t) => {
+  const machine = await start(t)
+  const { workers } = await machine.state()
+  machine.program.child.kill('SIGKILL')
+  for (const { pid } of workers) await until(`${pid} ends`, () => !isAlive(pid))
+})
+
+test('workers together ask a subgraph no more at once than one gateway, and all of them get to', async (t) => {
+  const sockets = new Set<Socket>()
+  let running = 0
+  let most = 0
+  const server = createServer((_, response) => {
+    most = Math.max(most, ++running)
+    setTimeout(() => {
+      running--
+      sendJson(response, 200, answer)
+    }, 20)
+  })
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket)).on('error', () => {})
+  })
+  const port = await listen(server)
+  t.after(() => server.close())
+  t.after(() => server.closeAllConnections())
+  const fees = { name: 'fees', url: `http://127.0.0.1:${port}/graphql`, sdl }
+  const machine = await startMachineWorld(t, fees, { SUBGRAPH_CONCURRENCY: '4' })
+  const { workers } = await machine.state()
+  const load = askWithoutPause(machine.url, query, 16)
+  await until('there is load', () => load.count() > 200)
+  await machine.publish(laterSdl)
+  await machine.replaced(workers)
+  assert.deepEqual(await load.stop(), ['200 ok'])
+  assert.equal(most, 4)
+  await until('what is left open is no more either', () => sockets.size <= 4)
+})
+
+test('workers together ask a failing subgraph five times, not five times each', async (t) => {
+  let asked = 0
+  const { url } = await serveHttp(t, (_, response) => {
+    asked++
+    response.writeHead(503).end()
+  })
+  const withMutation = `${sdl} type Mutation { pay: Int }`
+  const machine = await startMachineWorld(t, { name: 'fees', url, sdl: withMutation })
+  async function isOpen(): Promise<boolean> {
+    const { errors } = await ask(machine.url, 'mutation { pay }', {}, { connection: 'close' })
+    return errors?.[0]?.extensions.code === 'SUBGRAPH_CIRCUIT_OPEN'
+  }
+  await until('the circuit is open', isOpen)
+  await until('both workers know', async () => (await isOpen()) && (await isOpen()))
+  // One more may have been on its way when the fifth failed.
+  assert.ok(asked === 5 || asked === 6, `asked ${asked} times`)
+  const { subgraphs } = await machine.state()
+  assert.equal(subgraphs.fees?.circuit, 'open')
+  assert.match(await machine.metrics(), /circuit_state\{subgraph="fees",state="open"\} 1$/m)
+})
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
