@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { GraphQLSchema } from 'graphql'
 import { type HttpRequest, runGraphql } from '#kit/graphql-http.ts'
 import { createApolloServer, type PipelineSettings } from './apollo-server.ts'
+import type { PlanOccasion } from './execution/compiled-operations.ts'
 import { type GatewayAnswer, plainAnswer } from './gateway-answer.ts'
 import { createAdmission } from './limits/admit-request.ts'
 import { ownPipeline } from './own-pipeline.ts'
@@ -44,6 +45,8 @@ export interface GenerationParts extends PipelineSettings {
   readonly usage?: Pick<Usage, 'counting'> | undefined
   /** Counts how operations are used, by our own executor; nobody does unless set. */
   readonly counts?: Pick<OperationCounts, 'add'> | undefined
+  /** Told of each plan that is made; nobody is unless set. */
+  readonly planned?: ((occasion: PlanOccasion) => void) | undefined
   /** Opens the way to a subgraph; `url` is where the supergraph says that it is. */
   readonly openSubgraph: (name: string, url: string) => SubgraphClient
 }

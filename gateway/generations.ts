@@ -54,7 +54,7 @@ export interface GenerationsParts {
   readonly observations: Observations
   readonly usage?: Pick<Usage, 'counting'> | undefined
   /** Of what a new supergraph is warmed up with. */
-  readonly counts: OperationCounts
+  readonly counts: Pick<OperationCounts, 'add' | 'mostUsed'>
   /** Told what clients see of each supergraph that serves. */
   readonly serving?: ((schema: GraphQLSchema) => void) | undefined
   readonly log: Logger
@@ -99,6 +99,7 @@ export async function startGenerations(
       introspection: settings.introspection ?? false,
       usage,
       counts,
+      planned: observations.planned,
       log,
     })
     await warm(generation).catch((error: unknown) =>

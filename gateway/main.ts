@@ -24,7 +24,7 @@ import type { Supply } from './supply.ts'
 import { supplyOf } from './supply-of.ts'
 import { reportUsage } from './usage/report-usage.ts'
 import { type CountsFile, keepCounts } from './warm-up/keep-counts.ts'
-import { createOperationCounts } from './warm-up/operation-counts.ts'
+import { createOperationCounts, type OperationCounts } from './warm-up/operation-counts.ts'
 import { startMachine } from './workers/machine.ts'
 import { runWorker } from './workers/worker.ts'
 
@@ -41,6 +41,7 @@ export interface Gateway extends Part {
 export interface SharedParts {
   readonly supply: Supply
   readonly openBounds: OpenBounds
+  readonly counts: Pick<OperationCounts, 'add' | 'mostUsed'>
   /** Whether the machine takes requests. */
   readonly ready: () => boolean
 }
@@ -81,7 +82,7 @@ export async function startGateway(
       }),
     )
   const counts = createOperationCounts()
-  keep(await keepCounts(counts, countsFileOf(settings, persisted), log))
+  if (!shared) keep(await keepCounts(counts, countsFileOf(settings, persisted), log))
   const generations = keep(
     await startGenerations(settings, {
       supply: shared?.supply ?? supplyOf(settings, log),
@@ -90,7 +91,7 @@ export async function startGateway(
       documents,
       observations,
       usage,
-      counts,
+      counts: shared?.counts ?? counts,
       serving: persisted?.serving,
       log,
     }),

@@ -7,6 +7,7 @@ import {
   type MetricValue,
   Registry,
 } from 'prom-client'
+import type { PlanOccasion } from './execution/compiled-operations.ts'
 import type { ListOutcome } from './persisted-operations/take-request.ts'
 import type { ObservedRequest } from './record-requests.ts'
 import type { CallOutcome, CompartmentState, SubgraphCall } from './subgraph-client.ts'
@@ -33,6 +34,8 @@ export interface Observations extends UsageObserver {
   generation(id: string): void
   /** An operation that was held against the list of those that clients may send. */
   listed(outcome: ListOutcome): void
+  /** A plan that was made. */
+  planned(occasion: PlanOccasion): void
   /** Has the states of subgraphs, by name, read whenever metrics are. */
   watchSubgraphs(read: () => Readonly<Record<string, CompartmentState>>): void
 }
@@ -51,6 +54,7 @@ export function createObservations(): Observations {
     retries,
     generation,
     listed,
+    planned,
     usage,
   } = createMetrics([registry])
   const lastCalls = new Map<string, { readonly outcome: CallOutcome; readonly atMs: number }>()
@@ -82,6 +86,7 @@ export function createObservations(): Observations {
       generation.set({ id }, 1)
     },
     listed: (outcome) => listed.inc({ outcome }),
+    planned: (occasion) => planned.inc({ occasion }),
     usageReport: (outcome) => usage.reports.inc({ outcome }),
     usageUncounted: () => usage.uncounted.inc(),
   }
@@ -124,6 +129,12 @@ function createMetrics(registers: Registry[]) {
       name: 'motcua_subgraph_retries_total',
       help: 'Requests to subgraphs that failed and may be repeated, by what came of repeating them',
       labelNames: ['subgraph', 'outcome'],
+      registers,
+    }),
+    planned: new Counter({
+      name: 'motcua_operations_planned_total',
+      help: 'Plans made of operations, by whether a request waited for them or a new supergraph was warmed up',
+      labelNames: ['occasion'],
       registers,
     }),
     listed: new Counter({

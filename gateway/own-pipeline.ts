@@ -25,10 +25,11 @@ export async function ownPipeline(
     operationLimitMs,
     usage,
     counts,
+    planned,
     log,
   }: Pick<
     GenerationParts,
-    'guard' | 'overrideLabels' | 'operationLimitMs' | 'usage' | 'counts' | 'log'
+    'guard' | 'overrideLabels' | 'operationLimitMs' | 'usage' | 'counts' | 'planned' | 'log'
   >,
 ): Promise<Pipeline> {
   const supergraph = readSupergraphSdl(sdl)
@@ -38,6 +39,7 @@ export async function ownPipeline(
     limits: guard.limits,
     unplanned: (cause) => log.warn({ err: cause }, 'an operation could not be planned'),
     used: counts?.add ?? countNothing,
+    planned,
   })
   const known = createKnownOperations(engine)
   const countUse = usage?.counting(engine.schema) ?? countNothing

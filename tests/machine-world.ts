@@ -38,6 +38,7 @@ export async function startMachineWorld(
     PORT: '0',
     ADMIN_PORT: '0',
     SUPERGRAPH_FILE: file,
+    OPERATION_COUNTS_FILE: `${file}.counts`,
     WORKERS: '2',
     ...settings,
   })

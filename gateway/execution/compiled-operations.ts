@@ -30,7 +30,13 @@ export interface CompiledOperations {
  */
 const maxFields = 250_000
 
-export function createCompiledOperations(parts: CompileParts): CompiledOperations {
+/** For whom an operation is planned: for a request that waits, or ahead. */
+export type PlanOccasion = 'request' | 'warm-up'
+
+export function createCompiledOperations(
+  parts: CompileParts,
+  planned: (occasion: PlanOccasion) => void = () => {},
+): CompiledOperations {
   const known = new LRUCache<string, Promise<CompiledOperation>>({ maxSize: maxFields })
   const { overridePercentages } = parts.planner
   const sideOf = overrideSides(overridePercentages)
@@ -41,6 +47,7 @@ export function createCompiledOperations(parts: CompileParts): CompiledOperation
     variables: Readonly<Record<string, unknown>>,
     caller: Caller,
     percentage: number,
+    occasion: PlanOccasion,
   ): Promise<CompiledOperation> {
     const conditions = Object.fromEntries(
       prepared.conditions.map((name) => [name, variables[name] === true]),
@@ -52,6 +59,7 @@ export function createCompiledOperations(parts: CompileParts): CompiledOperation
     const before = known.get(key)
     if (before) return before
     const settling = { conditions, refusalOf: refusals(prepared, caller), percentage }
+    planned(occasion)
     const compiling = compileOperation(prepared, settling, parts)
     known.set(key, compiling, { size: prepared.size.fields + 1 })
     compiling.catch(() => known.delete(key))
@@ -60,9 +68,9 @@ export function createCompiledOperations(parts: CompileParts): CompiledOperation
 
   return {
     find: (prepared, variables, caller) =>
-      find(prepared, variables, caller, sideOf(Math.random() * 100)),
+      find(prepared, variables, caller, sideOf(Math.random() * 100), 'request'),
     async ready(prepared, variables, caller) {
-      for (const side of sides) await find(prepared, variables, caller, side)
+      for (const side of sides) await find(prepared, variables, caller, side, 'warm-up')
     },
   }
 }

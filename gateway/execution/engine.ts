@@ -16,7 +16,7 @@ import type { Caller } from '../caller.ts'
 import { type CoverageRow, createCoverageList } from '../coverage.ts'
 import type { Limits } from '../limits/limits.ts'
 import { readWeights } from '../limits/read-weights.ts'
-import { createCompiledOperations } from './compiled-operations.ts'
+import { createCompiledOperations, type PlanOccasion } from './compiled-operations.ts'
 import type { Gathered } from './gathered.ts'
 import { readHiddenValues } from './hidden-values.ts'
 import type { Planner } from './planner.ts'
@@ -70,13 +70,15 @@ export interface EngineOptions {
     variables: Readonly<Record<string, unknown>>,
     caller: Caller,
   ) => void
+  /** Told of each plan that is made; nobody is unless set. */
+  readonly planned?: ((occasion: PlanOccasion) => void) | undefined
 }
 
 /** Makes the engine of a supergraph. Throws when the API schema does not build. */
 export function createEngine(
   supergraph: Supergraph,
   planner: Planner,
-  { limits, unplanned, used }: EngineOptions,
+  { limits, unplanned, used, planned }: EngineOptions,
 ): Engine {
   const schema = buildASTSchema(apiDefinitions(parse(planner.apiSchema, { noLocation: true })))
   const types = {
@@ -87,7 +89,7 @@ export function createEngine(
   const rules = readAccessRules(supergraph.document)
   const weights = readWeights(supergraph.document)
   const { assumedListSize } = limits
-  const compiled = createCompiledOperations({ planner, supergraph, types })
+  const compiled = createCompiledOperations({ planner, supergraph, types }, planned)
   let prepared = 0
 
   return {

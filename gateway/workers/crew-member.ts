@@ -1,8 +1,14 @@
 import type { Worker } from 'node:cluster'
 import { once } from 'node:events'
 import { setTimeout } from 'node:timers/promises'
-import type { Supplied } from '../supply.ts'
-import { isLetter, type ToPrimary, type ToWorker, type WorkerReport } from './messages.ts'
+import type { CountedUse } from '../warm-up/operation-counts.ts'
+import {
+  type Begin,
+  isLetter,
+  type ToPrimary,
+  type ToWorker,
+  type WorkerReport,
+} from './messages.ts'
 
 /** One worker, as the primary sees it. */
 export interface Member {
@@ -38,6 +44,7 @@ export class NotStarted extends Error {
 export interface MemberObserver {
   /** It was asked to end by somebody else, and waits for leave to. */
   leaving(): void
+  used(uses: readonly CountedUse[]): void
   message(message: ToPrimary): void
 }
 
@@ -51,7 +58,7 @@ const reportLimitMs = 1_000
 
 export function followMember(
   worker: Worker,
-  { sdl, origin }: Supplied,
+  begin: Promise<Begin>,
   observer: MemberObserver,
 ): Member {
   const started = Promise.withResolvers<string>()
@@ -75,8 +82,9 @@ export function followMember(
     )
   }
 
-  function noteReport({ figures, state }: WorkerReport): void {
-    told = { figures, state }
+  function noteReport(report: WorkerReport): void {
+    told = report
+    observer.used(report.used)
   }
 
   function hear(message: ToPrimary): void {
@@ -104,7 +112,7 @@ export function followMember(
   // Who waits for the start hears of it; later there is nobody.
   started.promise.catch(() => {})
   killAfter(startLimitMs, () => stage === 'starting')
-  tell({ type: 'begin', sdl, source: origin })
+  void begin.then(tell)
 
   return {
     pid: worker.process.pid ?? 0,

@@ -9,12 +9,15 @@ import { createOperator } from '../operator.ts'
 import type { GatewaySettings } from '../settings.ts'
 import type { Supplied, Supply } from '../supply.ts'
 import { supplyOf } from '../supply-of.ts'
+import { keepCounts } from '../warm-up/keep-counts.ts'
+import { createOperationCounts } from '../warm-up/operation-counts.ts'
+import { warmUpStandard } from '../warm-up/warm-up.ts'
 import { type Crew, createCrew } from './crew.ts'
 import { followMember, type Member } from './crew-member.ts'
 import { type Caller, createMachineCircuits } from './machine-circuits.ts'
 import { createMachineFigures } from './machine-figures.ts'
 import { machineState } from './machine-state.ts'
-import type { ToPrimary } from './messages.ts'
+import type { Begin, ToPrimary } from './messages.ts'
 import { type Borrower, createPlaceBank } from './place-bank.ts'
 
 export interface Machine extends Part {
@@ -33,19 +36,34 @@ export async function startMachine(settings: GatewaySettings, log: Logger): Prom
   const figures = createMachineFigures()
   const circuits = createMachineCircuits()
   const places = createPlaceBank()
+  const counts = createOperationCounts()
   await using starting = new AsyncDisposableStack()
+  const { operationCountsFile: file } = settings
+  const keeping = await keepCounts(
+    counts,
+    file === undefined ? undefined : { file, isPublic: () => false },
+    log,
+  )
+  starting.defer(() => keeping.stop())
   // Handed over by the primary, what is not yet taken by a worker that leaves goes to another.
   cluster.schedulingPolicy = cluster.SCHED_RR
   cluster.setupPrimary({ serialization: 'advanced' })
 
   const crew = createCrew({
     size: settings.workers ?? 1,
-    fork: (supplied, leaving) => forkMember(supplied, leaving),
+    fork: forkMember,
     ended: figures.ended,
     log,
   })
   starting.defer(() => crew.stop())
   figures.watch(crew)
+
+  /** Warmed up with what all workers have counted until now. */
+  async function beginOf({ sdl, origin }: Supplied): Promise<Begin> {
+    await Promise.all(crew.members().map((member) => member.report()))
+    const uses = counts.mostUsed(warmUpStandard.operations)
+    return { type: 'begin', sdl, source: origin, uses }
+  }
 
   function forkMember(supplied: Supplied, leaving: () => void): Member {
     const borrower: Borrower & Caller = {
@@ -63,7 +81,11 @@ export async function startMachine(settings: GatewaySettings, log: Logger): Prom
         circuits.hear(borrower, told)
       }
     }
-    const member = followMember(cluster.fork(), supplied, { leaving, message })
+    const member = followMember(cluster.fork(), beginOf(supplied), {
+      leaving,
+      message,
+      used: counts.merge,
+    })
     void member.ended.then(() => {
       places.leave(borrower)
       circuits.leave(borrower)

@@ -1,6 +1,7 @@
 import type { CallEnd, CircuitState } from '#kit/circuit-breaker.ts'
 import type { Figures } from '../observations.ts'
 import type { State } from '../operator.ts'
+import type { CountedUse } from '../warm-up/operation-counts.ts'
 
 /** What the primary tells a worker. */
 export type ToWorker =
@@ -21,6 +22,8 @@ export interface Begin {
   readonly sdl: string
   /** Where the supergraph comes from, for operators. */
   readonly source: string
+  /** What it is warmed up with, the most used first. */
+  readonly uses: readonly CountedUse[]
 }
 
 /** What a worker tells the primary. */
@@ -66,6 +69,8 @@ export interface CircuitView {
 export interface WorkerReport {
   readonly figures: Figures
   readonly state: State
+  /** How operations were used since its last report. */
+  readonly used: readonly CountedUse[]
 }
 
 /** Tells our messages from those of libraries that use the same channel. */

@@ -6,8 +6,9 @@ import type { Gateway, SharedParts } from '../main.ts'
 import { type GatewaySettings, readGatewaySettings } from '../settings.ts'
 import type { Supply } from '../supply.ts'
 import { createMachineBounds } from './machine-bounds.ts'
-import type { Begin, ToWorker } from './messages.ts'
+import type { Begin, ToWorker, WorkerReport } from './messages.ts'
 import { openPrimaryChannel } from './primary-channel.ts'
+import { createWorkerCounts } from './worker-counts.ts'
 
 type Start = (settings: GatewaySettings, log: Logger, shared: SharedParts) => Promise<Gateway>
 
@@ -24,9 +25,14 @@ export async function runWorker(env: Environment, start: Start): Promise<void> {
   const bounds = createMachineBounds(settings.workers, channel.tell)
   let machineStops = false
   let gateway: Gateway | null = null
+  let counts = createWorkerCounts([])
 
-  async function report(question: number, { figures, state }: Gateway): Promise<void> {
-    channel.tell({ type: 'report', question, figures: await figures(), state: state() })
+  async function reportOf({ figures, state }: Gateway): Promise<WorkerReport> {
+    return { figures: await figures(), state: state(), used: counts.take() }
+  }
+
+  async function report(question: number, gateway: Gateway): Promise<void> {
+    channel.tell({ type: 'report', question, ...(await reportOf(gateway)) })
   }
 
   function hear(message: ToWorker): void {
@@ -40,11 +46,13 @@ export async function runWorker(env: Environment, start: Start): Promise<void> {
   }
 
   channel.listen(hear)
-  const { sdl, source } = await begun.promise
+  const { sdl, source, uses } = await begun.promise
+  counts = createWorkerCounts(uses)
   try {
     gateway = await start(ownShare(settings), log, {
       supply: only(sdl, source),
       openBounds: bounds.open,
+      counts: counts.counts,
       ready: () => !machineStops,
     })
   } catch (error) {
@@ -57,8 +65,7 @@ export async function runWorker(env: Environment, start: Start): Promise<void> {
   channel.tell({ type: 'ready', url: gateway.url })
   await retired.promise
   await gateway.stop()
-  const { figures, state } = gateway
-  await channel.tellLast({ type: 'gone', figures: await figures(), state: state() })
+  await channel.tellLast({ type: 'gone', ...(await reportOf(gateway)) })
   process.exit(0)
 }
 
