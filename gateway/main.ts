@@ -25,6 +25,7 @@ import { supplyOf } from './supply-of.ts'
 import { reportUsage } from './usage/report-usage.ts'
 import { type CountsFile, keepCounts } from './warm-up/keep-counts.ts'
 import { createOperationCounts, type OperationCounts } from './warm-up/operation-counts.ts'
+import { watchLoopDelay } from './watch-loop-delay.ts'
 import { startMachine } from './workers/machine.ts'
 import { runWorker } from './workers/worker.ts'
 
@@ -120,6 +121,7 @@ export async function startGateway(
   })
   const { adminPort, port } = settings
   const admin = adminPort === undefined ? null : keep(await listen(operator, 'operator', adminPort))
+  keep(watchLoopDelay(observations.loopDelay))
   const { url } = keep(await listen(server, 'gateway', port))
 
   const running = starting.move()

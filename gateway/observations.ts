@@ -34,6 +34,8 @@ export interface Observations extends UsageObserver {
   generation(id: string): void
   /** An operation that was held against the list of those that clients may send. */
   listed(outcome: ListOutcome): void
+  /** How much later than due the event loop came round. */
+  loopDelay(seconds: number): void
   /** A plan that was made. */
   planned(occasion: PlanOccasion): void
   /** Has the states of subgraphs, by name, read whenever metrics are. */
@@ -41,6 +43,8 @@ export interface Observations extends UsageObserver {
 }
 
 const secondsBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10]
+
+const delayBuckets = [0.005, 0.01, 0.02, 0.03, 0.04, 0.05, 0.1, 0.2, 0.5, 1]
 
 export function createObservations(): Observations {
   const registry = new Registry()
@@ -55,6 +59,7 @@ export function createObservations(): Observations {
     generation,
     listed,
     planned,
+    loopDelay,
     usage,
   } = createMetrics([registry])
   const lastCalls = new Map<string, { readonly outcome: CallOutcome; readonly atMs: number }>()
@@ -86,6 +91,7 @@ export function createObservations(): Observations {
       generation.set({ id }, 1)
     },
     listed: (outcome) => listed.inc({ outcome }),
+    loopDelay: (seconds) => loopDelay.observe(seconds),
     planned: (occasion) => planned.inc({ occasion }),
     usageReport: (outcome) => usage.reports.inc({ outcome }),
     usageUncounted: () => usage.uncounted.inc(),
@@ -129,6 +135,12 @@ function createMetrics(registers: Registry[]) {
       name: 'motcua_subgraph_retries_total',
       help: 'Requests to subgraphs that failed and may be repeated, by what came of repeating them',
       labelNames: ['subgraph', 'outcome'],
+      registers,
+    }),
+    loopDelay: new Histogram({
+      name: 'motcua_event_loop_delay_seconds',
+      help: 'How much later than due the event loop came round while requests were taken',
+      buckets: delayBuckets,
       registers,
     }),
     planned: new Counter({
