@@ -46,9 +46,10 @@ export function createToldCircuit(
   function askForTrial(): Promise<Pass | null> | null {
     // One of this worker is asking already.
     if (asked) return null
-    asked = Promise.withResolvers()
+    const waiting = Promise.withResolvers<Pass | null>()
+    asked = waiting
     tell({ type: 'try', subgraph })
-    return asked.promise
+    return waiting.promise
   }
 
   return {
