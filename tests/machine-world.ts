@@ -1,10 +1,10 @@
 import { rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import type { TestContext } from 'node:test'
 import type { MachineState, WorkerState } from '../gateway/workers/machine-state.ts'
 import { ask } from './ask.ts'
 import { composed, temporaryFolder } from './gateway-world.ts'
 import { type Program, startProgram } from './process.ts'
+import type { UntilEnd } from './stand-in.ts'
 import { until } from './until.ts'
 
 /** A gateway of two workers before one subgraph, in processes of their own. */
@@ -24,7 +24,7 @@ export interface MachineWorld {
 const startLimitMs = 60_000
 
 export async function startMachineWorld(
-  t: TestContext,
+  t: UntilEnd,
   subgraph: { readonly name: string; readonly url: string; readonly sdl: string },
   settings: Readonly<Record<string, string>> = {},
 ): Promise<MachineWorld> {

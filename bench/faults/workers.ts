@@ -26,7 +26,7 @@ export async function measureWorkers({ quick }: { readonly quick: boolean }) {
   running.defer(network.stop)
   const machine = await startMachine(folder, network.url, workers)
   running.defer(machine.stop)
-  const load = startLoad({ url: machine.url, perSecond })
+  const load = startLoad({ url: machine.url, perSecond, mixedEvery: 0 })
   await untilKnown(load.seen)
   // What was used before is known to all from now on.
   await machine.swap()
@@ -42,7 +42,7 @@ export async function measureWorkers({ quick }: { readonly quick: boolean }) {
   const planned = (occasion: string) =>
     grown(`motcua_operations_planned_total{occasion="${occasion}"}`)
   const figures: Figure[] = [
-    { name: 'workers: requests dropped', measured: seen.dropped, most: 0 },
+    { name: 'workers: requests dropped', measured: seen.dropped + seen.wrong, most: 0 },
     {
       name: 'workers: requests asked too few',
       measured: Math.max(0, length.requests - seen.requests),

@@ -3,13 +3,13 @@ import { writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { Socket } from 'node:net'
 import path from 'node:path'
-import { type TestContext, test } from 'node:test'
+import { after, before, suite, test } from 'node:test'
 import { ask } from '../../tests/ask.ts'
 import { temporaryFolder } from '../../tests/gateway-world.ts'
 import { serveHttp } from '../../tests/http-servers.ts'
-import { askWithoutPause, startMachineWorld } from '../../tests/machine-world.ts'
+import { askWithoutPause, type MachineWorld, startMachineWorld } from '../../tests/machine-world.ts'
 import { startProgram } from '../../tests/process.ts'
-import { listen, sendJson, startStandIn } from '../../tests/stand-in.ts'
+import { listen, sendJson, startStandIn, type UntilEnd } from '../../tests/stand-in.ts'
 import { until } from '../../tests/until.ts'
 
 const sdl = 'type Query { feeTotal: Int }'
@@ -17,10 +17,10 @@ const laterSdl = 'type Query { feeTotal: Int later: Int }'
 const query = '{ feeTotal }'
 const answer = '{"data":{"feeTotal":7}}'
 
-async function start(t: TestContext, settings: Readonly<Record<string, string>> = {}) {
+async function start(t: UntilEnd): Promise<MachineWorld> {
   const resolvers = { Query: { feeTotal: () => 7, later: () => 8 } }
   const { name, url } = await startStandIn(t, { name: 'fees', sdl: laterSdl, resolvers })
-  return startMachineWorld(t, { name, url, sdl }, settings)
+  return startMachineWorld(t, { name, url, sdl })
 }
 
 /** The sum of a counter in Prometheus' text form. */
@@ -29,99 +29,75 @@ function sumOf(metrics: string, name: string): number {
   return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0)
 }
 
-test('new workers take over with a new supergraph: nothing is dropped, planned again or counted less', async (t) => {
-  const machine = await start(t)
-  const before = await machine.state()
-  const load = askWithoutPause(machine.url, query)
-  await until('there is load', () => load.count() > 200)
-  const asked = sumOf(await machine.metrics(), 'motcua_requests_total')
+suite('two workers', () => {
+  let machine: MachineWorld
+  before(async () => {
+    machine = await start({ after })
+  })
 
-  await machine.publish(laterSdl)
-  await machine.replaced(before.workers)
-  const asWith = load.count()
-  await until('there is load', () => load.count() > asWith + 200)
-  assert.deepEqual(await load.stop(), ['200 ok'])
-  const after = await machine.state()
-  assert.notEqual(after.generation, before.generation)
-  assert.deepEqual(
-    new Set(after.workers.map(({ generation }) => generation)),
-    new Set([after.generation]),
-  )
-  const metrics = await machine.metrics()
-  assert.ok(sumOf(metrics, 'motcua_requests_total') >= Math.max(asked, load.count()))
-  assert.match(metrics, /^motcua_worker_endings_total\{reason="replaced"\} 2$/m)
-  // Each of the first two workers planned it for a request, where nothing was known; those after them ahead.
-  assert.ok(sumOf(metrics, 'motcua_operations_planned_total{occasion="request"}') <= 2)
-  assert.ok(sumOf(metrics, 'motcua_operations_planned_total{occasion="warm-up"}') >= 2)
-  assert.equal((await ask(machine.url, '{ later }')).errors, undefined)
-})
+  const counted = async (name: string) => sumOf(await machine.metrics(), name)
+  const ended = (reason: string) => counted(`motcua_worker_endings_total{reason="${reason}"}`)
 
-test('a worker that gets SIGTERM, as both get one after the other, drops no request and is replaced', async (t) => {
-  const machine = await start(t)
-  const load = askWithoutPause(machine.url, query)
-  for (const { pid } of (await machine.state()).workers) {
-    process.kill(pid, 'SIGTERM')
+  test('take over with a new supergraph: nothing is dropped, planned again or counted less', async () => {
+    const load = askWithoutPause(machine.url, query)
+    await until('there is load', () => load.count() > 200)
+    const before = await machine.state()
+    const requests = await counted('motcua_requests_total')
+    const planned = await counted('motcua_operations_planned_total{occasion="request"}')
+
+    await machine.publish(laterSdl)
+    await machine.replaced(before.workers)
+    const asWith = load.count()
+    await until('there is load', () => load.count() > asWith + 200)
+    assert.deepEqual(await load.stop(), ['200 ok'])
+    const after = await machine.state()
+    assert.notEqual(after.generation, before.generation)
+    const generations = after.workers.map(({ generation }) => generation)
+    assert.deepEqual(new Set(generations), new Set([after.generation]))
+    assert.ok((await counted('motcua_requests_total')) >= requests + 400)
+    assert.equal(await counted('motcua_operations_planned_total{occasion="request"}'), planned)
+    assert.equal((await ask(machine.url, '{ later }')).errors, undefined)
+    await machine.publish(sdl)
+    await machine.replaced(after.workers)
+  })
+
+  test('drop nothing where one gets SIGTERM, and another serves in its place', async () => {
+    const load = askWithoutPause(machine.url, query)
+    const [worker] = (await machine.state()).workers
+    assert.ok(worker)
+    const terminated = await ended('terminated')
+    process.kill(worker.pid, 'SIGTERM')
+    await machine.replaced([worker])
+    assert.deepEqual(await load.stop(), ['200 ok'])
+    assert.equal(await ended('terminated'), terminated + 1)
+  })
+
+  test('go on where one crashes: another serves in its place, and what it counted is not lost', async () => {
+    await ask(machine.url, query)
+    const requests = await counted('motcua_requests_total')
+    const crashed = await ended('crashed')
+    const [crashing, other] = (await machine.state()).workers
+    assert.ok(crashing && other)
+    process.kill(crashing.pid, 'SIGKILL')
+    await machine.replaced([crashing])
+    assert.ok((await machine.state()).workers.some(({ pid }) => pid === other.pid))
+    assert.equal(await counted('motcua_requests_total'), requests)
+    assert.equal(await ended('crashed'), crashed + 1)
+  })
+
+  test('serve on where a new supergraph does not build', async () => {
+    const { workers, generation } = await machine.state()
+    await machine.write('type Query { broken: Nowhere }')
     await until(
-      'another serves',
-      async () => {
-        const { workers } = await machine.state()
-        return (
-          workers.length === 2 &&
-          workers.every((each) => each.stage === 'serving' && each.pid !== pid)
-        )
-      },
+      'it is told',
+      () => machine.program.output().includes('the new supergraph is not taken'),
       30_000,
     )
-  }
-  assert.deepEqual(await load.stop(), ['200 ok'])
-  assert.match(await machine.metrics(), /^motcua_worker_endings_total\{reason="terminated"\} 2$/m)
-})
-
-test('a single worker that gets SIGTERM serves until there is another', async (t) => {
-  const machine = await start(t, { WORKERS: '1' })
-  const load = askWithoutPause(machine.url, query)
-  const [worker] = (await machine.state()).workers
-  process.kill(worker?.pid ?? 0, 'SIGTERM')
-  await until(
-    'another serves',
-    async () => {
-      const { workers } = await machine.state()
-      return workers.length === 1 && workers[0]?.pid !== worker?.pid
-    },
-    30_000,
-  )
-  assert.deepEqual(await load.stop(), ['200 ok'])
-})
-
-test('a worker that crashes is replaced, and what it counted is not lost', async (t) => {
-  const machine = await start(t)
-  await Promise.all(
-    Array.from({ length: 20 }, () => ask(machine.url, query, {}, { connection: 'close' })),
-  )
-  const counted = sumOf(await machine.metrics(), 'motcua_requests_total')
-  assert.equal(counted, 20)
-  const [crashing, other] = (await machine.state()).workers
-  process.kill(crashing?.pid ?? 0, 'SIGKILL')
-  await machine.replaced(crashing ? [crashing] : [])
-  assert.ok((await machine.state()).workers.some(({ pid }) => pid === other?.pid))
-  assert.equal((await ask(machine.url, query)).status, 200)
-  const metrics = await machine.metrics()
-  assert.equal(sumOf(metrics, 'motcua_requests_total'), counted + 1)
-  assert.match(metrics, /^motcua_worker_endings_total\{reason="crashed"\} 1$/m)
-})
-
-test('a supergraph that does not build changes nothing, and is told', async (t) => {
-  const machine = await start(t)
-  const before = await machine.state()
-  await machine.write('type Query { broken: Nowhere }')
-  await until(
-    'it is told',
-    () => machine.program.output().includes('the new supergraph is not taken'),
-    30_000,
-  )
-  assert.match(machine.program.output(), /"reason":"The supergraph in .* does not build/)
-  assert.deepEqual((await machine.state()).workers, before.workers)
-  assert.equal((await ask(machine.url, query)).status, 200)
+    assert.match(machine.program.output(), /"reason":"The supergraph in .* does not build/)
+    const after = await machine.state()
+    assert.deepEqual([after.workers, after.generation], [workers, generation])
+    assert.equal((await ask(machine.url, query)).status, 200)
+  })
 })
 
 test('a first supergraph that does not build is told in words, and the process ends with 1', async (t) => {
@@ -137,11 +113,15 @@ test('a first supergraph that does not build is told in words, and the process e
 test('at SIGTERM the machine answers what it is asked, and ends with all of its workers', async (t) => {
   const machine = await start(t)
   const { workers } = await machine.state()
-  const asked = Array.from({ length: 20 }, () => ask(machine.url, query))
-  await Promise.all(asked)
+  const load = askWithoutPause(machine.url, query)
+  await until('there is load', () => load.count() > 200)
   machine.program.child.kill('SIGTERM')
   const { code, output } = await machine.program.ended()
   assert.equal(code, 0, output)
+  assert.deepEqual(
+    (await load.stop()).filter((end) => !/ECONNREFUSED/.test(end)),
+    ['200 ok'],
+  )
   for (const { pid } of workers) assert.ok(!isAlive(pid))
 })
 

@@ -1,14 +1,18 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
-import type { NetworkReady } from './department-network.ts'
-import type { LoadSeen, LoadStart } from './load-process.ts'
+import type { NetworkFault, NetworkReady } from './department-network.ts'
+import type { LoadSeen, LoadStart, MayFail } from './load-process.ts'
 
 /** Starts the process of the subgraphs of 19 departments. */
 export async function startNetwork() {
   const child = fork(path.join(import.meta.dirname, 'department-network.ts'))
   const { url } = await messageFrom<NetworkReady>(child)
-  return { url, stop: () => end(child) }
+  return {
+    url,
+    fail: (fault: NetworkFault) => void child.send(fault),
+    stop: () => end(child),
+  }
 }
 
 /** Starts the process of the clients, and has them ask from now on. */
@@ -21,6 +25,7 @@ export function startLoad(start: LoadStart) {
   }
   return {
     seen: () => told('seen'),
+    mayFail: (department: number | null) => void child.send({ department } satisfies MayFail),
     /** Stops asking, and gives what was seen once all answers have come. */
     async stop(): Promise<LoadSeen> {
       const seen = await told('stop')

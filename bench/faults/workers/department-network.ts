@@ -3,14 +3,21 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { buildSubgraphSchema } from '@apollo/subgraph'
 import { type GraphQLSchema, graphql, parse } from 'graphql'
 import { departmentSubgraphs } from '../../registry/schemas.ts'
+import { type Fault, misbehave } from './misbehave.ts'
 
 /**
  * The process of the subgraphs of 19 departments. An answer is worked out once for each text of a request
- * and kept.
+ * and kept. A department fails in some way while the parent wants it to.
  */
 export interface NetworkReady {
   /** Below it each subgraph is at its name. */
   readonly url: string
+}
+
+/** How a department fails from now on; it is well, as all others are, where it is null. */
+export interface NetworkFault {
+  readonly department: number
+  readonly fault: Fault | null
 }
 
 const record = (id: string): object => ({
@@ -40,6 +47,7 @@ function schemaOf({ name, sdl }: { readonly name: string; readonly sdl: string }
 
 const schemas = new Map(departmentSubgraphs.map((each) => [`/${each.name}`, schemaOf(each)]))
 const answers = new Map<string, string>()
+let failing: NetworkFault = { department: 0, fault: null }
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const path = request.url ?? ''
@@ -48,6 +56,8 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   const key = `${path} ${body}`
   const kept = answers.get(key) ?? (await workOut(path, body))
   answers.set(key, kept)
+  const { department, fault } = failing
+  if (fault && path === `/department-${department}` && (await misbehave(fault, response))) return
   response.writeHead(200, { 'content-type': 'application/json' }).end(kept)
 }
 
@@ -70,5 +80,8 @@ http.listen(0, '127.0.0.1')
 await once(http, 'listening')
 const address = http.address()
 if (address === null || typeof address === 'string') throw new Error('No port')
+process.on('message', (fault: NetworkFault) => {
+  failing = fault
+})
 process.on('disconnect', () => process.exit(0))
 process.send?.({ url: `http://127.0.0.1:${address.port}` } satisfies NetworkReady)

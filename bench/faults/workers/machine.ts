@@ -12,6 +12,7 @@ import { departmentSubgraphs } from '../../registry/schemas.ts'
 export interface MeasuredMachine {
   readonly url: string
   readonly workers: number
+  readonly pid: number
   state(): Promise<MachineState>
   /** Changes the supergraph, and waits until every worker serves the next one. */
   swap(): Promise<void>
@@ -82,6 +83,7 @@ export async function startMachine(
   return {
     url,
     workers,
+    pid: gateway.pid ?? 0,
     state,
     async swap() {
       const { generation } = await state()

@@ -3,9 +3,11 @@ export interface SentOperation {
   readonly query: string
   readonly operationName: string
   readonly variables: Readonly<Record<string, unknown>>
+  /** Those that are asked. */
+  readonly departments: readonly number[]
 }
 
-const departments = 19
+export const departments = 19
 const count = 100
 
 const fields = [
@@ -26,5 +28,6 @@ export const operations: readonly SentOperation[] = Array.from({ length: count }
     operationName: `Operation${i}`,
     query: `query Operation${i}($id: ID!) { d${department}Record(id: $id) { ${selected} d${after}State } }`,
     variables: { id: `r${i}` },
+    departments: [department, after],
   }
 })
