@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
-import type { Socket } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import path from 'node:path'
 import { after, before, suite, test } from 'node:test'
 import { ask } from '../../tests/ask.ts'
@@ -123,6 +123,23 @@ test('at SIGTERM the machine answers what it is asked, and ends with all of its 
     ['200 ok'],
   )
   for (const { pid } of workers) assert.ok(!isAlive(pid))
+})
+
+test('workers share out the connections that clients may have', async (t) => {
+  const fees = { name: 'fees', url: 'http://127.0.0.1:9/graphql', sdl }
+  const machine = await startMachineWorld(t, fees, { LIMIT_CONNECTIONS: '4' })
+  const port = Number(new URL(machine.url).port)
+  const open = new Set<Socket>()
+  const sockets = Array.from({ length: 12 }, () => {
+    const socket = connect(port, '127.0.0.1').on('error', () => {})
+    socket.on('close', () => open.delete(socket))
+    open.add(socket)
+    t.after(() => socket.destroy())
+    return socket
+  })
+  await until('those over the limit are ended', () => open.size <= 4)
+  assert.equal(open.size, 4)
+  assert.equal(sockets.length, 12)
 })
 
 test('workers end with a primary that is killed', async (t) => {
