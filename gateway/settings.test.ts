@@ -11,6 +11,7 @@ test('nothing needs to be set', () => {
   assert.deepEqual(readGatewaySettings({}), {
     port: 4000,
     adminPort: undefined,
+    workers: 0,
     supergraphFile: committedSupergraph,
     registry: undefined,
     usage: undefined,

@@ -71,18 +71,16 @@ export async function startMachineWorld(
   }
 }
 
-/** Clients that ask without pause, each on connections that it keeps, until they are told to end. */
+/** Clients that ask without pause, on connections that they keep, until they are told to end or nothing listens. */
 export function askWithoutPause(url: string, query: string, clients = 8) {
   const ends: string[] = []
   let goesOn = true
   async function client(): Promise<void> {
-    while (goesOn)
-      ends.push(
-        await ask(url, query).then(
-          ({ status, errors }) => `${status} ${errors?.[0]?.extensions.code ?? 'ok'}`,
-          (error: Error) => String(error.cause ?? error),
-        ),
-      )
+    while (goesOn) {
+      const end = await endOf(ask(url, query))
+      if (/ECONNREFUSED/.test(end)) return
+      ends.push(end)
+    }
   }
   const all = Array.from({ length: clients }, client)
   return {
@@ -94,4 +92,11 @@ export function askWithoutPause(url: string, query: string, clients = 8) {
       return [...new Set(ends)]
     },
   }
+}
+
+function endOf(asking: ReturnType<typeof ask>): Promise<string> {
+  return asking.then(
+    ({ status, errors }) => `${status} ${errors?.[0]?.extensions.code ?? 'ok'}`,
+    (error: Error) => String(error.cause ?? error),
+  )
 }
