@@ -60,13 +60,15 @@ export function createCrew({ size, fork, ended, log }: CrewParts): Crew {
   /** Starts one worker and waits until it serves. Throws NotStarted. */
   async function start(supplied: Supplied, slot: Slot): Promise<Member> {
     for (let starts = 1; ; starts++) {
+      stopping.signal.throwIfAborted()
       const member = follow(supplied, slot)
       try {
         await member.started
         return member
       } catch (error) {
-        const isLast = starts === mostStarts || stopping.signal.aborted
-        if (isLast || (error instanceof NotStarted && error.told)) throw error
+        if (starts === mostStarts || (error instanceof NotStarted && error.told)) throw error
+        if (!stopping.signal.aborted)
+          log.warn({ worker: member.pid }, 'a worker ended before it served, and is started again')
       }
     }
   }

@@ -124,6 +124,8 @@ export async function startMachine(settings: GatewaySettings, log: Logger): Prom
     adminUrl: admin?.url,
     async stop() {
       ready = false
+      // First, since a supply that is just having one served waits for that.
+      await crew.stop()
       await running.disposeAsync()
     },
   }
