@@ -4,6 +4,7 @@ import path from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import type { Figure } from '../verdict.ts'
 import { startLoad, startNetwork } from './workers/child-processes.ts'
+import type { LoadSeen } from './workers/load-process.ts'
 import { type MeasuredMachine, startMachine } from './workers/machine.ts'
 import { operations } from './workers/operations.ts'
 
@@ -31,7 +32,7 @@ export async function measureWorkers({ quick }: { readonly quick: boolean }) {
   // What was used before is known to all from now on.
   await machine.swap()
   const before = await machine.figures()
-  const secondsOfSwaps = await swapAndRestart(machine, length)
+  const secondsOfSwaps = await swapAndRestart(machine, load.seen, length)
   while ((await load.seen()).requests < length.requests) await setTimeout(200)
   const after = await machine.figures()
   const seen = await load.stop()
@@ -81,6 +82,7 @@ async function untilKnown(seen: () => Promise<{ readonly requests: number }>): P
 /** Gives how many seconds all swaps took. */
 async function swapAndRestart(
   machine: MeasuredMachine,
+  seen: () => Promise<LoadSeen>,
   { swaps, restarts }: { readonly swaps: number; readonly restarts: number },
 ): Promise<number> {
   let seconds = 0
@@ -89,7 +91,7 @@ async function swapAndRestart(
     const startMs = performance.now()
     await machine.swap()
     seconds += (performance.now() - startMs) / 1_000
-    if (swap % 10 === 0) console.log(`workers: ${swap} swaps`)
+    if (swap % 10 === 0) console.log(`workers: ${swap} swaps, ${JSON.stringify(await seen())}`)
     while (restarted < Math.floor((swap * restarts) / swaps)) await machine.restart(restarted++)
   }
   return seconds
