@@ -7,6 +7,7 @@ import { refuseTakenPorts } from '#kit/ports.ts'
 import { openPostgres, requestStatementLimitMs } from '#kit/postgres.ts'
 import { runAsProcess } from '#kit/process.ts'
 import type { Database } from '#kit/sql.ts'
+import { listModes } from '../gateway/persisted-operations/take-request.ts'
 import { ownReports } from '../gateway/reports/own-reports.ts'
 import { registryPort } from '../schema/settings.ts'
 import type { Following } from '../subgraphs/sources/following.ts'
@@ -30,6 +31,7 @@ function settingsFrom(env: Environment) {
       field.url('DATABASE_URL', ['postgres:', 'postgresql:']),
     ),
     reportKeysFile: field.optional('REPORT_KEYS_FILE', () => field.text('REPORT_KEYS_FILE')),
+    listMode: field.oneOf('PERSISTED_OPERATIONS', listModes, 'off'),
     ownershipFile: field.optional('OWNERSHIP_FILE', () => field.text('OWNERSHIP_FILE')),
     redisUrl: field.optional('REDIS_URL', () => field.url('REDIS_URL', ['redis:', 'rediss:'])),
     logLevel: field.oneOf('LOG_LEVEL', logLevels, 'info'),
@@ -93,11 +95,15 @@ await runAsProcess(async () => {
       return sources
     },
     async () => {
+      const { listMode: mode, dataFolder } = settings
+      const followed = registry?.followed ?? registries.followedInVain(registryParts)
+      const list = { ...followed, listCopyFile: path.join(dataFolder, 'operations.json') }
       const platform = await startPlatform(
         { database, clock, log, atOwnPorts: true, ...(following && { following }) },
         {
           ...settings,
-          registry: registry?.followed ?? registries.followedInVain(registryParts),
+          registry: followed,
+          ...(mode !== 'off' && { persistedOperations: { mode, from: { registry: list } } }),
           usage: registry?.told,
           introspection: true,
           explorer: readOperationGroups(),

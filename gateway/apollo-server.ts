@@ -21,6 +21,8 @@ import { noteOperation, type RequestContext } from './request-record.ts'
 export interface PipelineSettings {
   readonly guard: Guard
   readonly documents: KeyValueCache
+  /** Whether clients may have a document kept under its hash. */
+  readonly keepsDocuments: boolean
   readonly introspection: boolean
   readonly log: Logger
 }
@@ -31,7 +33,7 @@ const keepDocumentsSeconds = 7 * 24 * 3600
 /** Apollo Server before a gateway: it parses, validates, and runs the plugins of every request. */
 export function createApolloServer(
   gateway: Gateway,
-  { guard, documents, introspection, log }: PipelineSettings,
+  { guard, documents, keepsDocuments, introspection, log }: PipelineSettings,
 ): ApolloServer<RequestContext> {
   return new ApolloServer<RequestContext>({
     gateway,
@@ -42,7 +44,7 @@ export function createApolloServer(
     introspection: true,
     validationRules: introspection ? [] : [refuseIntrospection],
     hideSchemaDetailsFromClientErrors: !introspection,
-    persistedQueries: { cache: documents, ttl: keepDocumentsSeconds },
+    persistedQueries: keepsDocuments && { cache: documents, ttl: keepDocumentsSeconds },
     formatError: reply,
     plugins: [
       ApolloServerPluginLandingPageDisabled(),

@@ -1,4 +1,5 @@
 import {
+  type OpenBounds,
   openSubgraph,
   type SubgraphAddress,
   type SubgraphClient,
@@ -19,7 +20,11 @@ interface Compartment {
   holders: number
 }
 
-export function createCompartments(observer: SubgraphObserver): Compartments {
+/** Each subgraph's bounds are of this process alone unless told otherwise. */
+export function createCompartments(
+  observer: SubgraphObserver,
+  openBounds?: OpenBounds,
+): Compartments {
   const all = new Map<string, Compartment>()
 
   async function leave(key: string, compartment: Compartment): Promise<void> {
@@ -32,7 +37,10 @@ export function createCompartments(observer: SubgraphObserver): Compartments {
   return {
     open(address) {
       const key = JSON.stringify([address.name, address.url])
-      const compartment = all.get(key) ?? { client: openSubgraph(address, observer), holders: 0 }
+      const compartment = all.get(key) ?? {
+        client: openSubgraph(address, observer, { openBounds }),
+        holders: 0,
+      }
       compartment.holders++
       all.set(key, compartment)
       let stopped: Promise<void> | null = null

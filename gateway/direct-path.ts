@@ -10,6 +10,7 @@ import type { Guard } from './limits/guard.ts'
 import { costFor } from './limits/operation-cost.ts'
 import { measureVariables } from './limits/variables-size.ts'
 import { noteOutcome, type RequestContext } from './request-record.ts'
+import { persistedQuery } from './sent-operation.ts'
 import type { CountUse } from './usage/report-usage.ts'
 
 /**
@@ -79,10 +80,16 @@ interface PlainRequest {
 function plainRequest({ method, headers, body }: HttpRequest): PlainRequest | null {
   if (method !== 'POST' || !takesJson(headers.accept) || !isRecord(body)) return null
   const { query, operationName = null, variables, extensions } = body
-  if (typeof query !== 'string' || (extensions !== undefined && extensions !== null)) return null
+  if (typeof query !== 'string' || !asksNothing(extensions)) return null
   if (operationName !== null && typeof operationName !== 'string') return null
   if (variables !== undefined && variables !== null && !isRecord(variables)) return null
   return { query, operationName, variables: variables ?? {} }
+}
+
+/** Clients tell of themselves there; only how they name a persisted document is asked of a server. */
+function asksNothing(extensions: unknown): boolean {
+  if (extensions === undefined || extensions === null) return true
+  return isRecord(extensions) && persistedQuery({ extensions }) === undefined
 }
 
 function takesJson(accept: string | undefined): boolean {

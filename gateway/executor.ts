@@ -18,8 +18,13 @@ export function executorOf(
   countUse: CountUse,
 ): Executor {
   return async ({ request, source, document, operation, context }) => {
-    const { record, caller, client, leaving, traceparent } = context
-    const prepared = known.prepare(source, request.operationName ?? null, operation, document)
+    const { record, caller, client, leaving, traceparent, rehearsal } = context
+    const prepared = known.prepare(source, operation, document)
+    if (rehearsal) {
+      guard.check(prepared.size, record)
+      await engine.ready(prepared, rehearsal.conditions, caller)
+      return { data: {} }
+    }
     const { variables = {} } = request
     // Its size too: a persisted document may have come to be known since admission looked for it.
     guard.check({ ...prepared.size, cost: costFor(prepared.cost, variables) }, record)

@@ -18,7 +18,18 @@ export interface Gate {
   turnAway(): void
   /** Resolves when all places are free. */
   empty(): Promise<void>
-  counts(): { readonly inside: number; readonly waiting: number }
+  counts(): GateCounts
+}
+
+export interface GateCounts {
+  readonly inside: number
+  readonly waiting: number
+}
+
+/** A gate whose places come and go. */
+export interface ResizableGate extends Gate {
+  /** Who is inside where there are fewer places from now on stays; nobody follows them. */
+  resize(places: number): void
 }
 
 export interface GateRoom {
@@ -27,26 +38,33 @@ export interface GateRoom {
   readonly queue: number
 }
 
-export function createGate({ places, queue }: GateRoom): Gate {
+export function createGate({ places, queue }: GateRoom): ResizableGate {
   const waiting = new Set<Turn>()
   let emptied: PromiseWithResolvers<void> | null = null
+  let room = places
   let taken = 0
 
-  function passOn(): void {
+  /** Lets one who waits have a place that is kept for it. */
+  function follow(): boolean {
     for (const turn of waiting) {
       waiting.delete(turn)
       // Not amid what the one before is still doing; and others may give up at the same moment.
       setImmediate(turn.start)
-      return
+      return true
     }
+    return false
+  }
+
+  function passOn(): void {
+    if (taken <= room && follow()) return
     taken--
     if (taken === 0) emptied?.resolve()
   }
 
   return {
-    isFull: () => taken === places && waiting.size >= queue,
+    isFull: () => taken >= room && waiting.size >= queue,
     enter(turn) {
-      if (taken === places) {
+      if (taken >= room) {
         waiting.add(turn)
         return
       }
@@ -65,5 +83,9 @@ export function createGate({ places, queue }: GateRoom): Gate {
       await emptied.promise
     },
     counts: () => ({ inside: taken, waiting: waiting.size }),
+    resize(next) {
+      room = next
+      while (taken < room && follow()) taken++
+    },
   }
 }

@@ -30,6 +30,7 @@ function build(
     guard: createGuard(standardLimits),
     operationLimitMs: 10_000,
     documents: openDocuments(undefined, log).cache,
+    keepsDocuments: true,
     introspection: false,
     log,
     openSubgraph(name) {

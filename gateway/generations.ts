@@ -4,6 +4,7 @@ import type { Part } from '#kit/lifecycle.ts'
 import { OperatorError } from '#kit/operator-error.ts'
 import { createCompartments } from './compartments.ts'
 import type { Documents } from './documents.ts'
+import { messageOf } from './follow-file.ts'
 import type { GatewayAnswer } from './gateway-answer.ts'
 import {
   buildGeneration,
@@ -13,18 +14,18 @@ import {
 } from './generation.ts'
 import type { Guard } from './limits/guard.ts'
 import type { LastCall, Observations } from './observations.ts'
-import { supplyFromRegistry } from './registry-supply.ts'
 import {
   addressOf,
-  committedSupergraph,
   defaultOperationLimitMs,
   type GatewaySettings,
   settingsWithoutSubgraph,
 } from './settings.ts'
-import type { CompartmentState, SubgraphAddress } from './subgraph-client.ts'
-import { messageOf, type Supplied, type Supply, supplyFromFile } from './supply.ts'
+import type { CompartmentState, OpenBounds, SubgraphAddress } from './subgraph-client.ts'
+import type { Supplied, Supply } from './supply.ts'
 import { createSwap } from './swap.ts'
 import type { Usage } from './usage/report-usage.ts'
+import type { OperationCounts } from './warm-up/operation-counts.ts'
+import { warmUpStandard } from './warm-up/warm-up.ts'
 
 /** The generations of one gateway, the one that serves first. */
 export interface Generations extends Part {
@@ -45,10 +46,17 @@ export interface Generations extends Part {
 export type SubgraphState = CompartmentState & (LastCall | { readonly outcome: null })
 
 export interface GenerationsParts {
+  readonly supply: Supply
+  /** Bounds of calls of this process alone unless set. */
+  readonly openBounds?: OpenBounds | undefined
   readonly guard: Guard
   readonly documents: Documents
   readonly observations: Observations
   readonly usage?: Pick<Usage, 'counting'> | undefined
+  /** Of what a new supergraph is warmed up with. */
+  readonly counts: Pick<OperationCounts, 'add' | 'mostUsed'>
+  /** Told what clients see of each supergraph that serves. */
+  readonly serving?: ((schema: GraphQLSchema) => void) | undefined
   readonly log: Logger
 }
 
@@ -59,18 +67,24 @@ export interface GenerationsParts {
  */
 export async function startGenerations(
   settings: GatewaySettings,
-  { guard, documents, observations, usage, log }: GenerationsParts,
+  {
+    supply,
+    openBounds,
+    guard,
+    documents,
+    observations,
+    usage,
+    counts,
+    serving,
+    log,
+  }: GenerationsParts,
 ): Promise<Generations> {
-  const supply = supplyOf(settings, log)
-
   const addresses = new Map<string, SubgraphAddress>()
-  const compartments = createCompartments({
-    call: observations.subgraphCall,
-    circuit: (subgraph, state) => tellCircuit(log, subgraph, state),
-  })
+  const circuit = (subgraph: string, state: CompartmentState) => tellCircuit(log, subgraph, state)
+  const compartments = createCompartments({ call: observations.subgraphCall, circuit }, openBounds)
 
-  const build = (sdl: string) =>
-    buildGeneration(sdl, {
+  async function build(sdl: string): Promise<GatewayGeneration> {
+    const generation = await buildGeneration(sdl, {
       engine: settings.engine ?? 'motcua',
       overrideLabels: settings.overrideLabels ?? [],
       operationLimitMs: settings.operationLimitMs ?? defaultOperationLimitMs,
@@ -81,12 +95,31 @@ export async function startGenerations(
       },
       guard,
       documents: documents.cache,
+      keepsDocuments: settings.persistedOperations?.mode !== 'only',
       introspection: settings.introspection ?? false,
       usage,
+      counts,
+      planned: observations.planned,
       log,
     })
+    await warm(generation).catch((error: unknown) =>
+      log.error({ err: error }, 'a generation is not warmed up'),
+    )
+    return generation
+  }
 
-  function tell({ id, subgraphs }: GatewayGeneration): void {
+  /** Before it serves, so that nobody waits for a plan that was there before. */
+  async function warm({ id, warm }: GatewayGeneration): Promise<void> {
+    const uses = counts.mostUsed(warmUpStandard.operations).map(({ use }) => use)
+    if (uses.length === 0) return
+    const startMs = performance.now()
+    const warmed = await warm(uses)
+    const ms = Math.round(performance.now() - startMs)
+    log.info({ generation: id, ...warmed, ms }, 'warmed up')
+  }
+
+  function tell({ id, subgraphs, schema }: GatewayGeneration): void {
+    serving?.(schema)
     observations.generation(id)
     log.info({ generation: id, supergraph: supply.source, subgraphs }, 'serving')
     const unused = settingsWithoutSubgraph(settings, subgraphs)
@@ -130,11 +163,6 @@ export async function startGenerations(
       await swap.stop()
     },
   }
-}
-
-function supplyOf({ registry, supergraphFile }: GatewaySettings, log: Logger): Supply {
-  if (registry) return supplyFromRegistry(registry, log)
-  return supplyFromFile(supergraphFile ?? committedSupergraph, log)
 }
 
 /** Builds the first candidate that builds. Throws OperatorError of the last one where none does. */

@@ -1,7 +1,8 @@
-import { type buildConnector, type Dispatcher, Pool } from 'undici'
+import type { buildConnector, Client, Dispatcher } from 'undici'
 import { inflate } from '#kit/inflate.ts'
 import type { Cancellation } from './cancellation.ts'
-import { createGate, type Gate, type Turn } from './gate.ts'
+import { createGate, type Gate, type GateCounts, type Turn } from './gate.ts'
+import { type HttpConnections, openHttpConnections } from './http-connections.ts'
 
 /** The kept connections to one HTTP address, to which JSON is posted. */
 export interface HttpPool {
@@ -15,7 +16,7 @@ export interface HttpPool {
   /** Fails all exchanges that wait for a connection: what they would ask is known not to answer. */
   turnAway(): void
   /** How many exchanges go on, and how many wait. */
-  counts(): { readonly inside: number; readonly waiting: number }
+  counts(): GateCounts
   /** Closes the connections after the last exchange. */
   stop(): Promise<void>
 }
@@ -45,7 +46,12 @@ export interface HttpLimits {
   readonly connections: number
   /** How connections are made; to any address unless set. */
   readonly connect?: buildConnector.connector | undefined
+  /** Opens the gate that exchanges go through; one with all places for this pool alone unless set. */
+  readonly openGate?: OpenGate | undefined
 }
+
+/** `trim` closes connections that nobody uses until there are so many at most. */
+export type OpenGate = (connections: number, trim: HttpConnections['trim']) => Gate
 
 /**
  * Why there is no response: none began, none that can be read came, or a larger one than is taken, or not
@@ -71,15 +77,14 @@ export class HttpFailure extends Error {
 }
 
 /** So many may wait for each place: a burst on what is well passes in the time of some exchanges. */
-const waitingForEach = 8
+export const waitingForEach = 8
 
 const maxHeaderBytes = 16 * 1024
 
 /** Opens a pool; it connects when it is first asked. Certificates of https are checked as usual. */
 export function openHttpPool(url: URL, limits: HttpLimits): HttpPool {
-  const { connectMs, limitBytes, connections, connect } = limits
-  const pool = new Pool(url.origin, {
-    connections,
+  const { connectMs, limitBytes, connections: most, connect, openGate = ownGate } = limits
+  const connections = openHttpConnections(url.origin, {
     connectTimeout: connectMs,
     // The deadline of the whole exchange stands for both.
     headersTimeout: 0,
@@ -88,17 +93,20 @@ export function openHttpPool(url: URL, limits: HttpLimits): HttpPool {
     maxResponseSize: limitBytes,
     ...(connect && { connect }),
   })
-  const gate = createGate({ places: connections, queue: connections * waitingForEach })
+  const gate = openGate(most, connections.trim)
   const path = `${url.pathname}${url.search}`
   let stopped: Promise<void> | null = null
 
   async function close(): Promise<void> {
     await gate.empty()
-    await pool.close()
+    await connections.close()
   }
 
   return {
-    post: (request) => exchange({ pool, gate, path, limitBytes }, request),
+    async post(request) {
+      if (stopped) throw new HttpFailure('unanswered', 'asked for after the end')
+      return exchange({ connections, gate, path, limitBytes }, request)
+    },
     turnAway: gate.turnAway,
     counts: gate.counts,
     stop() {
@@ -108,26 +116,31 @@ export function openHttpPool(url: URL, limits: HttpLimits): HttpPool {
   }
 }
 
+function ownGate(places: number): Gate {
+  return createGate({ places, queue: places * waitingForEach })
+}
+
 interface OpenPool {
-  readonly pool: Pool
+  readonly connections: HttpConnections
   readonly gate: Gate
   readonly path: string
   readonly limitBytes: number
 }
 
 function exchange(
-  { pool, gate, path, limitBytes }: OpenPool,
+  { connections, gate, path, limitBytes }: OpenPool,
   { headers, body, limitMs, signal }: HttpRequest,
 ): Promise<HttpResponse> {
   if (signal?.aborted) return Promise.reject(signal.reason)
   if (gate.isFull()) return Promise.reject(new HttpFailure('crowded', 'too many wait already'))
   const { promise, resolve, reject } = Promise.withResolvers<HttpResponse>()
-  const receiver = receive(limitBytes, succeed, fail)
+  const handler = receive(limitBytes, succeed, fail)
   const deadline = setTimeout(giveUp, limitMs)
   const cancel = () => fail(signal?.reason)
   signal?.addEventListener('abort', cancel)
   const endMs = performance.now() + limitMs
   let begunMs = endMs
+  let connection: Client | null = null
   let isOver = false
 
   const turn: Turn = {
@@ -135,7 +148,8 @@ function exchange(
       if (isOver) return
       begunMs = performance.now()
       const told = headers(endMs - begunMs)
-      pool.dispatch({ path, method: 'POST', headers: told, body }, receiver.handler)
+      connection = connections.take()
+      connection.dispatch({ path, method: 'POST', headers: told, body }, handler)
     },
     refuse: () => fail(new HttpFailure('turnedAway', 'not asked for any longer')),
   }
@@ -146,7 +160,6 @@ function exchange(
   }
 
   function end(): void {
-    isOver = true
     clearTimeout(deadline)
     signal?.removeEventListener('abort', cancel)
     gate.leave(turn)
@@ -154,15 +167,18 @@ function exchange(
 
   function succeed(response: HttpResponse): void {
     if (isOver) return
+    isOver = true
+    if (connection) connections.put(connection)
     end()
     resolve(response)
   }
 
   function fail(error: unknown): void {
     if (isOver) return
+    isOver = true
+    if (connection) connections.drop(connection)
     end()
     reject(error)
-    receiver.abort()
   }
 
   gate.enter(turn)
@@ -174,21 +190,16 @@ function receive(
   limitBytes: number,
   succeed: (response: HttpResponse) => void,
   fail: (error: HttpFailure) => void,
-) {
+): Dispatcher.DispatchHandler {
   const chunks: Buffer[] = []
-  let exchange: Dispatcher.DispatchController | null = null
-  let isAborted = false
   let hasBegun = false
   let status = 0
   let contentType: string | null = null
   let coding: string | null = null
 
-  const handler: Dispatcher.DispatchHandler = {
-    onRequestStart(controller) {
-      exchange = controller
-      // Else it would be sent although nobody waits for it any longer.
-      if (isAborted) throw new Error('given up before it had a connection')
-    },
+  return {
+    // By this undici knows handlers of this kind.
+    onRequestStart() {},
     onResponseStarted() {
       hasBegun = true
     },
@@ -216,14 +227,6 @@ function receive(
           ? new HttpFailure(problemOfBody(cause), 'no whole response', { cause })
           : new HttpFailure('unanswered', 'no response', { cause }),
       )
-    },
-  }
-
-  return {
-    handler,
-    abort() {
-      isAborted = true
-      exchange?.abort(new Error('given up'))
     },
   }
 }

@@ -1,4 +1,4 @@
-import type { DocumentNode, OperationDefinitionNode } from 'graphql'
+import { type DocumentNode, Kind, type OperationDefinitionNode } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import type { Engine } from './execution/engine.ts'
 import type { PreparedOperation } from './execution/prepare-operation.ts'
@@ -9,7 +9,6 @@ export interface KnownOperations {
   /** Gives the operation of a valid document, prepared once. */
   prepare(
     text: string,
-    operationName: string | null,
     operation: OperationDefinitionNode,
     document: DocumentNode,
   ): PreparedOperation
@@ -18,30 +17,28 @@ export interface KnownOperations {
 /** Of text; an operation that is parsed takes some tens of times as much. */
 const maxCharacters = 1024 * 1024
 
-/** As GraphQL has names (specification, section 2.1.9). */
-const operationNames = /^[_A-Za-z][_0-9A-Za-z]*$/
+/** The operations of one document by the names that ask for them; null asks for the only one. */
+type ByName = Map<string | null, PreparedOperation>
 
 export function createKnownOperations(engine: Pick<Engine, 'prepare'>): KnownOperations {
-  const known = new LRUCache<string, PreparedOperation>({
+  const known = new LRUCache<string, ByName>({
     maxSize: maxCharacters,
-    sizeCalculation: (_, key) => key.length + 1,
+    sizeCalculation: (_, text) => text.length + 1,
   })
   return {
-    find(text, operationName) {
-      const key = keyOf(text, operationName)
-      return key === null ? undefined : known.get(key)
-    },
-    prepare(text, operationName, operation, document) {
-      const key = keyOf(text, operationName)
-      const prepared = (key !== null && known.get(key)) || engine.prepare(operation, document)
-      if (key !== null) known.set(key, prepared)
+    find: (text, operationName) => known.get(text)?.get(operationName),
+    prepare(text, operation, document) {
+      const byName: ByName = known.get(text) ?? new Map()
+      const name = operation.name?.value ?? null
+      const prepared = byName.get(name) ?? engine.prepare(operation, document)
+      byName.set(name, prepared)
+      if (isOnly(operation, document)) byName.set(null, prepared)
+      known.set(text, byName)
       return prepared
     },
   }
 }
 
-/** Null for what is no name: the request is Apollo Server's to judge. */
-function keyOf(text: string, operationName: string | null): string | null {
-  if (operationName === null) return `\n${text}`
-  return operationNames.test(operationName) ? `${operationName}\n${text}` : null
+function isOnly(operation: OperationDefinitionNode, { definitions }: DocumentNode): boolean {
+  return definitions.every((node) => node === operation || node.kind !== Kind.OPERATION_DEFINITION)
 }

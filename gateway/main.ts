@@ -1,3 +1,4 @@
+import cluster from 'node:cluster'
 import { type Logger, pino } from 'pino'
 import { listen } from '#kit/http.ts'
 import type { Part } from '#kit/lifecycle.ts'
@@ -9,24 +10,54 @@ import { openDocuments } from './documents.ts'
 import { startGenerations } from './generations.ts'
 import { createGuard } from './limits/guard.ts'
 import { standardLimits } from './limits/limits.ts'
-import { createObservations } from './observations.ts'
-import { createOperator } from './operator.ts'
+import { createObservations, type Figures } from './observations.ts'
+import { createOperator, type State } from './operator.ts'
+import {
+  openPersistedOperations,
+  type PersistedOperations,
+} from './persisted-operations/open-persisted-operations.ts'
 import { openReports } from './reports/open-reports.ts'
 import { createServer } from './server.ts'
 import { type AuthSettings, type GatewaySettings, readGatewaySettings } from './settings.ts'
+import type { OpenBounds } from './subgraph-client.ts'
+import type { Supply } from './supply.ts'
+import { supplyOf } from './supply-of.ts'
 import { reportUsage } from './usage/report-usage.ts'
+import { type CountsFile, keepCounts } from './warm-up/keep-counts.ts'
+import { createOperationCounts, type OperationCounts } from './warm-up/operation-counts.ts'
+import { watchLoopDelay } from './watch-loop-delay.ts'
+import { startMachine } from './workers/machine.ts'
+import { runWorker } from './workers/worker.ts'
 
 export type { GatewaySettings } from './settings.ts'
 
-export type Gateway = Part & { readonly url: string; readonly adminUrl: string | undefined }
+export interface Gateway extends Part {
+  readonly url: string
+  readonly adminUrl: string | undefined
+  state(): State
+  figures(): Promise<Figures>
+}
+
+/** What a gateway does not do by itself where it is one of several workers of a machine. */
+export interface SharedParts {
+  readonly supply: Supply
+  readonly openBounds: OpenBounds
+  readonly counts: Pick<OperationCounts, 'add' | 'mostUsed'>
+  /** Whether the machine takes requests. */
+  readonly ready: () => boolean
+}
 
 /**
- * Starts a gateway on loopback; `stop` answers every request that it has taken.
+ * Starts a gateway on loopback, in this process; `stop` answers every request that it has taken.
  *
  * Throws OperatorError when the supergraph cannot be read or does not build, the keys of bearer tokens
  * cannot be read, or a port is taken.
  */
-export async function startGateway(settings: GatewaySettings, log: Logger): Promise<Gateway> {
+export async function startGateway(
+  settings: GatewaySettings,
+  log: Logger,
+  shared?: SharedParts,
+): Promise<Gateway> {
   // Read by Apollo Gateway itself, which else reports to Apollo.
   process.env.APOLLO_TELEMETRY_DISABLED = 'true'
   await using starting = new AsyncDisposableStack()
@@ -34,36 +65,63 @@ export async function startGateway(settings: GatewaySettings, log: Logger): Prom
     starting.defer(() => part.stop())
     return part
   }
-  let ready = true
+  let takesRequests = true
+  const ready = shared?.ready ?? (() => takesRequests)
 
   const guard = createGuard(settings.limits ?? standardLimits)
   const observations = createObservations()
   const authenticate = await openAuthentication(settings.auth, log)
   const documents = keep(openDocuments(settings.redisUrl, log))
   const usage = settings.usage && keep(reportUsage(settings.usage, observations, log))
+  const persisted =
+    settings.persistedOperations &&
+    keep(
+      await openPersistedOperations(settings.persistedOperations, {
+        explorer: settings.explorer,
+        observe: observations.listed,
+        log,
+      }),
+    )
+  const counts = createOperationCounts()
+  if (!shared) keep(await keepCounts(counts, countsFileOf(settings, persisted), log))
   const generations = keep(
-    await startGenerations(settings, { guard, documents, observations, usage, log }),
+    await startGenerations(settings, {
+      supply: shared?.supply ?? supplyOf(settings, log),
+      openBounds: shared?.openBounds,
+      guard,
+      documents,
+      observations,
+      usage,
+      counts: shared?.counts ?? counts,
+      serving: persisted?.serving,
+      log,
+    }),
   )
   const reports = await openReports(settings, generations, log)
   if (reports) keep(reports)
-  const operator = createOperator({
-    metrics: observations.metrics,
-    state: () => ({ ready, ...generations.state(), redis: documents.redis() }),
+  const state = () => ({
+    ready: ready(),
+    ...generations.state(),
+    redis: documents.redis(),
+    persistedOperations: persisted?.state() ?? null,
   })
+  const operator = createOperator({ metrics: observations.metrics, state })
   const server = createServer({
     authenticate,
     run: generations.run,
-    ready: () => ready,
+    ready,
     observe: observations.request,
     log,
     guard,
     connections: settings.connections,
     origins: settings.origins,
+    persisted,
     explorer: settings.explorer,
     reports,
   })
   const { adminPort, port } = settings
   const admin = adminPort === undefined ? null : keep(await listen(operator, 'operator', adminPort))
+  keep(watchLoopDelay(observations.loopDelay))
   const { url } = keep(await listen(server, 'gateway', port))
 
   const running = starting.move()
@@ -71,11 +129,21 @@ export async function startGateway(settings: GatewaySettings, log: Logger): Prom
     name: 'gateway',
     url,
     adminUrl: admin?.url,
+    state,
+    figures: observations.figures,
     async stop() {
-      ready = false
+      takesRequests = false
       await running.disposeAsync()
     },
   }
+}
+
+function countsFileOf(
+  { operationCountsFile: file }: GatewaySettings,
+  persisted: PersistedOperations | undefined,
+): CountsFile | undefined {
+  if (file === undefined) return undefined
+  return { file, isPublic: persisted?.isListed ?? (() => false) }
 }
 
 async function openAuthentication(
@@ -86,13 +154,14 @@ async function openAuthentication(
   return createAuthenticate(await openVerifier(auth, log), auth.policiesClaim)
 }
 
-if (import.meta.main) {
+if (import.meta.main && cluster.isWorker) await runWorker(process.env, startGateway)
+else if (import.meta.main)
   await runAsProcess(async () => {
     const settings = readGatewaySettings(process.env)
     await refuseTakenPorts({ PORT: settings.port, ADMIN_PORT: settings.adminPort })
     const log = pino({ name: 'gateway', level: settings.logLevel })
-    const gateway = await startGateway(settings, log)
+    const start = settings.workers > 0 ? startMachine : startGateway
+    const gateway = await start(settings, log)
     log.info({ url: `${gateway.url}/graphql`, operator: gateway.adminUrl }, 'ready')
     return gateway
   })
-}

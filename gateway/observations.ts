@@ -1,4 +1,14 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import {
+  Counter,
+  collectDefaultMetrics,
+  Gauge,
+  Histogram,
+  type MetricObjectWithValues,
+  type MetricValue,
+  Registry,
+} from 'prom-client'
+import type { PlanOccasion } from './execution/compiled-operations.ts'
+import type { ListOutcome } from './persisted-operations/take-request.ts'
 import type { ObservedRequest } from './record-requests.ts'
 import type { CallOutcome, CompartmentState, SubgraphCall } from './subgraph-client.ts'
 import { gaugeSubgraphs } from './subgraph-gauges.ts'
@@ -10,31 +20,55 @@ export interface LastCall {
   readonly at: string
 }
 
+/** Figures as those of several processes are put together. */
+export type Figures = readonly MetricObjectWithValues<MetricValue<string>>[]
+
 /** What the gateway has seen since its start, for its operator. */
 export interface Observations extends UsageObserver {
   /** The figures in Prometheus' text form. */
   metrics(): Promise<{ readonly contentType: string; readonly text: string }>
+  figures(): Promise<Figures>
   lastCall(subgraph: string): LastCall | null
   request(request: ObservedRequest): void
   subgraphCall(call: SubgraphCall): void
   generation(id: string): void
+  /** An operation that was held against the list of those that clients may send. */
+  listed(outcome: ListOutcome): void
+  /** How much later than due the event loop came round. */
+  loopDelay(seconds: number): void
+  /** A plan that was made. */
+  planned(occasion: PlanOccasion): void
   /** Has the states of subgraphs, by name, read whenever metrics are. */
   watchSubgraphs(read: () => Readonly<Record<string, CompartmentState>>): void
 }
 
 const secondsBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10]
 
+const delayBuckets = [0.005, 0.01, 0.02, 0.03, 0.04, 0.05, 0.1, 0.2, 0.5, 1]
+
 export function createObservations(): Observations {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
-  const { requests, requestSeconds, limits, calls, callSeconds, retries, generation, usage } =
-    createMetrics([registry])
+  const {
+    requests,
+    requestSeconds,
+    limits,
+    calls,
+    callSeconds,
+    retries,
+    generation,
+    listed,
+    planned,
+    loopDelay,
+    usage,
+  } = createMetrics([registry])
   const lastCalls = new Map<string, { readonly outcome: CallOutcome; readonly atMs: number }>()
 
   return {
     async metrics() {
       return { contentType: registry.contentType, text: await registry.metrics() }
     },
+    figures: () => registry.getMetricsAsJSON(),
     lastCall(subgraph) {
       const last = lastCalls.get(subgraph)
       return last ? { outcome: last.outcome, at: new Date(last.atMs).toISOString() } : null
@@ -56,6 +90,9 @@ export function createObservations(): Observations {
       generation.reset()
       generation.set({ id }, 1)
     },
+    listed: (outcome) => listed.inc({ outcome }),
+    loopDelay: (seconds) => loopDelay.observe(seconds),
+    planned: (occasion) => planned.inc({ occasion }),
     usageReport: (outcome) => usage.reports.inc({ outcome }),
     usageUncounted: () => usage.uncounted.inc(),
   }
@@ -100,6 +137,24 @@ function createMetrics(registers: Registry[]) {
       labelNames: ['subgraph', 'outcome'],
       registers,
     }),
+    loopDelay: new Histogram({
+      name: 'motcua_event_loop_delay_seconds',
+      help: 'How much later than due the event loop came round while requests were taken',
+      buckets: delayBuckets,
+      registers,
+    }),
+    planned: new Counter({
+      name: 'motcua_operations_planned_total',
+      help: 'Plans made of operations, by whether a request waited for them or a new supergraph was warmed up',
+      labelNames: ['occasion'],
+      registers,
+    }),
+    listed: new Counter({
+      name: 'motcua_persisted_operations_total',
+      help: 'Operations by how they were found in the list of persisted ones, or what was done with them',
+      labelNames: ['outcome'],
+      registers,
+    }),
     usage: {
       reports: new Counter({
         name: 'motcua_usage_reports_total',
@@ -117,6 +172,7 @@ function createMetrics(registers: Registry[]) {
       name: 'motcua_generation_info',
       help: 'The supergraph that serves, by its id',
       labelNames: ['id'],
+      aggregator: 'max',
       registers,
     }),
   }

@@ -56,6 +56,7 @@ test('the operator port tells the state in full, and answers no GraphQL', async 
       fees: { ...resting, outcome: 'ok', at: 'a moment' },
     },
     redis: 'off',
+    persistedOperations: null,
   })
   const response = await fetch(`${adminUrl}/graphql`, { method: 'POST' })
   assert.equal(response.status, 404)

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { createHttp } from '#kit/http.ts'
 import type { SubgraphState } from './generations.ts'
 import type { Observations } from './observations.ts'
+import type { ListState } from './persisted-operations/open-persisted-operations.ts'
 import { addSecurityHeaders } from './security-headers.ts'
 
 /** How the gateway stands, in full: for operators only. */
@@ -12,10 +13,12 @@ export interface State {
   readonly supergraph: string
   readonly subgraphs: Readonly<Record<string, SubgraphState>>
   readonly redis: 'off' | 'up' | 'down'
+  /** Null where clients may send any operation. */
+  readonly persistedOperations: ListState | null
 }
 
 export interface OperatorParts {
-  readonly state: () => State
+  readonly state: () => State | Promise<State>
   readonly metrics: Observations['metrics']
 }
 
@@ -28,7 +31,7 @@ export function createOperator({ state, metrics }: OperatorParts): FastifyInstan
     return reply.type(contentType).send(text)
   })
   http.get<{ Querystring: Record<string, string> }>('/ready', async ({ query }, reply) => {
-    const now = state()
+    const now = await state()
     reply.code(now.ready ? 200 : 503)
     return 'verbose' in query ? now : now.ready ? 'yes' : 'no'
   })

@@ -24,8 +24,13 @@ export async function ownPipeline(
     overrideLabels,
     operationLimitMs,
     usage,
+    counts,
+    planned,
     log,
-  }: Pick<GenerationParts, 'guard' | 'overrideLabels' | 'operationLimitMs' | 'usage' | 'log'>,
+  }: Pick<
+    GenerationParts,
+    'guard' | 'overrideLabels' | 'operationLimitMs' | 'usage' | 'counts' | 'planned' | 'log'
+  >,
 ): Promise<Pipeline> {
   const supergraph = readSupergraphSdl(sdl)
   const clients = new Map(supergraph.subgraphs.map(({ name, url }) => [name, open(name, url)]))
@@ -33,6 +38,8 @@ export async function ownPipeline(
   const engine = createEngine(supergraph, planner, {
     limits: guard.limits,
     unplanned: (cause) => log.warn({ err: cause }, 'an operation could not be planned'),
+    used: counts?.add ?? countNothing,
+    planned,
   })
   const known = createKnownOperations(engine)
   const countUse = usage?.counting(engine.schema) ?? countNothing

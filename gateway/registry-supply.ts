@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
-import path from 'node:path'
+import { readFile } from 'node:fs/promises'
 import { setTimeout } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import * as v from 'valibot'
+import { messageOf } from './follow-file.ts'
 import { committedSupergraph } from './settings.ts'
-import { messageOf, readSupergraph, type Supplied, type Supply } from './supply.ts'
+import { readSupergraph, type Supplied, type Supply } from './supply.ts'
 import {
   askUplink,
   distrustOf,
@@ -13,6 +12,7 @@ import {
   launchForm,
   type RegistrySettings,
 } from './uplink-client.ts'
+import { writeWhole } from './write-whole.ts'
 
 /** How long the start waits for the registry, before it begins with what is on disk. */
 const startLimitMs = 5_000
@@ -151,13 +151,9 @@ function follow(
   }
 }
 
-/** Written beside and put in its place whole: a copy is never half of one. */
 async function keepCopy({ copyFile, ref }: RegistrySettings, launch: Launch, log: Logger) {
-  const draft = `${copyFile}.${randomUUID()}`
   try {
-    await mkdir(path.dirname(copyFile), { recursive: true })
-    await writeFile(draft, JSON.stringify({ ref, launch }))
-    await rename(draft, copyFile)
+    await writeWhole(copyFile, JSON.stringify({ ref, launch }))
   } catch (error) {
     log.error({ err: error, file: copyFile }, 'the launch is not kept on disk')
   }

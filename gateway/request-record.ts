@@ -36,6 +36,14 @@ export interface RequestContext {
   readonly leaving: Cancellation
   /** The client's header (W3C Trace Context). */
   readonly traceparent: string | undefined
+  /** Given where the operation is only made ready, and nothing is run. */
+  readonly rehearsal?: Rehearsal
+}
+
+/** For which way an operation is made ready. */
+export interface Rehearsal {
+  /** The variables of its `@skip` and `@include`. */
+  readonly conditions: Readonly<Record<string, boolean>>
 }
 
 export function openRecord(): RequestRecord {
@@ -83,6 +91,8 @@ const requestCodes: ReadonlySet<unknown> = new Set<FailureCode>([
   'BAD_USER_INPUT',
   'LIMIT_EXCEEDED',
   'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+  'PERSISTED_OPERATION_NOT_LISTED',
   'AMBIGUOUS_CODE',
   'UNAUTHENTICATED',
   'FORBIDDEN',

@@ -10,9 +10,9 @@ export interface RetryBudget {
 const share = 0.2
 
 /** So many may be repeated at once after a time without failures. */
-const most = 10
+export const mostRepeats = 10
 
-export function createRetryBudget(): RetryBudget {
+export function createRetryBudget(most = mostRepeats): RetryBudget {
   let left = most
   return {
     earn() {

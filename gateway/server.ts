@@ -14,6 +14,7 @@ import type { GatewayRequest } from './generation.ts'
 import type { Guard } from './limits/guard.ts'
 import { mostTaken } from './limits/limits.ts'
 import type { OfferedGroup } from './offered-operation.ts'
+import type { PersistedOperations } from './persisted-operations/open-persisted-operations.ts'
 import { createRecordRequests, type ObservedRequest, recordOf } from './record-requests.ts'
 import { type ReportParts, reportRoutes } from './reports/report-routes.ts'
 import { addSecurityHeaders } from './security-headers.ts'
@@ -30,6 +31,8 @@ export interface ServerParts {
   readonly connections?: Partial<ConnectionLimits> | undefined
   /** The origins of other hosts' pages that may read what is answered; none unless set. */
   readonly origins?: readonly string[] | undefined
+  /** Which operations clients may send; all of them unless given. */
+  readonly persisted?: Pick<PersistedOperations, 'take'> | undefined
   /** What the explorer offers; there is none unless given. */
   readonly explorer?: readonly OfferedGroup[] | undefined
   /** The reports that tools fetch; there are none unless given. */
@@ -38,7 +41,7 @@ export interface ServerParts {
 
 /** The public port: GraphQL, and whether the gateway lives and serves. */
 export function createServer(parts: ServerParts): FastifyInstance {
-  const { authenticate, run, ready, log, guard, explorer, reports, origins = [] } = parts
+  const { authenticate, run, ready, log, guard, persisted, explorer, reports, origins = [] } = parts
   const http = createHttp({
     bodyLimitBytes: mostTaken(guard.limits, 'bodyBytes'),
     inflatedLimitBytes: mostTaken(guard.limits, 'inflatedBytes'),
@@ -63,8 +66,10 @@ export function createServer(parts: ServerParts): FastifyInstance {
         if (caller instanceof Failure) return refuseCaller(reply, caller)
         const traceparent = request.headers.traceparent?.toString()
         const client = clientProgram(request.headers)
+        const http = persisted ? persisted.take(request, client.name) : request
+        if (http instanceof Failure) return sendError(reply, 403, http.code, http.message)
         const context = { record, caller, client, leaving, traceparent }
-        const { status, headers, body } = await run({ http: request, context })
+        const { status, headers, body } = await run({ http, context })
         return reply.code(status).headers(headers).send(body)
       },
       async onError(request, _reply, error) {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import path from 'node:path'
 import { test } from 'node:test'
 import type { Environment } from '#kit/config.ts'
 import { gatewayConnections } from './connections.ts'
@@ -10,9 +11,12 @@ test('nothing needs to be set', () => {
   assert.deepEqual(readGatewaySettings({}), {
     port: 4000,
     adminPort: undefined,
+    workers: 0,
     supergraphFile: committedSupergraph,
     registry: undefined,
     usage: undefined,
+    persistedOperations: undefined,
+    operationCountsFile: path.join(import.meta.dirname, '../.motcua/operation-counts.json'),
     introspection: false,
     reportsFolder: ownReports,
     reportKeysFile: undefined,
@@ -149,3 +153,38 @@ for (const [what, env, problems] of halfSignIn)
       ({ message }: Error) => problems.every((problem) => problem.test(message)),
     )
   })
+
+test('persisted operations come from a file, or else from the registry that is set', () => {
+  const registry = { REGISTRY_URL: 'https://registry.example.vn/uplink', REGISTRY_KEY: 'key' }
+  const read = (env: Environment) => readGatewaySettings(env).persistedOperations
+  assert.equal(read({ ...registry, PERSISTED_OPERATIONS: 'off' }), undefined)
+  const file = { PERSISTED_OPERATIONS: 'only', PERSISTED_OPERATIONS_FILE: 'manifest.json' }
+  const fromFile = { mode: 'only', from: { file: 'manifest.json' } }
+  assert.deepEqual(read(file), fromFile)
+  assert.deepEqual(read({ ...registry, ...file }), fromFile)
+  const own = { PERSISTED_OPERATIONS: 'log', PERSISTED_OPERATIONS_COPY_FILE: 'operations.json' }
+  // Also where the supergraph is a file's.
+  for (const supergraph of [{}, { SUPERGRAPH_FILE: 'supergraph.graphql' }]) {
+    const from = read({ ...registry, ...own, ...supergraph })?.from
+    assert.ok(from && 'registry' in from)
+    const { url, key, ref, listCopyFile } = from.registry
+    assert.deepEqual(
+      { url, key, ref, listCopyFile },
+      {
+        url: registry.REGISTRY_URL,
+        key: 'key',
+        ref: 'motcua@current',
+        listCopyFile: 'operations.json',
+      },
+    )
+  }
+})
+
+test('persisted operations without a list to take them from are refused', () => {
+  assert.throws(() => readGatewaySettings({ PERSISTED_OPERATIONS: 'only' }), {
+    message: /PERSISTED_OPERATIONS needs PERSISTED_OPERATIONS_FILE or REGISTRY_URL/,
+  })
+  assert.throws(() => readGatewaySettings({ PERSISTED_OPERATIONS: 'on' }), {
+    message: /PERSISTED_OPERATIONS is not valid: expected off, log, only/,
+  })
+})

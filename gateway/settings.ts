@@ -11,6 +11,8 @@ import { gatewayConnections } from './connections.ts'
 import { readOrigins } from './cross-origin.ts'
 import { type Limits, readLimits } from './limits/limits.ts'
 import type { OfferedGroup } from './offered-operation.ts'
+import type { PersistedOperationsSettings } from './persisted-operations/open-persisted-operations.ts'
+import { listModes } from './persisted-operations/take-request.ts'
 import { ownReports } from './reports/own-reports.ts'
 import type { SubgraphAddress } from './subgraph-client.ts'
 import type { RegistrySettings } from './uplink-client.ts'
@@ -28,12 +30,18 @@ export interface GatewaySettings {
   readonly port: number
   /** The operator port; none unless set. */
   readonly adminPort?: number | undefined
+  /** How many processes serve; only this one where it is 0 or not set. */
+  readonly workers?: number | undefined
   /** The committed supergraph unless set. */
   readonly supergraphFile?: string | undefined
   /** In its place a registry, whose launches are served. */
   readonly registry?: RegistrySettings | undefined
   /** The registry that is told what clients send; none unless set. */
   readonly usage?: UsageSettings | undefined
+  /** Which operations clients may send; all of them unless set. */
+  readonly persistedOperations?: PersistedOperationsSettings | undefined
+  /** Where it is kept how often operations are used, to warm up with after a start; nowhere unless set. */
+  readonly operationCountsFile?: string | undefined
   /** Off unless set. */
   readonly introspection?: boolean | undefined
   /** The operations that the explorer offers at `/`; no explorer unless set. It needs introspection. */
@@ -71,6 +79,9 @@ export interface GatewaySettings {
   readonly subgraphConcurrencies?: Readonly<Record<string, number>> | undefined
 }
 
+/** More than the processors of any machine that we know of. */
+const mostWorkers = 256
+
 const engines = ['motcua', 'apollo'] as const
 
 const urlPrefix = 'SUBGRAPH_URL_'
@@ -86,13 +97,22 @@ export const committedSupergraph = path.join(import.meta.dirname, '../schema/sup
 /** Where the last launch is kept. */
 const defaultCopyFile = path.join(import.meta.dirname, '../.motcua/launch.json')
 
+/** Where the last list of persisted operations is kept. */
+const defaultListCopyFile = path.join(import.meta.dirname, '../.motcua/operations.json')
+
+/** Where it is kept how often operations are used. */
+const defaultCountsFile = path.join(import.meta.dirname, '../.motcua/operation-counts.json')
+
 /** Reads the gateway's settings. Throws SettingsError that tells every problem. */
 export function readGatewaySettings(env: Environment) {
   return readEnv(env, (field) => ({
     port: field.port('PORT', 4000),
     adminPort: field.optional('ADMIN_PORT', () => field.port('ADMIN_PORT')),
+    workers: field.count('WORKERS', 0, 0, mostWorkers),
     supergraphFile: field.text('SUPERGRAPH_FILE', committedSupergraph),
     ...readRegistry(env, field),
+    persistedOperations: readPersistedOperations(env, field),
+    operationCountsFile: field.text('OPERATION_COUNTS_FILE', defaultCountsFile),
     introspection: field.flag('INTROSPECTION', false),
     reportsFolder:
       field.optional('REPORTS_DIR', () => field.text('REPORTS_DIR')) ??
@@ -142,10 +162,7 @@ function readRegistry(
   const follows = Boolean(env.REGISTRY_URL) && !env.SUPERGRAPH_FILE
   const reports = Boolean(env.REGISTRY_USAGE_URL)
   if (!follows && !reports) return { registry: undefined, usage: undefined }
-  const graph = {
-    key: field.text('REGISTRY_KEY'),
-    ref: field.text('REGISTRY_GRAPH', 'motcua@current'),
-  }
+  const graph = readGraph(field)
   return {
     registry: follows ? { ...graph, ...readSupply(field) } : undefined,
     usage: reports ? { ...graph, url: readHttpsUrl(field, 'REGISTRY_USAGE_URL') } : undefined,
@@ -158,6 +175,34 @@ function readSupply(field: Fields): Omit<RegistrySettings, 'key' | 'ref'> {
     publicKey: field.optional('REGISTRY_PUBLIC_KEY_FILE', () => readPublicKey(field)),
     copyFile: field.text('REGISTRY_COPY_FILE', defaultCopyFile),
     routing: readRoutingSetting(field),
+  }
+}
+
+/** A file that is given goes before the registry, which need not be the one of the supergraph. */
+function readPersistedOperations(
+  env: Environment,
+  field: Fields,
+): PersistedOperationsSettings | undefined {
+  const mode = field.oneOf('PERSISTED_OPERATIONS', listModes, 'off')
+  if (mode === 'off') return undefined
+  if (env.PERSISTED_OPERATIONS_FILE)
+    return { mode, from: { file: field.text('PERSISTED_OPERATIONS_FILE') } }
+  if (!env.REGISTRY_URL) {
+    field.problem('PERSISTED_OPERATIONS needs PERSISTED_OPERATIONS_FILE or REGISTRY_URL')
+    return undefined
+  }
+  const registry = {
+    ...readGraph(field),
+    ...readSupply(field),
+    listCopyFile: field.text('PERSISTED_OPERATIONS_COPY_FILE', defaultListCopyFile),
+  }
+  return { mode, from: { registry } }
+}
+
+function readGraph(field: Fields): Pick<RegistrySettings, 'key' | 'ref'> {
+  return {
+    key: field.text('REGISTRY_KEY'),
+    ref: field.text('REGISTRY_GRAPH', 'motcua@current'),
   }
 }
 

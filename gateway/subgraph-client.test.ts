@@ -496,7 +496,7 @@ async function openByName(t: TestContext, ...addresses: readonly string[][]) {
       within: readRoutingRules(['127.0.0.0/8']),
     },
     unobserved,
-    async () => left.shift() ?? [],
+    { resolve: async () => left.shift() ?? [] },
   )
   t.after(() => client.stop())
   return () => client.ask({ body })

@@ -1,10 +1,22 @@
-import { type CallEnd, type CircuitState, createCircuitBreaker } from '#kit/circuit-breaker.ts'
+import {
+  type CallEnd,
+  type CircuitBreaker,
+  type CircuitState,
+  createCircuitBreaker,
+  type Pass,
+} from '#kit/circuit-breaker.ts'
 import { Failure, type FailureCode } from '#kit/errors.ts'
 import type { RoutingRules } from '#kit/routing-rules.ts'
 import { remainingHeader } from '#kit/waiting.ts'
 import type { Cancellation } from './cancellation.ts'
-import { HttpFailure, type HttpPool, type HttpProblem, openHttpPool } from './http-pool.ts'
-import { createRetryBudget } from './retry-budget.ts'
+import {
+  HttpFailure,
+  type HttpPool,
+  type HttpProblem,
+  type OpenGate,
+  openHttpPool,
+} from './http-pool.ts'
+import { createRetryBudget, type RetryBudget } from './retry-budget.ts'
 import { connectorWithin, type Resolve } from './routed-connector.ts'
 import { readAnswer, type SubgraphAnswer, tellsOfInput } from './subgraph-answer.ts'
 import { childTraceparent } from './trace-context.ts'
@@ -84,6 +96,38 @@ export interface SubgraphObserver {
   circuit(subgraph: string, state: CompartmentState): void
 }
 
+/** What bounds the calls of one subgraph. */
+export interface Bounds {
+  readonly breaker: AskedBreaker
+  readonly budget: RetryBudget
+  /** One with all places for this process alone unless set. */
+  readonly openGate?: OpenGate
+}
+
+/** A circuit breaker that may have to ask elsewhere whether a trial is due. */
+export type AskedBreaker = Omit<CircuitBreaker, 'enter'> & {
+  enter(nowMs: number): Pass | null | Promise<Pass | null>
+}
+
+/** Opens the bounds of a subgraph; `changed` is told of each change of its circuit. */
+export type OpenBounds = (
+  address: SubgraphAddress,
+  changed: (state: CircuitState) => void,
+) => Bounds
+
+/** Bounds of this process alone. */
+export const ownBounds: OpenBounds = (_, changed) => ({
+  breaker: createCircuitBreaker({ changed }),
+  budget: createRetryBudget(),
+})
+
+export interface SubgraphParts {
+  /** Of this process alone unless set. */
+  readonly openBounds?: OpenBounds | undefined
+  /** The system resolves names unless set. */
+  readonly resolve?: Resolve | undefined
+}
+
 /** A subgraph that gave no usable answer. The message may be shown to clients; `cause` is for the log. */
 export class SubgraphFailure extends Failure {
   readonly subgraph: string
@@ -104,22 +148,19 @@ const headers = [
   ...['accept-encoding', 'identity'],
 ]
 
-/** Opens the way to a subgraph. Names are resolved by the system unless told otherwise. */
+/** Opens the way to a subgraph. */
 export function openSubgraph(
   address: SubgraphAddress,
   observer: SubgraphObserver,
-  resolve?: Resolve,
+  { openBounds = ownBounds, resolve }: SubgraphParts = {},
 ): SubgraphClient {
   const { name, limitMs } = address
-  const pool = openPool(address, resolve)
-  const budget = createRetryBudget()
-  let lastWellMs = Number.NEGATIVE_INFINITY
-  const breaker = createCircuitBreaker({
-    changed(circuit) {
-      observer.circuit(name, state())
-      if (circuit === 'open') pool.turnAway()
-    },
+  const { breaker, budget, openGate } = openBounds(address, (circuit) => {
+    observer.circuit(name, state())
+    if (circuit === 'open') pool.turnAway()
   })
+  const pool = openPool(address, openGate, resolve)
+  let lastWellMs = Number.NEGATIVE_INFINITY
 
   function state(): CompartmentState {
     const { inside, waiting } = pool.counts()
@@ -131,7 +172,8 @@ export function openSubgraph(
     async ask({ body, signal, traceparent, endMs = Number.POSITIVE_INFINITY, isRepeatable }) {
       const startedMs = performance.now()
       const allowedMs = Math.min(limitMs, endMs - startedMs)
-      const pass = breaker.enter(startedMs)
+      const entered = breaker.enter(startedMs)
+      const pass = entered instanceof Promise ? await entered : entered
       let retry: RetryOutcome | null = null
 
       function ended(outcome: CallOutcome, end: CallEnd): void {
@@ -270,13 +312,17 @@ function outcomeOf({ errors = [] }: SubgraphAnswer): CallOutcome {
 }
 
 /** A supergraph may give any text as a subgraph's URL; only calls of that subgraph fail then. */
-function openPool(address: SubgraphAddress, resolve?: Resolve): HttpPool {
+function openPool(
+  address: SubgraphAddress,
+  openGate: OpenGate | undefined,
+  resolve: Resolve | undefined,
+): HttpPool {
   const { limitMs, concurrency: connections, within } = address
   const url = URL.parse(address.url)
   const connect = within && connectorWithin(within, { timeoutMs: limitMs, resolve })
   const isHttp = url?.protocol === 'http:' || url?.protocol === 'https:'
   if (url && isHttp && url.username === '' && url.password === '')
-    return openHttpPool(url, { connectMs: limitMs, limitBytes, connections, connect })
+    return openHttpPool(url, { connectMs: limitMs, limitBytes, connections, connect, openGate })
   return {
     async post() {
       throw new HttpFailure('unanswered', 'its URL is not one of http or https without credentials')

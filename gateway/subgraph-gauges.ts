@@ -12,6 +12,7 @@ export function gaugeSubgraphs(registry: Registry, read: ReadSubgraphs): void {
     name: 'motcua_subgraph_circuit_state',
     help: 'Whether the circuit breaker of a subgraph is in this state: 1 or 0',
     labelNames: ['subgraph', 'state'],
+    aggregator: 'max',
     registers,
     collect() {
       this.reset()

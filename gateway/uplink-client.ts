@@ -69,7 +69,7 @@ export async function askUplink(
   { url, key, ref }: RegistrySettings,
   { after, running, signal }: { after: string | null; running: string | null; signal: AbortSignal },
 ): Promise<Launch | null> {
-  const answer = await post(url, {
+  const answer = await postUplink(url, {
     headers: {
       'content-type': 'application/json',
       'apollographql-client-name': 'motcua-gateway',
@@ -87,7 +87,8 @@ export async function askUplink(
   return routerConfig.__typename === 'Unchanged' ? null : routerConfig
 }
 
-async function post(
+/** Asks a registry's Uplink. Throws as `askUplink` does. */
+export async function postUplink(
   url: string,
   request: { headers: Record<string, string>; body: string; signal: AbortSignal },
 ): Promise<unknown> {

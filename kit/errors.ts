@@ -26,6 +26,15 @@ export const failures = {
     retry: true,
     meaning: 'No document is kept under this hash; send it again with its text.',
   },
+  PERSISTED_QUERY_NOT_SUPPORTED: {
+    retry: false,
+    meaning:
+      'Documents are not kept by their hash here, since only listed operations are served; send the id of one, or its text alone.',
+  },
+  PERSISTED_OPERATION_NOT_LISTED: {
+    retry: false,
+    meaning: 'Only listed operations are served here, and this is none of them; publish it first.',
+  },
   UNAUTHENTICATED: {
     retry: false,
     meaning: 'The bearer token is not valid, or this field needs one.',

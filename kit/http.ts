@@ -69,6 +69,8 @@ export function createHttp(limits: HttpLimits): FastifyInstance {
     clientErrorHandler: refuseUnreadable,
   })
   http.server.maxConnections = connections.maxConnections
+  // Of a cluster's workers that are all full each would hand it on to the next, without end. Node's types lack it.
+  Object.assign(http.server, { dropMaxConnection: true })
   http.setErrorHandler(refuse)
   takeJson(http, { inflatedLimitBytes: limits.inflatedLimitBytes ?? limits.bodyLimitBytes })
   http.setNotFoundHandler((request, reply) => {

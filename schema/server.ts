@@ -72,7 +72,7 @@ async function answerRover(
 }
 
 async function answerUplink(
-  { registry: { database, log }, authenticate, heads }: ServerParts,
+  { registry: { database, signingKey, log }, authenticate, heads }: ServerParts,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
@@ -88,6 +88,7 @@ async function answerUplink(
       client,
       rootUrl: rootUrlOf(request),
       running: headerOf(request, 'x-motcua-launch'),
+      signingKey,
       log,
     }),
     onFault: (error) => log.error({ err: error }, 'fault'),

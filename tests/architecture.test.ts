@@ -122,6 +122,7 @@ const doors: Readonly<Record<string, string | readonly string[] | null>> = {
   // Subgraphs, their lists as streams, and the services of departments, which are asked in another way.
   undici: [
     'gateway/http-pool.ts',
+    'gateway/http-connections.ts',
     'gateway/routed-connector.ts',
     'gateway/reports/list-client.ts',
     'subgraphs/sources/service-http.ts',

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
-import { globSync, readFileSync } from 'node:fs'
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { test } from 'node:test'
+import { after, test } from 'node:test'
 import { failures } from '#kit/errors.ts'
 import { readDocumentedOperations, readOperationGroups } from '../demo/operations.ts'
 import { runExample } from './example.ts'
-import { withWorld } from './world.ts'
+import { type World, withWorld } from './world.ts'
 
 const root = path.join(import.meta.dirname, '..')
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8')
@@ -92,7 +93,13 @@ test('every block of code in the documents is run, or says why not', () => {
   assert.deepEqual(idle, [])
 })
 
-withWorld('an example in the documents', (world) => {
+/** The list of persisted operations that a document shows. */
+const manifestFile = path.join(mkdtempSync(path.join(tmpdir(), 'motcua-docs-')), 'manifest.json')
+const isManifest = ({ text }: Block) => text.includes('apollo-persisted-query-manifest')
+writeFileSync(manifestFile, documents.flatMap(({ blocks }) => blocks).find(isManifest)?.text ?? '')
+after(() => rmSync(path.dirname(manifestFile), { recursive: true }))
+
+function declareExamples(world: () => World): void {
   for (const { file, blocks } of documents) {
     for (const [index, block] of blocks.entries()) {
       if (block.language === 'graphql' && !isExcused(block))
@@ -106,4 +113,8 @@ withWorld('an example in the documents', (world) => {
           runExample(block.text, world().url))
     }
   }
+}
+
+withWorld('an example in the documents', declareExamples, {
+  persistedOperations: { mode: 'log', from: { file: manifestFile } },
 })

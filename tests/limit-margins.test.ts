@@ -83,3 +83,19 @@ test('every limit allows at least twice what reports and the explorer ask', (t) 
     { name: 'introspection', query: getIntrospectionQuery(), variables: null },
   ])
 })
+
+test('a list in pages costs as many rows as a page is asked for', () => {
+  const lists = ['procedures', 'agencies', 'dossiers']
+    .map((list) => [list, ''])
+    .concat([['feesToCollect', 'point: CENTRE, onDate: "2014-07-02",']])
+  for (const [list = '', given] of lists) {
+    const costOf = (first: number) =>
+      measure({
+        name: list,
+        query: `{ ${list}(${given} first: ${first}) { edges { node { __typename } } } }`,
+        variables: null,
+      }).cost
+    // The connection, and for each row its edge and its node.
+    assert.deepEqual([list, costOf(1), costOf(500)], [list, 3, 1001])
+  }
+})

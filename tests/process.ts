@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
-import type { TestContext } from 'node:test'
+import type { UntilEnd } from './stand-in.ts'
 import { until } from './until.ts'
 
 /** One of our programs in a process of its own. */
@@ -20,9 +20,9 @@ const startLimitMs = 60_000
 
 const root = path.join(import.meta.dirname, '..')
 
-/** Starts a program of the project, by its file or another command, with these settings and no others; it is gone when the test ends. */
+/** Starts a program of the project, by its file or another command, with these settings and no others; it is gone when the test, or the suite, ends. */
 export function startProgram(
-  t: TestContext,
+  t: UntilEnd,
   file: string,
   settings: Readonly<Record<string, string>>,
   [command, ...args]: readonly [string, ...string[]] = [process.execPath, path.join(root, file)],

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { type Figure, printVerdict } from '../verdict.ts'
 import { measureDepartments } from './departments.ts'
 import { measureHostile } from './hostile.ts'
+import { measureWorkers } from './workers.ts'
 
 /** What one part of the bench measured. */
 export interface FaultResults {
@@ -10,18 +11,26 @@ export interface FaultResults {
 }
 
 /** `npm run bench:faults`: what clients and departments that misbehave cost the others. */
-const parts: Readonly<Record<string, () => Promise<FaultResults>>> = {
+const parts: Readonly<
+  Record<string, (options: { readonly quick: boolean }) => Promise<FaultResults>>
+> = {
   hostile: measureHostile,
   departments: measureDepartments,
+  workers: measureWorkers,
 }
 
-const { values: options } = parseArgs({ options: { only: { type: 'string', multiple: true } } })
+const { values: options } = parseArgs({
+  options: {
+    only: { type: 'string', multiple: true },
+    quick: { type: 'boolean', default: false },
+  },
+})
 const chosen = options.only ?? Object.keys(parts)
 const results: FaultResults[] = []
 for (const name of chosen) {
   const measure = parts[name]
   if (!measure) throw new Error(`No part "${name}"; there are ${Object.keys(parts).join(', ')}`)
-  results.push(await measure())
+  results.push(await measure(options))
 }
 printVerdict(
   'faults',

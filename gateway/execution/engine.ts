@@ -16,7 +16,7 @@ import type { Caller } from '../caller.ts'
 import { type CoverageRow, createCoverageList } from '../coverage.ts'
 import type { Limits } from '../limits/limits.ts'
 import { readWeights } from '../limits/read-weights.ts'
-import { createCompiledOperations } from './compiled-operations.ts'
+import { createCompiledOperations, type PlanOccasion } from './compiled-operations.ts'
 import type { Gathered } from './gathered.ts'
 import { readHiddenValues } from './hidden-values.ts'
 import type { Planner } from './planner.ts'
@@ -32,6 +32,15 @@ export interface Engine extends Part {
   readonly schema: GraphQLSchema
   prepare(operation: OperationDefinitionNode, document: DocumentNode): PreparedOperation
   run(prepared: PreparedOperation, request: EngineRequest): Promise<EngineResult>
+  /**
+   * Plans and compiles an operation for when it is run under these conditions, the variables of its `@skip`
+   * and `@include`. Throws Failure PLANNING_FAILED.
+   */
+  ready(
+    prepared: PreparedOperation,
+    conditions: Readonly<Record<string, boolean>>,
+    caller: Caller,
+  ): Promise<void>
 }
 
 export interface EngineRequest {
@@ -55,13 +64,21 @@ export interface EngineOptions {
   readonly limits: Pick<Limits, 'errors' | 'assumedListSize'>
   /** Told why an operation was not planned. */
   readonly unplanned: (cause: unknown) => void
+  /** Told of each operation that is run, with its variables as they were coerced. */
+  readonly used: (
+    prepared: PreparedOperation,
+    variables: Readonly<Record<string, unknown>>,
+    caller: Caller,
+  ) => void
+  /** Told of each plan that is made; nobody is unless set. */
+  readonly planned?: ((occasion: PlanOccasion) => void) | undefined
 }
 
 /** Makes the engine of a supergraph. Throws when the API schema does not build. */
 export function createEngine(
   supergraph: Supergraph,
   planner: Planner,
-  { limits, unplanned }: EngineOptions,
+  { limits, unplanned, used, planned }: EngineOptions,
 ): Engine {
   const schema = buildASTSchema(apiDefinitions(parse(planner.apiSchema, { noLocation: true })))
   const types = {
@@ -72,7 +89,7 @@ export function createEngine(
   const rules = readAccessRules(supergraph.document)
   const weights = readWeights(supergraph.document)
   const { assumedListSize } = limits
-  const compiled = createCompiledOperations({ planner, supergraph, types })
+  const compiled = createCompiledOperations({ planner, supergraph, types }, planned)
   let prepared = 0
 
   return {
@@ -88,11 +105,12 @@ export function createEngine(
     async run(prepared, { variables, caller, ask }) {
       const coerced = coerceVariables(prepared.operation, variables, schema, limits.errors)
       if ('errors' in coerced) return { refused: coerced.errors }
-      const compiling = await compiled(prepared, coerced.values, caller).catch(refusalOf)
+      const compiling = await compiled.find(prepared, coerced.values, caller).catch(refusalOf)
       if ('refused' in compiling) {
         unplanned(compiling.cause)
         return compiling
       }
+      used(prepared, coerced.values, caller)
       const { introspect, step, respond } = compiling
       const run: Run = {
         variables: coerced.values,
@@ -112,6 +130,7 @@ export function createEngine(
         ...(coverage.length > 0 && { extensions: { coverage } }),
       }
     },
+    ready: (prepared, conditions, caller) => compiled.ready(prepared, conditions, caller),
     stop: () => planner.stop(),
   }
 }

@@ -1,9 +1,14 @@
 import { setImmediate } from 'node:timers/promises'
 import type { KeyValueCache } from '@apollo/utils.keyvaluecache'
 import type { HttpRequest } from '#kit/graphql-http.ts'
-import { searchOf } from '#kit/http.ts'
 import type { GatewayRequest } from '../generation.ts'
 import { isRecord } from '../is-record.ts'
+import {
+  documentText,
+  persistedHash,
+  type SentOperation,
+  sentInAddress,
+} from '../sent-operation.ts'
 import type { Guard } from './guard.ts'
 import { createTextMeasure } from './measure-text.ts'
 import { measureVariables } from './variables-size.ts'
@@ -23,11 +28,12 @@ export function createAdmission(guard: Guard, documents: KeyValueCache): AdmitRe
     if (Array.isArray(http.body) && !isBatchTaken) return
     const all = operationsOf(http)
     guard.check({ batch: all.length }, record)
-    for (const [index, { query, hash, variables }] of all.entries()) {
+    for (const [index, sent] of all.entries()) {
       if (index > 0) await setImmediate()
-      guard.check(measureVariables(variables), record)
+      guard.check(measureVariables(sent.variables), record)
+      const hash = persistedHash(sent)
       // As Apollo Server keeps them.
-      const text = query ?? (hash && (await documents.get(`apq:${hash}`)))
+      const text = documentText(sent) ?? (hash && (await documents.get(`apq:${hash}`)))
       if (text) guard.check(measureText(text), record)
     }
   }
@@ -38,43 +44,8 @@ export function takesBatches({ limits: { most, reportOnly } }: Guard): boolean {
   return most.batch > 1 || reportOnly.has('batch')
 }
 
-interface AskedOperation {
-  readonly query: string | undefined
-  /** Of a persisted document. */
-  readonly hash: string | undefined
-  readonly variables: unknown
-}
-
 /** What an HTTP request asks, as far as it is a request of GraphQL. */
-function operationsOf(http: HttpRequest): AskedOperation[] {
-  if (http.method !== 'POST') return [operationInAddress(new URLSearchParams(searchOf(http)))]
-  return [http.body].flat().map((body) => (isRecord(body) ? operationIn(body) : noOperation))
-}
-
-const noOperation: AskedOperation = { query: undefined, hash: undefined, variables: undefined }
-
-function operationIn({ query, variables, extensions }: Record<string, unknown>): AskedOperation {
-  const persisted = isRecord(extensions) ? extensions.persistedQuery : undefined
-  const hash = isRecord(persisted) ? persisted.sha256Hash : undefined
-  return { query: textOf(query), hash: textOf(hash), variables }
-}
-
-function operationInAddress(search: URLSearchParams): AskedOperation {
-  return operationIn({
-    query: search.get('query') ?? undefined,
-    variables: parseJson(search.get('variables')),
-    extensions: parseJson(search.get('extensions')),
-  })
-}
-
-function parseJson(text: string | null): unknown {
-  try {
-    return text === null ? undefined : JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined
+function operationsOf(http: HttpRequest): SentOperation[] {
+  if (http.method !== 'POST') return [sentInAddress(http)]
+  return [http.body].flat().map((body) => (isRecord(body) ? body : {}))
 }

@@ -225,6 +225,7 @@ test('docs/operators.md lists every setting that the gateway reads, and no other
     REGISTRY_URL: 'http://127.0.0.1:4010/uplink',
     REGISTRY_USAGE_URL: 'http://127.0.0.1:4010/usage',
     REGISTRY_KEY: 'key',
+    PERSISTED_OPERATIONS: 'log',
     AUTH_ISSUER: 'issuer',
     AUTH_AUDIENCE: 'audience',
     AUTH_JWKS_URL: 'http://127.0.0.1/keys',

@@ -1,7 +1,8 @@
 import type { Logger } from 'pino'
 import { Failure } from '#kit/errors.ts'
+import { type OperationChunk, signOperationList } from '#kit/operation-list.ts'
 import type { Sql } from '#kit/sql.ts'
-import { type GraphRef, parseGraphRef } from '../graph-ref.ts'
+import { type GraphRef, parseGraphRef, writeGraphRef } from '../graph-ref.ts'
 import type { Authenticate } from '../keys/authenticate.ts'
 import { authorize, type Key } from '../keys/key.ts'
 import { isLostDatabase } from '../protocol/lost-database.ts'
@@ -21,6 +22,8 @@ export interface UplinkContext {
   readonly rootUrl: string
   /** The launch that it says it serves; others serve what they had last, as far as we know. */
   readonly running: string | undefined
+  /** Of what lists of operations are signed with; they are not without it. */
+  readonly signingKey: string | null
   readonly log: Logger
 }
 
@@ -85,7 +88,7 @@ export const uplinkQueries = {
     try {
       const { ref } = await admit(context, text, apiKey)
       const chunks = await listPersistedChunks(context.sql, ref)
-      const id = chunks.at(-1) ?? 'none'
+      const id = chunks.at(-1)?.id ?? 'none'
       if (id === ifAfterId)
         return { __typename: 'Unchanged', id, minDelaySeconds: operationsDelaySeconds }
       return {
@@ -93,6 +96,7 @@ export const uplinkQueries = {
         id,
         minDelaySeconds: operationsDelaySeconds,
         chunks: chunks.length === 0 ? null : chunks.map((chunk) => chunkView(context, chunk)),
+        signature: signatureOf(context, ref, chunks),
       }
     } catch (error) {
       return refusalOf(error, context.log)
@@ -100,8 +104,16 @@ export const uplinkQueries = {
   },
 }
 
-function chunkView({ rootUrl }: UplinkContext, id: string) {
-  return { id, urls: [`${rootUrl}${persistedChunkPath}/${id}`] }
+function chunkView({ rootUrl }: UplinkContext, { id, revision }: OperationChunk) {
+  return { id, revision, urls: [`${rootUrl}${persistedChunkPath}/${id}`] }
+}
+
+function signatureOf(
+  { signingKey }: UplinkContext,
+  ref: GraphRef,
+  chunks: readonly OperationChunk[],
+): string | null {
+  return signingKey === null ? null : signOperationList(writeGraphRef(ref), chunks, signingKey)
 }
 
 /** The answer does not wait for it. */

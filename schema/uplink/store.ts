@@ -1,3 +1,4 @@
+import type { OperationChunk } from '#kit/operation-list.ts'
 import type { Sql } from '#kit/sql.ts'
 import type { GraphRef } from '../graph-ref.ts'
 
@@ -78,16 +79,15 @@ export function listAdoptions(sql: Sql, { graph, variant }: GraphRef): Promise<A
   `
 }
 
-/** The ids of the chunks of a variant's persisted operations, in their order. */
-export async function listPersistedChunks(
+/** The chunks of a variant's persisted operations, in their order. */
+export function listPersistedChunks(
   sql: Sql,
   { graph, variant }: GraphRef,
-): Promise<string[]> {
-  const chunks = await sql<{ id: string }>`
-    SELECT id FROM registry.persisted_chunk
+): Promise<OperationChunk[]> {
+  return sql<OperationChunk>`
+    SELECT id, revision FROM registry.persisted_chunk
     WHERE graph = ${graph} AND variant = ${variant} ORDER BY revision
   `
-  return chunks.map(({ id }) => id)
 }
 
 /** The manifest of a chunk, as JSON text; null where there is none of this id. */

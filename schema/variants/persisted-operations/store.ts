@@ -1,8 +1,8 @@
+import { operationChunkId } from '#kit/operation-list.ts'
 import { columnOf, type Database, type Sql } from '#kit/sql.ts'
 import type { AuditEntry } from '../../audit/event.ts'
 import { appendAudit } from '../../audit/store.ts'
-import type { GraphRef } from '../../graph-ref.ts'
-import { sha256 } from '../input-set.ts'
+import { type GraphRef, writeGraphRef } from '../../graph-ref.ts'
 import {
   manifestOf,
   type PersistedOperation,
@@ -77,7 +77,7 @@ export function keepPersistedOperations(
     await sql`
       INSERT INTO registry.persisted_chunk (id, graph, variant, revision, manifest)
       VALUES (
-        ${sha256([graph, variant, revision + 1, chunk].join('\n'))}, ${graph}, ${variant},
+        ${operationChunkId(writeGraphRef({ graph, variant }), revision + 1, chunk)}, ${graph}, ${variant},
         ${revision + 1}, ${chunk}
       )
     `

@@ -1,0 +1,151 @@
+import { readFile } from 'node:fs/promises'
+import { setTimeout } from 'node:timers/promises'
+import type { Logger } from 'pino'
+import * as v from 'valibot'
+import { messageOf } from '../follow-file.ts'
+import type { RegistrySettings } from '../uplink-client.ts'
+import { writeWhole } from '../write-whole.ts'
+import { readManifest } from './manifest.ts'
+import { createOperationList, emptyList, type OperationList } from './operation-list.ts'
+import type { ListSupply } from './supply-list.ts'
+import { askForOperations, distrustOfList, type PublishedList } from './uplink-operations.ts'
+
+/** From which registry, and where the last list is kept that was taken, to begin with when that is away. */
+export interface ListRegistry extends RegistrySettings {
+  readonly listCopyFile: string
+}
+
+/** How long the start waits for the registry, before it begins with what is on disk. */
+const startLimitMs = 5_000
+
+const askLimitMs = 30_000
+
+/** Between questions that failed: at first, and at most. */
+const pausesMs = { first: 500, most: 10_000 }
+
+/**
+ * Supplies the list that a registry has for a variant. With the registry away and no copy on disk it is
+ * empty, until the registry answers.
+ */
+export function listFromRegistry(settings: ListRegistry, log: Logger): ListSupply {
+  const { url, ref, listCopyFile } = settings
+
+  /** Throws, in words, what speaks against a list. */
+  async function check(published: PublishedList, before: PublishedList | null) {
+    const refusal = distrustOfList(published, settings) ?? olderThan(published, before, settings)
+    if (refusal !== null) throw new Error(refusal)
+    return createOperationList(published.chunks.flatMap(({ manifest }) => readManifest(manifest)))
+  }
+
+  async function keep(published: PublishedList): Promise<void> {
+    await writeWhole(listCopyFile, JSON.stringify({ ref, list: published })).catch(
+      (error: unknown) =>
+        log.error({ err: error, file: listCopyFile }, 'the list of operations is not kept on disk'),
+    )
+  }
+
+  async function readCopy(): Promise<PublishedList | null> {
+    try {
+      const copy = v.parse(copyForm, JSON.parse(await readFile(listCopyFile, 'utf8')))
+      if (copy.ref !== ref) throw new Error(`it is of ${copy.ref}`)
+      await check(copy.list, null)
+      return copy.list
+    } catch (error) {
+      const isThere = !(error instanceof Error && 'code' in error && error.code === 'ENOENT')
+      if (isThere)
+        log.error({ file: listCopyFile, reason: messageOf(error) }, 'the copy is not used')
+      return null
+    }
+  }
+
+  async function askAtStart(copy: PublishedList | null): Promise<PublishedList | null> {
+    try {
+      const { list } = await askForOperations(settings, copy, AbortSignal.timeout(startLimitMs))
+      if (list === null) return null
+      await check(list, copy)
+      await keep(list)
+      return list
+    } catch (error) {
+      log.error({ reason: messageOf(error) }, 'the registry gives no list of operations')
+      return null
+    }
+  }
+
+  function follow(first: PublishedList | null, take: (list: OperationList) => void) {
+    const stopping = new AbortController()
+    const { signal: stop } = stopping
+    const following = followUntil(stop).catch((error: unknown) => {
+      if (!stop.aborted) log.error({ err: error }, 'the list of operations is no longer followed')
+    })
+
+    async function followUntil(stop: AbortSignal): Promise<void> {
+      let taken = first
+      let pauseMs = pausesMs.first
+      let told: string | null = null
+      while (!stop.aborted) {
+        let waitMs = pauseMs
+        try {
+          const signal = AbortSignal.any([stop, AbortSignal.timeout(askLimitMs)])
+          const { list, askAgainMs } = await askForOperations(settings, taken, signal)
+          pauseMs = pausesMs.first
+          waitMs = askAgainMs
+          if (list !== null) {
+            take(await check(list, taken))
+            taken = list
+            await keep(list)
+          }
+          told = null
+        } catch (error) {
+          stop.throwIfAborted()
+          const reason = messageOf(error)
+          if (reason !== told) log.error({ reason }, 'the list of operations is not taken')
+          told = reason
+          pauseMs = Math.min(pauseMs * 2, pausesMs.most)
+        }
+        await setTimeout(waitMs, undefined, { signal: stop, ref: false })
+      }
+    }
+
+    return {
+      name: 'list of persisted operations',
+      async stop() {
+        stopping.abort()
+        await following
+      },
+    }
+  }
+
+  return {
+    source: `${ref} of ${url}`,
+    async open() {
+      const copy = await readCopy()
+      const published = (await askAtStart(copy)) ?? copy
+      return {
+        list: published ? await check(published, null) : emptyList,
+        follow: (take) => follow(published, take),
+      }
+    },
+  }
+}
+
+/** Lists only grow: who stands between could play an old one again, signature and all. */
+function olderThan(
+  { chunks }: PublishedList,
+  before: PublishedList | null,
+  { publicKey }: RegistrySettings,
+): string | null {
+  const last = (list: PublishedList['chunks']) => list.at(-1)?.revision ?? 0
+  if (publicKey === undefined || before === null) return null
+  return last(chunks) < last(before.chunks)
+    ? 'it is older than the list that was taken; delete the copy to take it'
+    : null
+}
+
+const copyForm = v.object({
+  ref: v.string(),
+  list: v.object({
+    id: v.string(),
+    signature: v.nullable(v.string()),
+    chunks: v.array(v.object({ id: v.string(), revision: v.number(), manifest: v.string() })),
+  }),
+})

@@ -1,0 +1,87 @@
+import { setImmediate } from 'node:timers/promises'
+import { stripIgnoredCharacters } from 'graphql'
+import { LRUCache } from 'lru-cache'
+import { maxClientTokens, readsUpTo } from '#kit/document-limits.ts'
+import type { ListedOperation } from './manifest.ts'
+
+/** The operations that clients may send. Built whole, then never changed. */
+export interface OperationList {
+  readonly operations: readonly ListedOperation[]
+  /** The document that a client names by an id; undefined where it is not listed for this client. */
+  find(id: string, clientName: string): string | undefined
+  /** Whether a document is listed, by any id: as it is, or but for what GraphQL ignores. */
+  holds(text: string): boolean
+}
+
+/** Of texts that were looked at. */
+const maxCharacters = 1024 * 1024
+const charactersBeside = 200
+
+/** Of operations that are read before others have their turn. */
+const atOnce = 50
+
+/** Makes a list. Throws, in words, where an id stands for two bodies. */
+export async function createOperationList(
+  operations: readonly ListedOperation[],
+): Promise<OperationList> {
+  const bodies = bodiesById(operations)
+  const stripped = new Set<string>()
+  for (const [index, { body }] of operations.entries()) {
+    if (index % atOnce === 0) await setImmediate()
+    const own = strip(body)
+    if (own !== null) stripped.add(own)
+  }
+  return listOf(operations, bodies, stripped)
+}
+
+function listOf(
+  operations: readonly ListedOperation[],
+  bodies: ReadonlyMap<string, string>,
+  stripped: ReadonlySet<string>,
+): OperationList {
+  const exact = new Set(operations.map(({ body }) => body))
+  const known = new LRUCache<string, boolean>({
+    maxSize: maxCharacters,
+    sizeCalculation: (_, text) => text.length + charactersBeside,
+  })
+  return {
+    operations,
+    find: (id, clientName) => bodies.get(keyOf(id, clientName)) ?? bodies.get(keyOf(id)),
+    holds(text) {
+      if (exact.has(text)) return true
+      const before = known.get(text)
+      if (before !== undefined) return before
+      const own = strip(text)
+      const isListed = own !== null && stripped.has(own)
+      known.set(text, isListed)
+      return isListed
+    },
+  }
+}
+
+export const emptyList = listOf([], new Map(), new Set())
+
+function bodiesById(operations: readonly ListedOperation[]): Map<string, string> {
+  const bodies = new Map<string, string>()
+  for (const { id, body, clientName } of operations) {
+    const key = keyOf(id, clientName)
+    if ((bodies.get(key) ?? body) !== body)
+      throw new Error(`The id ${id} stands for two operations`)
+    bodies.set(key, body)
+  }
+  return bodies
+}
+
+function keyOf(id: string, clientName = ''): string {
+  return JSON.stringify([clientName, id])
+}
+
+/** A document without what GraphQL ignores: spaces, lines, commas, comments; null for what is none. */
+function strip(text: string): string | null {
+  if (readsUpTo(text, maxClientTokens) !== 'fit to parse') return null
+  try {
+    return stripIgnoredCharacters(text)
+  } catch {
+    return null
+  }
+}
