@@ -66,6 +66,16 @@ test('a text that is no document, or of no end, is not listed, though the list h
   assert.ok(list.holds(broken))
 })
 
+test('a very long text is listed as it is, or not at all', async () => {
+  const long = `{ feeTotal ${'# a comment\n'.repeat(10_000)} }`
+  const list = await createOperationList([
+    { id: 'a', body: '{ feeTotal }' },
+    { id: 'b', body: `${long} ` },
+  ])
+  assert.ok(!list.holds(long))
+  assert.ok(list.holds(`${long} `))
+})
+
 test('an empty list holds nothing', () => {
   assert.ok(!emptyList.holds('{ feeTotal }'))
   assert.equal(emptyList.find('a', ''), undefined)

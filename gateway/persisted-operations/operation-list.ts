@@ -76,9 +76,15 @@ function keyOf(id: string, clientName = ''): string {
   return JSON.stringify([clientName, id])
 }
 
-/** A document without what GraphQL ignores: spaces, lines, commas, comments; null for what is none. */
+/** A longer one, such as of comments, would hold up others while it is read. */
+const mostStripped = 100_000
+
+/**
+ * A document without what GraphQL ignores: spaces, lines, commas, comments; null for what is none, and for one
+ * of over 100,000 characters.
+ */
 function strip(text: string): string | null {
-  if (readsUpTo(text, maxClientTokens) !== 'fit to parse') return null
+  if (text.length > mostStripped || readsUpTo(text, maxClientTokens) !== 'fit to parse') return null
   try {
     return stripIgnoredCharacters(text)
   } catch {

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { setImmediate } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import * as v from 'valibot'
 import type { Part } from '#kit/lifecycle.ts'
@@ -6,6 +7,7 @@ import { messageOf } from '../follow-file.ts'
 import { writeWhole } from '../write-whole.ts'
 import { holdsNoValues } from './holds-no-values.ts'
 import { type CountedUse, hashOfOperation, type OperationCounts } from './operation-counts.ts'
+import type { OperationUse } from './operation-use.ts'
 
 /** Where counts are kept, and what of them may be. */
 export interface CountsFile {
@@ -36,7 +38,7 @@ export async function keepCounts(
 
   async function write(kept: CountsFile): Promise<void> {
     try {
-      await writeWhole(kept.file, writeCounts(counts, kept))
+      await writeWhole(kept.file, writeCounts(await keepable(counts.mostUsed(), kept)))
       isTold = false
     } catch (error) {
       // Every minute it would be the same.
@@ -100,17 +102,35 @@ async function readCounts(file: string, log: Logger): Promise<CountedUse[]> {
   }
 }
 
-function writeCounts(counts: OperationCounts, { isPublic }: CountsFile): string {
-  const operations = counts
-    .mostUsed()
-    .filter(({ use: { text } }) => isPublic(text) || holdsNoValues(text))
-    .map(({ use: { text, operationName: name, conditions, access }, count }) => ({
+/** Texts are read once, and others have their turn after each. */
+const valuesIn = new WeakMap<OperationUse, boolean>()
+
+async function keepable(
+  all: readonly CountedUse[],
+  { isPublic }: CountsFile,
+): Promise<CountedUse[]> {
+  const kept: CountedUse[] = []
+  for (const counted of all) {
+    const { use } = counted
+    const known = valuesIn.get(use)
+    if (known !== false) await setImmediate()
+    const holdsValues = known ?? !holdsNoValues(use.text)
+    valuesIn.set(use, holdsValues)
+    if (!holdsValues || isPublic(use.text)) kept.push(counted)
+  }
+  return kept
+}
+
+function writeCounts(counted: readonly CountedUse[]): string {
+  const operations = counted.map(
+    ({ use: { text, operationName: name, conditions, access }, count }) => ({
       hash: hashOfOperation(text, name),
       name,
       count,
       conditions,
       access,
       text,
-    }))
+    }),
+  )
   return JSON.stringify({ format, version: 1, operations })
 }

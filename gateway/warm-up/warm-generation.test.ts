@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { InMemoryLRUCache } from '@apollo/utils.keyvaluecache'
 import { ask } from '../../tests/ask.ts'
 import {
   collectLog,
@@ -11,7 +12,6 @@ import {
   temporaryFolder,
 } from '../../tests/gateway-world.ts'
 import { until } from '../../tests/until.ts'
-import { openDocuments } from '../documents.ts'
 import { buildGeneration } from '../generation.ts'
 import { createGuard } from '../limits/guard.ts'
 import { standardLimits } from '../limits/limits.ts'
@@ -48,7 +48,7 @@ async function open(t: TestContext, engine: 'motcua' | 'apollo' = 'motcua') {
     overrideLabels: [],
     guard: createGuard(standardLimits),
     operationLimitMs: 10_000,
-    documents: openDocuments(undefined, log.logger).cache,
+    documents: new InMemoryLRUCache(),
     keepsDocuments: true,
     introspection: false,
     log: log.logger,
