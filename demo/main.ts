@@ -6,6 +6,7 @@ import { startAll } from '#kit/lifecycle.ts'
 import { refuseTakenPorts } from '#kit/ports.ts'
 import { openPostgres, requestStatementLimitMs } from '#kit/postgres.ts'
 import { runAsProcess } from '#kit/process.ts'
+import { readRedis } from '#kit/redis/redis-url.ts'
 import type { Database } from '#kit/sql.ts'
 import { ownReports } from '../gateway/reports/own-reports.ts'
 import { registryPort } from '../schema/settings.ts'
@@ -31,7 +32,7 @@ function settingsFrom(env: Environment) {
     ),
     reportKeysFile: field.optional('REPORT_KEYS_FILE', () => field.text('REPORT_KEYS_FILE')),
     ownershipFile: field.optional('OWNERSHIP_FILE', () => field.text('OWNERSHIP_FILE')),
-    redisUrl: field.optional('REDIS_URL', () => field.url('REDIS_URL', ['redis:', 'rediss:'])),
+    redis: readRedis(field),
     logLevel: field.oneOf('LOG_LEVEL', logLevels, 'info'),
   }))
 }

@@ -1,9 +1,9 @@
+import type { KeyValueCache } from '@apollo/utils.keyvaluecache'
 import type { GraphQLSchema } from 'graphql'
 import type { Logger } from 'pino'
 import type { Part } from '#kit/lifecycle.ts'
 import { OperatorError } from '#kit/operator-error.ts'
 import { createCompartments } from './compartments.ts'
-import type { Documents } from './documents.ts'
 import type { GatewayAnswer } from './gateway-answer.ts'
 import {
   buildGeneration,
@@ -46,7 +46,8 @@ export type SubgraphState = CompartmentState & (LastCall | { readonly outcome: n
 
 export interface GenerationsParts {
   readonly guard: Guard
-  readonly documents: Documents
+  /** Persisted documents by their hash. */
+  readonly documents: KeyValueCache
   readonly observations: Observations
   readonly usage?: Pick<Usage, 'counting'> | undefined
   readonly log: Logger
@@ -80,7 +81,7 @@ export async function startGenerations(
         return compartments.open(address)
       },
       guard,
-      documents: documents.cache,
+      documents,
       introspection: settings.introspection ?? false,
       usage,
       log,

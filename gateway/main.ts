@@ -3,14 +3,16 @@ import { listen } from '#kit/http.ts'
 import type { Part } from '#kit/lifecycle.ts'
 import { refuseTakenPorts } from '#kit/ports.ts'
 import { runAsProcess } from '#kit/process.ts'
+import { openRedis } from '#kit/redis/redis.ts'
 import { openVerifier } from './access-token.ts'
 import { type Authenticate, createAuthenticate, everyoneAnonymous } from './auth.ts'
-import { openDocuments } from './documents.ts'
+import { createDocuments } from './documents.ts'
 import { startGenerations } from './generations.ts'
 import { createGuard } from './limits/guard.ts'
 import { standardLimits } from './limits/limits.ts'
 import { createObservations } from './observations.ts'
 import { createOperator } from './operator.ts'
+import { createHoldToQuotas } from './quotas/hold-to-quotas.ts'
 import { openReports } from './reports/open-reports.ts'
 import { createServer } from './server.ts'
 import { type AuthSettings, type GatewaySettings, readGatewaySettings } from './settings.ts'
@@ -39,7 +41,8 @@ export async function startGateway(settings: GatewaySettings, log: Logger): Prom
   const guard = createGuard(settings.limits ?? standardLimits)
   const observations = createObservations()
   const authenticate = await openAuthentication(settings.auth, log)
-  const documents = keep(openDocuments(settings.redisUrl, log))
+  const redis = keep(openRedis(settings.redis, { log, observe: observations.redisCommand }))
+  const documents = createDocuments(redis)
   const usage = settings.usage && keep(reportUsage(settings.usage, observations, log))
   const generations = keep(
     await startGenerations(settings, { guard, documents, observations, usage, log }),
@@ -48,7 +51,7 @@ export async function startGateway(settings: GatewaySettings, log: Logger): Prom
   if (reports) keep(reports)
   const operator = createOperator({
     metrics: observations.metrics,
-    state: () => ({ ready, ...generations.state(), redis: documents.redis() }),
+    state: () => ({ ready, ...generations.state(), redis: redis.state() }),
   })
   const server = createServer({
     authenticate,
@@ -57,6 +60,8 @@ export async function startGateway(settings: GatewaySettings, log: Logger): Prom
     observe: observations.request,
     log,
     guard,
+    holdToQuotas: createHoldToQuotas(settings.quotas ?? {}, guard.limits.reportOnly, redis),
+    trustedProxies: settings.trustedProxies,
     connections: settings.connections,
     origins: settings.origins,
     explorer: settings.explorer,

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { CommandOutcome } from '#kit/redis/ask-at-once.ts'
 import type { ObservedRequest } from './record-requests.ts'
 import type { CallOutcome, CompartmentState, SubgraphCall } from './subgraph-client.ts'
 import { gaugeSubgraphs } from './subgraph-gauges.ts'
@@ -18,6 +19,7 @@ export interface Observations extends UsageObserver {
   request(request: ObservedRequest): void
   subgraphCall(call: SubgraphCall): void
   generation(id: string): void
+  redisCommand(outcome: CommandOutcome): void
   /** Has the states of subgraphs, by name, read whenever metrics are. */
   watchSubgraphs(read: () => Readonly<Record<string, CompartmentState>>): void
 }
@@ -27,8 +29,17 @@ const secondsBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10]
 export function createObservations(): Observations {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
-  const { requests, requestSeconds, limits, calls, callSeconds, retries, generation, usage } =
-    createMetrics([registry])
+  const {
+    requests,
+    requestSeconds,
+    limits,
+    calls,
+    callSeconds,
+    retries,
+    generation,
+    usage,
+    redisCommands,
+  } = createMetrics([registry])
   const lastCalls = new Map<string, { readonly outcome: CallOutcome; readonly atMs: number }>()
 
   return {
@@ -56,6 +67,7 @@ export function createObservations(): Observations {
       generation.reset()
       generation.set({ id }, 1)
     },
+    redisCommand: (outcome) => redisCommands.inc({ outcome }),
     usageReport: (outcome) => usage.reports.inc({ outcome }),
     usageUncounted: () => usage.uncounted.inc(),
   }
@@ -113,6 +125,12 @@ function createMetrics(registers: Registry[]) {
         registers,
       }),
     },
+    redisCommands: new Counter({
+      name: 'motcua_redis_commands_total',
+      help: 'Commands to Redis by what became of them',
+      labelNames: ['outcome'],
+      registers,
+    }),
     generation: new Gauge({
       name: 'motcua_generation_info',
       help: 'The supergraph that serves, by its id',

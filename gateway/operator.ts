@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { createHttp } from '#kit/http.ts'
+import type { RedisState } from '#kit/redis/redis.ts'
 import type { SubgraphState } from './generations.ts'
 import type { Observations } from './observations.ts'
 import { addSecurityHeaders } from './security-headers.ts'
@@ -11,7 +12,7 @@ export interface State {
   /** The file that the supergraph comes from. */
   readonly supergraph: string
   readonly subgraphs: Readonly<Record<string, SubgraphState>>
-  readonly redis: 'off' | 'up' | 'down'
+  readonly redis: RedisState
 }
 
 export interface OperatorParts {
