@@ -90,7 +90,7 @@ await runAsProcess(async () => {
     async () => {
       const { dataFolder, standInsPort: port } = settings
       const sources = await startSources({ database, clock, dataFolder, port, log })
-      following = sources.following
+      following = { ...sources.following, redis: settings.redis }
       return sources
     },
     async () => {

@@ -3,6 +3,7 @@ import type { GraphQLSchema } from 'graphql'
 import type { Logger } from 'pino'
 import type { Part } from '#kit/lifecycle.ts'
 import { OperatorError } from '#kit/operator-error.ts'
+import type { SharedRedis } from '#kit/redis/redis.ts'
 import { createCompartments } from './compartments.ts'
 import type { GatewayAnswer } from './gateway-answer.ts'
 import {
@@ -49,6 +50,8 @@ export interface GenerationsParts {
   /** Persisted documents by their hash. */
   readonly documents: KeyValueCache
   readonly observations: Observations
+  /** Where launches are announced. */
+  readonly redis: Pick<SharedRedis, 'listen'>
   readonly usage?: Pick<Usage, 'counting'> | undefined
   readonly log: Logger
 }
@@ -60,9 +63,9 @@ export interface GenerationsParts {
  */
 export async function startGenerations(
   settings: GatewaySettings,
-  { guard, documents, observations, usage, log }: GenerationsParts,
+  { guard, documents, observations, redis, usage, log }: GenerationsParts,
 ): Promise<Generations> {
-  const supply = supplyOf(settings, log)
+  const supply = supplyOf(settings, redis, log)
 
   const addresses = new Map<string, SubgraphAddress>()
   const compartments = createCompartments({
@@ -133,8 +136,12 @@ export async function startGenerations(
   }
 }
 
-function supplyOf({ registry, supergraphFile }: GatewaySettings, log: Logger): Supply {
-  if (registry) return supplyFromRegistry(registry, log)
+function supplyOf(
+  { registry, supergraphFile }: GatewaySettings,
+  redis: Pick<SharedRedis, 'listen'>,
+  log: Logger,
+): Supply {
+  if (registry) return supplyFromRegistry(registry, redis, log)
   return supplyFromFile(supergraphFile ?? committedSupergraph, log)
 }
 

@@ -45,7 +45,7 @@ export async function startGateway(settings: GatewaySettings, log: Logger): Prom
   const documents = createDocuments(redis)
   const usage = settings.usage && keep(reportUsage(settings.usage, observations, log))
   const generations = keep(
-    await startGenerations(settings, { guard, documents, observations, usage, log }),
+    await startGenerations(settings, { guard, documents, observations, redis, usage, log }),
   )
   const reports = await openReports(settings, generations, log)
   if (reports) keep(reports)

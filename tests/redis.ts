@@ -33,6 +33,8 @@ export interface RedisServer {
 
 export interface RedisOptions {
   readonly port?: number
+  /** Of settings. */
+  readonly file?: string
   /** As in `redis-server --maxmemory 1mb`. */
   readonly settings?: readonly string[]
 }
@@ -40,13 +42,17 @@ export interface RedisOptions {
 /** Starts a Redis that keeps nothing, on a free port or the given one; it ends with the test. */
 export async function startRedis(
   t: UntilEnd,
-  { port, settings = [] }: RedisOptions = {},
+  { port, file, settings = [] }: RedisOptions = {},
 ): Promise<RedisServer> {
   const folder = await mkdtemp(path.join(tmpdir(), 'motcua-redis-'))
   const onPort = port ?? (await freePort())
   const server = spawn(
     'redis-server',
-    ['--port', `${onPort}`, '--bind', '127.0.0.1', '--save', '', '--dir', folder, ...settings],
+    [
+      ...(file === undefined ? [] : [file]),
+      ...['--port', `${onPort}`, '--bind', '127.0.0.1', '--save', '', '--dir', folder],
+      ...settings,
+    ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   )
   t.after(async () => {

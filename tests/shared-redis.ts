@@ -16,6 +16,9 @@ export interface ObservedRedis extends SharedRedis {
   isDown(): Promise<unknown>
 }
 
+/** So long that a busy machine makes no answer late. */
+const patienceMs = 500
+
 /** Opens it until the end of a test, as it is before it has connected. */
 export function openObservedRedis(t: UntilEnd, url: string): ObservedRedis {
   const log = collectLog()
@@ -23,6 +26,7 @@ export function openObservedRedis(t: UntilEnd, url: string): ObservedRedis {
   const redis = openRedis(parseRedisUrl(url), {
     log: log.logger,
     observe: (outcome) => outcomes.push(outcome),
+    waitMs: patienceMs,
   })
   t.after(() => redis.stop())
   return {

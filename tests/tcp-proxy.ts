@@ -25,7 +25,7 @@ export interface TcpProxy {
   treat(treatment: Treatment): void
 }
 
-const delayMs = 40
+const delayMs = 700
 
 /** Starts a proxy in front of a port of this host, until the end of a test. */
 export async function startTcpProxy(t: UntilEnd, serverPort: number): Promise<TcpProxy> {

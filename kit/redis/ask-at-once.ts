@@ -10,7 +10,7 @@ export interface AskParts {
   /** Asks for something small of a key, so that the server of that key has to answer. */
   readonly probe: (key: string) => Promise<unknown>
   readonly observe: (outcome: CommandOutcome, error?: Error) => void
-  /** Told when Redis stops answering in time, and when it does again. */
+  /** Told when Redis stops answering in time for more than a moment, and when it does again. */
   readonly changed: (inTime: boolean) => void
 }
 
@@ -34,21 +34,25 @@ export function createAskAtOnce(parts: AskParts): AskAtOnce {
   const stopping = new AbortController()
   let inTime = true
 
+  async function answersInTime(key: string): Promise<boolean> {
+    if (!isConnected()) return false
+    const answer = await within(waitMs, probe(key)).catch(() => 'late' as const)
+    return answer !== 'late'
+  }
+
   async function whenBack(key: string): Promise<void> {
-    while (!stopping.signal.aborted) {
+    for (let isTold = false; ; isTold = true) {
       await wait(probeEveryMs, undefined, { signal: stopping.signal, ref: false })
-      if (!isConnected()) continue
-      const answer = await within(waitMs, probe(key)).catch(() => 'late' as const)
-      if (answer !== 'late') break
+      inTime = await answersInTime(key)
+      if (inTime && isTold) changed(true)
+      if (inTime) return
+      if (!isTold) changed(false)
     }
-    inTime = true
-    changed(true)
   }
 
   function becomeLate(key: string): void {
     if (!inTime) return
     inTime = false
-    changed(false)
     whenBack(key).catch((error: unknown) => {
       if (!stopping.signal.aborted) throw error
     })

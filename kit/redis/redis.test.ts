@@ -68,6 +68,7 @@ test(
     assert.equal(await one.find('a'), undefined)
     assert.equal(await one.find('a'), undefined)
     assert.deepEqual(one.outcomes, ['answered', 'late', 'skipped'])
+    await until('it is told', () => messages(one).includes(lost))
     server.goOn()
     await one.isUp()
     assert.equal(await one.find('a'), 'text')
