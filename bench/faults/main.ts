@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { type Figure, printVerdict } from '../verdict.ts'
 import { measureDepartments } from './departments.ts'
 import { measureHostile } from './hostile.ts'
+import { measureRedis } from './redis.ts'
 
 /** What one part of the bench measured. */
 export interface FaultResults {
@@ -9,10 +10,11 @@ export interface FaultResults {
   readonly details: Readonly<Record<string, unknown>>
 }
 
-/** `npm run bench:faults`: what clients and departments that misbehave cost the others. */
+/** `npm run bench:faults`: what clients, departments and a Redis that misbehave cost the others. */
 const parts: Readonly<Record<string, () => Promise<FaultResults>>> = {
   hostile: measureHostile,
   departments: measureDepartments,
+  redis: measureRedis,
 }
 
 const { values: options } = parseArgs({ options: { only: { type: 'string', multiple: true } } })
