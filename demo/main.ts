@@ -6,6 +6,7 @@ import { startAll } from '#kit/lifecycle.ts'
 import { refuseTakenPorts } from '#kit/ports.ts'
 import { openPostgres, requestStatementLimitMs } from '#kit/postgres.ts'
 import { runAsProcess } from '#kit/process.ts'
+import { readRedis } from '#kit/redis/redis-url.ts'
 import type { Database } from '#kit/sql.ts'
 import { listModes } from '../gateway/persisted-operations/take-request.ts'
 import { ownReports } from '../gateway/reports/own-reports.ts'
@@ -33,7 +34,7 @@ function settingsFrom(env: Environment) {
     reportKeysFile: field.optional('REPORT_KEYS_FILE', () => field.text('REPORT_KEYS_FILE')),
     listMode: field.oneOf('PERSISTED_OPERATIONS', listModes, 'off'),
     ownershipFile: field.optional('OWNERSHIP_FILE', () => field.text('OWNERSHIP_FILE')),
-    redisUrl: field.optional('REDIS_URL', () => field.url('REDIS_URL', ['redis:', 'rediss:'])),
+    redis: readRedis(field),
     logLevel: field.oneOf('LOG_LEVEL', logLevels, 'info'),
   }))
 }
@@ -91,7 +92,7 @@ await runAsProcess(async () => {
     async () => {
       const { dataFolder, standInsPort: port } = settings
       const sources = await startSources({ database, clock, dataFolder, port, log })
-      following = sources.following
+      following = { ...sources.following, redis: settings.redis }
       return sources
     },
     async () => {

@@ -8,6 +8,8 @@ export interface Caller {
   readonly policies: ReadonlySet<string>
   /** Whom the token stands for (`sub`); opaque, and never logged. */
   readonly subject: string | null
+  /** The name of the API key that it came with, where it did. */
+  readonly apiKey?: string
 }
 
 export type Claims = Readonly<Record<string, unknown>>

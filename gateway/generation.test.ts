@@ -4,7 +4,6 @@ import { test } from 'node:test'
 import { InMemoryLRUCache } from '@apollo/utils.keyvaluecache'
 import { collectLog, composed } from '../tests/gateway-world.ts'
 import { anonymous } from './caller.ts'
-import { openDocuments } from './documents.ts'
 import { buildGeneration, type GenerationParts } from './generation.ts'
 import { createGuard } from './limits/guard.ts'
 import { standardLimits } from './limits/limits.ts'
@@ -29,7 +28,7 @@ function build(
     overrideLabels: [],
     guard: createGuard(standardLimits),
     operationLimitMs: 10_000,
-    documents: openDocuments(undefined, log).cache,
+    documents: new InMemoryLRUCache(),
     keepsDocuments: true,
     introspection: false,
     log,

@@ -1,9 +1,9 @@
+import type { KeyValueCache } from '@apollo/utils.keyvaluecache'
 import type { GraphQLSchema } from 'graphql'
 import type { Logger } from 'pino'
 import type { Part } from '#kit/lifecycle.ts'
 import { OperatorError } from '#kit/operator-error.ts'
 import { createCompartments } from './compartments.ts'
-import type { Documents } from './documents.ts'
 import { messageOf } from './follow-file.ts'
 import type { GatewayAnswer } from './gateway-answer.ts'
 import {
@@ -50,7 +50,8 @@ export interface GenerationsParts {
   /** Bounds of calls of this process alone unless set. */
   readonly openBounds?: OpenBounds | undefined
   readonly guard: Guard
-  readonly documents: Documents
+  /** Persisted documents by their hash. */
+  readonly documents: KeyValueCache
   readonly observations: Observations
   readonly usage?: Pick<Usage, 'counting'> | undefined
   /** Of what a new supergraph is warmed up with. */
@@ -94,7 +95,7 @@ export async function startGenerations(
         return compartments.open(address)
       },
       guard,
-      documents: documents.cache,
+      documents,
       keepsDocuments: settings.persistedOperations?.mode !== 'only',
       introspection: settings.introspection ?? false,
       usage,

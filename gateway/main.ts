@@ -4,9 +4,10 @@ import { listen } from '#kit/http.ts'
 import type { Part } from '#kit/lifecycle.ts'
 import { refuseTakenPorts } from '#kit/ports.ts'
 import { runAsProcess } from '#kit/process.ts'
+import { openRedis } from '#kit/redis/redis.ts'
 import { openVerifier } from './access-token.ts'
 import { type Authenticate, createAuthenticate, everyoneAnonymous } from './auth.ts'
-import { openDocuments } from './documents.ts'
+import { createDocuments } from './documents.ts'
 import { startGenerations } from './generations.ts'
 import { createGuard } from './limits/guard.ts'
 import { standardLimits } from './limits/limits.ts'
@@ -16,6 +17,7 @@ import {
   openPersistedOperations,
   type PersistedOperations,
 } from './persisted-operations/open-persisted-operations.ts'
+import { createHoldToQuotas } from './quotas/hold-to-quotas.ts'
 import { openReports } from './reports/open-reports.ts'
 import { createServer } from './server.ts'
 import { type AuthSettings, type GatewaySettings, readGatewaySettings } from './settings.ts'
@@ -71,7 +73,8 @@ export async function startGateway(
   const guard = createGuard(settings.limits ?? standardLimits)
   const observations = createObservations()
   const authenticate = await openAuthentication(settings.auth, log)
-  const documents = keep(openDocuments(settings.redisUrl, log))
+  const redis = keep(openRedis(settings.redis, { log, observe: observations.redisCommand }))
+  const documents = createDocuments(redis)
   const usage = settings.usage && keep(reportUsage(settings.usage, observations, log))
   const persisted =
     settings.persistedOperations &&
@@ -86,7 +89,7 @@ export async function startGateway(
   if (!shared) keep(await keepCounts(counts, countsFileOf(settings, persisted), log))
   const generations = keep(
     await startGenerations(settings, {
-      supply: shared?.supply ?? supplyOf(settings, log),
+      supply: shared?.supply ?? supplyOf(settings, redis, log),
       openBounds: shared?.openBounds,
       guard,
       documents,
@@ -102,7 +105,7 @@ export async function startGateway(
   const state = () => ({
     ready: ready(),
     ...generations.state(),
-    redis: documents.redis(),
+    redis: redis.state(),
     persistedOperations: persisted?.state() ?? null,
   })
   const operator = createOperator({ metrics: observations.metrics, state })
@@ -113,6 +116,12 @@ export async function startGateway(
     observe: observations.request,
     log,
     guard,
+    holdToQuotas: createHoldToQuotas(settings.quotas ?? {}, {
+      reportOnly: guard.limits.reportOnly,
+      redis,
+      isOneOfSeveral: shared !== undefined,
+    }),
+    trustedProxies: settings.trustedProxies,
     connections: settings.connections,
     origins: settings.origins,
     persisted,

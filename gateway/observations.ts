@@ -7,6 +7,7 @@ import {
   type MetricValue,
   Registry,
 } from 'prom-client'
+import type { CommandOutcome } from '#kit/redis/ask-at-once.ts'
 import type { PlanOccasion } from './execution/compiled-operations.ts'
 import type { ListOutcome } from './persisted-operations/take-request.ts'
 import type { ObservedRequest } from './record-requests.ts'
@@ -38,6 +39,7 @@ export interface Observations extends UsageObserver {
   loopDelay(seconds: number): void
   /** A plan that was made. */
   planned(occasion: PlanOccasion): void
+  redisCommand(outcome: CommandOutcome): void
   /** Has the states of subgraphs, by name, read whenever metrics are. */
   watchSubgraphs(read: () => Readonly<Record<string, CompartmentState>>): void
 }
@@ -61,6 +63,7 @@ export function createObservations(): Observations {
     planned,
     loopDelay,
     usage,
+    redisCommands,
   } = createMetrics([registry])
   const lastCalls = new Map<string, { readonly outcome: CallOutcome; readonly atMs: number }>()
 
@@ -93,6 +96,7 @@ export function createObservations(): Observations {
     listed: (outcome) => listed.inc({ outcome }),
     loopDelay: (seconds) => loopDelay.observe(seconds),
     planned: (occasion) => planned.inc({ occasion }),
+    redisCommand: (outcome) => redisCommands.inc({ outcome }),
     usageReport: (outcome) => usage.reports.inc({ outcome }),
     usageUncounted: () => usage.uncounted.inc(),
   }
@@ -168,6 +172,12 @@ function createMetrics(registers: Registry[]) {
         registers,
       }),
     },
+    redisCommands: new Counter({
+      name: 'motcua_redis_commands_total',
+      help: 'Commands to Redis by what became of them',
+      labelNames: ['outcome'],
+      registers,
+    }),
     generation: new Gauge({
       name: 'motcua_generation_info',
       help: 'The supergraph that serves, by its id',

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { createHttp } from '#kit/http.ts'
+import type { RedisState } from '#kit/redis/redis.ts'
 import type { SubgraphState } from './generations.ts'
 import type { Observations } from './observations.ts'
 import type { ListState } from './persisted-operations/open-persisted-operations.ts'
@@ -12,7 +13,7 @@ export interface State {
   /** The file that the supergraph comes from. */
   readonly supergraph: string
   readonly subgraphs: Readonly<Record<string, SubgraphState>>
-  readonly redis: 'off' | 'up' | 'down'
+  readonly redis: RedisState
   /** Null where clients may send any operation. */
   readonly persistedOperations: ListState | null
 }

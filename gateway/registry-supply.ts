@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { setTimeout } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import * as v from 'valibot'
+import { hearLaunches } from '#kit/redis/launch-announcements.ts'
+import type { SharedRedis } from '#kit/redis/redis.ts'
 import { messageOf } from './follow-file.ts'
 import { committedSupergraph } from './settings.ts'
 import { readSupergraph, type Supplied, type Supply } from './supply.ts'
@@ -23,18 +25,26 @@ const askLimitMs = 30_000
 /** Between two questions at least, so that a registry which holds none is not asked without end. */
 const leastMs = 1_000
 
+/** The same for a question in place of one that an announcement ended. */
+const leastAnnouncedMs = 100
+
 /** Between questions that failed: at first, and at most. */
 const pausesMs = { first: 500, most: 10_000 }
 
 /**
  * Supplies what a registry launches. With the registry away, the gateway begins with the last launch
- * that it served, as kept on disk, or else with the committed supergraph.
+ * that it served, as kept on disk, or else with the committed supergraph. When a launch is announced it is
+ * asked for at once: what the registry holds a question for, or a pause after one that failed, ends.
  */
-export function supplyFromRegistry(settings: RegistrySettings, log: Logger): Supply {
+export function supplyFromRegistry(
+  settings: RegistrySettings,
+  redis: Pick<SharedRedis, 'listen'>,
+  log: Logger,
+): Supply {
   return {
     source: `${settings.ref} of ${settings.url}`,
     candidates: () => candidatesOf(settings, log),
-    follow: (first, take) => follow(settings, first, take, log),
+    follow: (first, take) => follow({ settings, redis, log }, first, take),
   }
 }
 
@@ -85,13 +95,20 @@ function refusalOf(
   return null
 }
 
+interface FollowParts {
+  readonly settings: RegistrySettings
+  readonly redis: Pick<SharedRedis, 'listen'>
+  readonly log: Logger
+}
+
 function follow(
-  settings: RegistrySettings,
+  { settings, redis, log }: FollowParts,
   first: Supplied,
   take: (sdl: string) => Promise<void>,
-  log: Logger,
 ): ReturnType<Supply['follow']> {
   const stopping = new AbortController()
+  let announced = new AbortController()
+  const hearing = hearLaunches(redis, settings.ref, () => announced.abort())
   const following = followUntil(stopping.signal).catch((error: unknown) => {
     if (!stopping.signal.aborted) log.error({ err: error }, 'the registry is no longer followed')
   })
@@ -103,8 +120,10 @@ function follow(
     if (running && first.origin === settings.url) await keepCopy(settings, running, log)
     while (!stop.aborted) {
       const askedMs = performance.now()
+      announced = new AbortController()
+      const ended = AbortSignal.any([stop, announced.signal])
       try {
-        const signal = AbortSignal.any([stop, AbortSignal.timeout(askLimitMs)])
+        const signal = AbortSignal.any([ended, AbortSignal.timeout(askLimitMs)])
         const launch = await askUplink(settings, {
           after: seen,
           running: running?.id ?? null,
@@ -112,17 +131,20 @@ function follow(
         })
         pauseMs = pausesMs.first
         if (launch === null) {
-          const leftMs = askedMs + leastMs - performance.now()
-          if (leftMs > 0) await setTimeout(leftMs, undefined, { signal: stop, ref: false })
+          await until(askedMs + leastMs, stop)
           continue
         }
         seen = launch.id
         if (await serve(launch, running)) running = launch
       } catch (error) {
         stop.throwIfAborted()
+        if (announced.signal.aborted) {
+          await until(askedMs + leastAnnouncedMs, stop)
+          continue
+        }
         log.warn({ reason: messageOf(error) }, 'the registry is asked again')
-        await setTimeout(pauseMs, undefined, { signal: stop, ref: false })
-        pauseMs = Math.min(pauseMs * 2, pausesMs.most)
+        await until(performance.now() + pauseMs, ended).catch(() => stop.throwIfAborted())
+        pauseMs = announced.signal.aborted ? pausesMs.first : Math.min(pauseMs * 2, pausesMs.most)
       }
     }
   }
@@ -147,8 +169,15 @@ function follow(
     async stop() {
       stopping.abort()
       await following
+      await hearing.stop()
     },
   }
+}
+
+/** Waits until a moment of `performance.now()`. Throws when the signal is aborted. */
+async function until(ms: number, signal: AbortSignal): Promise<void> {
+  const leftMs = ms - performance.now()
+  if (leftMs > 0) await setTimeout(leftMs, undefined, { signal, ref: false })
 }
 
 async function keepCopy({ copyFile, ref }: RegistrySettings, launch: Launch, log: Logger) {

@@ -5,6 +5,7 @@ import type { FailureCode } from '#kit/errors.ts'
 import type { Caller } from './caller.ts'
 import type { Cancellation } from './cancellation.ts'
 import type { LimitName } from './limits/limits.ts'
+import type { QuotaName } from './quotas/quotas.ts'
 import type { ClientProgram } from './usage/client-program.ts'
 
 /**
@@ -22,9 +23,9 @@ export interface RequestRecord {
   operation: string | null
   outcome: Outcome | null
   /** The limits that it is over and that are only reported. */
-  readonly overLimits: LimitName[]
+  readonly overLimits: Array<LimitName | QuotaName>
   /** The limit that it was refused for. */
-  refusedBy: LimitName | null
+  refusedBy: LimitName | QuotaName | null
 }
 
 /** What Apollo Server hands on with each request. */

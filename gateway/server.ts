@@ -15,6 +15,8 @@ import type { Guard } from './limits/guard.ts'
 import { mostTaken } from './limits/limits.ts'
 import type { OfferedGroup } from './offered-operation.ts'
 import type { PersistedOperations } from './persisted-operations/open-persisted-operations.ts'
+import type { HoldToQuotas } from './quotas/hold-to-quotas.ts'
+import { refuseOverQuota } from './quotas/refuse-over-quota.ts'
 import { createRecordRequests, type ObservedRequest, recordOf } from './record-requests.ts'
 import { type ReportParts, reportRoutes } from './reports/report-routes.ts'
 import { addSecurityHeaders } from './security-headers.ts'
@@ -28,6 +30,9 @@ export interface ServerParts {
   readonly observe: (request: ObservedRequest) => void
   readonly log: Logger
   readonly guard: Guard
+  /** Nobody's requests are counted unless given. */
+  readonly holdToQuotas?: HoldToQuotas | null
+  readonly trustedProxies?: readonly string[] | undefined
   readonly connections?: Partial<ConnectionLimits> | undefined
   /** The origins of other hosts' pages that may read what is answered; none unless set. */
   readonly origins?: readonly string[] | undefined
@@ -42,10 +47,12 @@ export interface ServerParts {
 /** The public port: GraphQL, and whether the gateway lives and serves. */
 export function createServer(parts: ServerParts): FastifyInstance {
   const { authenticate, run, ready, log, guard, persisted, explorer, reports, origins = [] } = parts
+  const { holdToQuotas = null } = parts
   const http = createHttp({
     bodyLimitBytes: mostTaken(guard.limits, 'bodyBytes'),
     inflatedLimitBytes: mostTaken(guard.limits, 'inflatedBytes'),
     connections: { ...gatewayConnections, ...parts.connections },
+    trustedProxies: parts.trustedProxies,
   })
   addSecurityHeaders(http)
   allowOrigins(http, origins)
@@ -63,6 +70,10 @@ export function createServer(parts: ServerParts): FastifyInstance {
         if (tooLarge)
           return sendError(reply, 413, 'PAYLOAD_TOO_LARGE', tooLarge.message, tooLarge.limit)
         const caller = await authenticate(request.headers.authorization)
+        const cost = operationsIn(request.body, guard)
+        const counted = { caller, address: request.ip, cost, record }
+        const overQuota = holdToQuotas && (await holdToQuotas(counted))
+        if (overQuota) return refuseOverQuota(reply, overQuota)
         if (caller instanceof Failure) return refuseCaller(reply, caller)
         const traceparent = request.headers.traceparent?.toString()
         const client = clientProgram(request.headers)
@@ -79,8 +90,13 @@ export function createServer(parts: ServerParts): FastifyInstance {
     })
   })
   if (explorer) serveExplorer(http, explorer, reports !== undefined)
-  if (reports) reportRoutes(http, reports, { authenticate, run, recordRequests, log })
+  if (reports) reportRoutes(http, reports, { authenticate, holdToQuotas, run, recordRequests, log })
   http.get('/health', async () => 'yes')
   http.get('/ready', async (_request, reply) => (ready() ? 'yes' : reply.code(503).send('no')))
   return http
+}
+
+/** Of a batch, as far as one is taken; it is refused whole where it is longer. */
+function operationsIn(body: unknown, { limits }: Guard): number {
+  return Array.isArray(body) ? Math.min(body.length, mostTaken(limits, 'batch')) || 1 : 1
 }

@@ -5,6 +5,7 @@ import type { Clock } from '#kit/clock.ts'
 import { type Environment, type Fields, logLevels, readEnv } from '#kit/config.ts'
 import type { ConnectionLimits } from '#kit/http.ts'
 import { isLoopback } from '#kit/loopback-host.ts'
+import { type RedisSettings, readRedis } from '#kit/redis/redis-url.ts'
 import { onThisHost, readRoutingSetting } from '#kit/routing-rules.ts'
 import type { TokenSettings } from './access-token.ts'
 import { gatewayConnections } from './connections.ts'
@@ -13,6 +14,8 @@ import { type Limits, readLimits } from './limits/limits.ts'
 import type { OfferedGroup } from './offered-operation.ts'
 import type { PersistedOperationsSettings } from './persisted-operations/open-persisted-operations.ts'
 import { listModes } from './persisted-operations/take-request.ts'
+import { type Quotas, readQuotas } from './quotas/quotas.ts'
+import { readTrustedProxies } from './quotas/trusted-proxies.ts'
 import { ownReports } from './reports/own-reports.ts'
 import type { SubgraphAddress } from './subgraph-client.ts'
 import type { RegistrySettings } from './uplink-client.ts'
@@ -56,7 +59,8 @@ export interface GatewaySettings {
   readonly engine?: 'motcua' | 'apollo' | undefined
   /** The labels of `@override` that are on; none unless set. */
   readonly overrideLabels?: readonly string[] | undefined
-  readonly redisUrl?: string | undefined
+  /** What gateways share; each keeps its own unless set. */
+  readonly redis?: RedisSettings | undefined
   /** Every caller is anonymous unless set. */
   readonly auth?: AuthSettings | undefined
   /** Where subgraphs are, in place of what the supergraph says, by name as in `SUBGRAPH_URL_<NAME>`. */
@@ -67,6 +71,10 @@ export interface GatewaySettings {
   readonly subgraphLimitsMs?: Readonly<Record<string, number>> | undefined
   /** What one request may ask; the standard limits unless set. */
   readonly limits?: Limits | undefined
+  /** How many requests a minute each caller may send; as many as they like unless set. */
+  readonly quotas?: Quotas | undefined
+  /** The networks of proxies that are believed whom they forward for; none unless set. */
+  readonly trustedProxies?: readonly string[] | undefined
   /** What a client may take of the public port; the standard unless set. */
   readonly connections?: Partial<ConnectionLimits> | undefined
   /** The origins of web pages that may read what is answered; none unless set. */
@@ -123,7 +131,7 @@ export function readGatewaySettings(env: Environment) {
       .text('OVERRIDE_LABELS', '')
       .split(/[\s,]+/)
       .filter(Boolean),
-    redisUrl: field.optional('REDIS_URL', () => field.url('REDIS_URL', ['redis:', 'rediss:'])),
+    redis: readRedis(field),
     auth: readAuth(env, field),
     subgraphUrls: perSubgraph(env, urlPrefix, field, (name) =>
       field.url(name, ['http:', 'https:']),
@@ -131,6 +139,8 @@ export function readGatewaySettings(env: Environment) {
     subgraphLimitMs: field.ms('SUBGRAPH_TIMEOUT_MS', defaultLimitMs),
     subgraphLimitsMs: perSubgraph(env, limitPrefix, field, field.ms),
     limits: readLimits(field),
+    quotas: readQuotas(field),
+    trustedProxies: readTrustedProxies(field),
     connections: readConnections(field),
     origins: readOrigins(field, 'CORS_ORIGINS'),
     operationLimitMs: field.ms('OPERATION_TIMEOUT_MS', defaultOperationLimitMs),

@@ -74,7 +74,8 @@ export const failures = {
   NOT_SUPPORTED: { retry: false, meaning: 'OData has this, and reports do not.' },
   TOO_MANY_REQUESTS: {
     retry: true,
-    meaning: 'Too many reports are being read at once; wait for as long as `retry-after` says.',
+    meaning:
+      'You sent too many requests within a minute (`limit` names of what), or too many reports are being read at once; wait for as long as `retry-after` says.',
   },
   COVERAGE_TOO_LOW: {
     retry: true,

@@ -16,6 +16,8 @@ export interface HttpLimits {
   /** Of a body once its content coding is undone; as the body itself unless set. */
   readonly inflatedLimitBytes?: number | undefined
   readonly connections?: Partial<ConnectionLimits> | undefined
+  /** The networks of proxies that are believed whom they forward for; none unless set. */
+  readonly trustedProxies?: readonly string[] | undefined
 }
 
 /** What a client may take of a server before it has been answered. */
@@ -52,6 +54,7 @@ export function createHttp(limits: HttpLimits): FastifyInstance {
   const { headLimitMs, requestLimitMs } = connections
   const http = Fastify({
     bodyLimit: limits.bodyLimitBytes,
+    trustProxy: [...(limits.trustedProxies ?? [])],
     requestTimeout: requestLimitMs,
     connectionTimeout: connections.stallLimitMs,
     keepAliveTimeout: connections.idleLimitMs,

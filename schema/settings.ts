@@ -1,6 +1,7 @@
 import { createPrivateKey } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { type Environment, type Fields, logLevels, readEnv } from '#kit/config.ts'
+import { readRedis } from '#kit/redis/redis-url.ts'
 import { readRoutingSetting } from '#kit/routing-rules.ts'
 
 /** Where the registry listens unless `PORT` says otherwise. */
@@ -17,6 +18,7 @@ export function readRegistrySettings(env: Environment) {
     strictVariants: words(field.text('STRICT_VARIANTS', productionVariants)),
     routing: readRoutingSetting(field),
     signingKey: readSigningKey(field),
+    redis: readRedis(field),
     ownershipFile: field.optional('OWNERSHIP_FILE', () => field.text('OWNERSHIP_FILE')),
     logLevel: field.oneOf('LOG_LEVEL', logLevels, 'info'),
   }))

@@ -2,10 +2,14 @@ import type { Logger } from 'pino'
 import { listen } from '#kit/http.ts'
 import { type Part, startAll } from '#kit/lifecycle.ts'
 import { migrate } from '#kit/migrate.ts'
+import { announceLaunch } from '#kit/redis/launch-announcements.ts'
+import { openRedis } from '#kit/redis/redis.ts'
+import type { RedisSettings } from '#kit/redis/redis-url.ts'
 import type { RoutingRules } from '#kit/routing-rules.ts'
 import type { Database } from '#kit/sql.ts'
 import { followOwnership } from './checks/ownership/follow-ownership.ts'
 import { openComposer } from './composition/composer.ts'
+import { writeGraphRef } from './graph-ref.ts'
 import { createAuthenticate } from './keys/authenticate.ts'
 import { createRegistryServer } from './server.ts'
 import { createHeads } from './uplink/heads.ts'
@@ -25,6 +29,8 @@ export interface RegistrySettings {
   readonly signingKey: string | null
   /** Which department may define what; without it nobody's schema is held against it. */
   readonly ownershipFile?: string | undefined
+  /** Where launches are announced to gateways; they ask all the same. */
+  readonly redis?: RedisSettings | undefined
 }
 
 /**
@@ -53,6 +59,7 @@ export async function startRegistry(
   const ownership = ownershipFile ? await followOwnership(ownershipFile, log) : async () => null
   const composer = openComposer()
   const heads = createHeads(database.sql, log)
+  const redis = openRedis(settings.redis, { log })
   const registry: Registry = {
     database,
     composer,
@@ -62,7 +69,10 @@ export async function startRegistry(
     operationsUsed: (ref, window) => readKnownOperations(database.sql, ref, window),
     strictVariants: settings.strictVariants,
     signingKey: settings.signingKey,
-    announce: heads.announce,
+    announce(ref) {
+      heads.announce(ref)
+      announceLaunch(redis, writeGraphRef(ref))
+    },
     log,
   }
   const server = createRegistryServer({
@@ -74,6 +84,7 @@ export async function startRegistry(
   let url = ''
   const all = await startAll([
     async () => composer,
+    async () => redis,
     async () => forgetUsage(database.sql, log),
     async () => {
       const served = await listen(server, 'registry', settings.port)

@@ -117,7 +117,8 @@ const doors: Readonly<Record<string, string | readonly string[] | null>> = {
     'schema/checks/operations/schema-changes.ts',
     'schema/checks/operations/change-places.ts',
   ],
-  ioredis: 'gateway/documents.ts',
+  ioredis: 'kit/redis/connect.ts',
+  'rate-limiter-flexible': 'gateway/quotas/rate-limiter.ts',
   '@fastify/cors': 'gateway/cross-origin.ts',
   // Subgraphs, their lists as streams, and the services of departments, which are asked in another way.
   undici: [

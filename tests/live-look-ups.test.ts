@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import type { Database } from '#kit/sql.ts'
+import { parseRedisUrl } from '../kit/redis/redis-url.ts'
 import { eachDatabase } from './databases.ts'
 import type { UntilEnd } from './gateway-world.ts'
 import { departmentSettings, startDepartment } from './live-department.ts'
 import { startLiveWorld } from './live-world.ts'
+import { startRedis, withRedis } from './redis.ts'
 import { until } from './until.ts'
 
 const code = '000.00.05.H49-140630-0001'
@@ -168,6 +170,37 @@ eachDatabase('a look-up in a live source', (open) => {
       [['MISSING', 'UNREACHABLE']],
     )
   })
+
+  test(
+    'is answered with what the source gave to another process, of which no person goes to Redis',
+    withRedis,
+    async (t) => {
+      const server = await startRedis(t)
+      const trade = await startDepartment(t, [known])
+      const sources = { 'so-cong-thuong': departmentSettings('H49.05', trade.url) }
+      const redis = parseRedisUrl(server.url)
+      const one = await startLiveWorld(t, database, sources, { redis })
+      const { clock } = one
+      const other = await startLiveWorld(t, database, sources, { redis, clock })
+      const keys = () => server.command('--scan', '--pattern', 'motcua:kept:*')
+      const asked = await until('the answer is kept', async () => {
+        const { data } = await one.ask<{ dossier: Dossier }>(found)
+        return (await keys()) !== '' && data?.dossier
+      })
+      trade.behave('down')
+      clock.moveTo(new Date(clock.now().getTime() + 60_000))
+      const { data } = await until('the other finds it', async () => {
+        const answer = await other.ask<{ dossier: Dossier | null }>(found)
+        return answer.data?.dossier ? answer : null
+      })
+      const told = data?.dossier
+      assert.deepEqual([told?.id, told?.status, told?.owner], [asked.id, asked.status, null])
+      const kept = await server.command('GET', await keys())
+      for (const word of ['Bình', 'Nguyễn', '"name"', 'phone', 'Con của'])
+        assert.ok(!kept.includes(word), `${word} is kept`)
+      assert.ok(Number(await server.command('PTTL', await keys())) <= 4 * 3_600_000)
+    },
+  )
 
   test('of what has gone from the source is not answered from what was kept', async (t) => {
     const { ask, trade } = await start(t)

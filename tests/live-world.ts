@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { pino } from 'pino'
 import { type Clock, standingClock } from '#kit/clock.ts'
 import { startAll } from '#kit/lifecycle.ts'
+import type { RedisSettings } from '#kit/redis/redis-url.ts'
 import type { Database } from '#kit/sql.ts'
 import { startSubgraph } from '#kit/subgraph.ts'
 import { citizens } from '../subgraphs/citizens/main.ts'
@@ -33,19 +34,29 @@ export interface WithCoverage<Data> extends Answer<Data> {
   }
 }
 
+export interface LiveOptions {
+  /** Where what sources gave is shared. */
+  readonly redis?: RedisSettings
+  /** Another's, for worlds that go by the same time. */
+  readonly clock?: LiveWorld['clock']
+}
+
+const start = new Date('2014-07-02T15:00:00+07:00')
+
 /** Starts them over a database, with sources as `sources.yaml` describes them, until the end of the test. */
 export async function startLiveWorld(
   t: UntilEnd,
   database: Database,
   sources: object,
+  { redis, clock = standingClock(start) }: LiveOptions = {},
 ): Promise<LiveWorld> {
-  const clock = standingClock(new Date('2014-07-02T15:00:00+07:00'))
   const log = pino({ level: 'silent' })
   const following = {
     sources: await sourcesOf(t, sources),
     kinds: connectorKinds,
     seal: sealWith(randomBytes(32)),
     follow: false,
+    redis,
   }
   let [url, citizensUrl] = ['', '']
   const world = await startAll([

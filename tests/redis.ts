@@ -1,10 +1,11 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import type { TestContext } from 'node:test'
+import { promisify } from 'node:util'
 import { freePort } from '../bench/free-port.ts'
+import type { UntilEnd } from './stand-in.ts'
 import { until } from './until.ts'
 
 const required = process.env.MOTCUA_REQUIRE_SERVICES === '1'
@@ -15,22 +16,43 @@ export const withRedis = {
   skip: !installed && !required && 'no Redis: redis-server is not on the PATH',
 }
 
+/** The same for what takes several servers and so some seconds: in `test:all` only. */
+export const withManyRedis = { skip: !required && 'in test:all only' }
+
 /** A Redis server of one test. */
 export interface RedisServer {
+  readonly port: number
   readonly url: string
+  /** What a command answers, as an operator sends it. */
+  command(...words: readonly string[]): Promise<string>
   /** Stops it from answering, with its connections open, until it goes on. */
   pause(): void
   goOn(): void
   kill(): Promise<void>
 }
 
+export interface RedisOptions {
+  readonly port?: number
+  /** Of settings. */
+  readonly file?: string
+  /** As in `redis-server --maxmemory 1mb`. */
+  readonly settings?: readonly string[]
+}
+
 /** Starts a Redis that keeps nothing, on a free port or the given one; it ends with the test. */
-export async function startRedis(t: TestContext, port?: number): Promise<RedisServer> {
+export async function startRedis(
+  t: UntilEnd,
+  { port, file, settings = [] }: RedisOptions = {},
+): Promise<RedisServer> {
   const folder = await mkdtemp(path.join(tmpdir(), 'motcua-redis-'))
   const onPort = port ?? (await freePort())
   const server = spawn(
     'redis-server',
-    ['--port', `${onPort}`, '--bind', '127.0.0.1', '--save', '', '--dir', folder],
+    [
+      ...(file === undefined ? [] : [file]),
+      ...['--port', `${onPort}`, '--bind', '127.0.0.1', '--save', '', '--dir', folder],
+      ...settings,
+    ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   )
   t.after(async () => {
@@ -39,11 +61,21 @@ export async function startRedis(t: TestContext, port?: number): Promise<RedisSe
   })
   await listening(server)
   return {
+    port: onPort,
     url: `redis://127.0.0.1:${onPort}`,
+    command: (...words) => redisCli('-p', String(onPort), ...words),
     pause: () => void server.kill('SIGSTOP'),
     goOn: () => void server.kill('SIGCONT'),
     kill: () => end(server),
   }
+}
+
+const run = promisify(execFile)
+
+/** What `redis-cli` prints. Rejects where the server answers with an error. */
+export async function redisCli(...words: readonly string[]): Promise<string> {
+  const { stdout } = await run('redis-cli', ['-e', '-h', '127.0.0.1', ...words])
+  return stdout.trim()
 }
 
 async function listening(server: ChildProcess): Promise<void> {
@@ -51,7 +83,8 @@ async function listening(server: ChildProcess): Promise<void> {
   server.stdout?.on('data', (chunk) => {
     output += chunk
   })
-  await until('redis-server is ready', () => output.includes('Ready to accept connections'))
+  // A sentinel says only the other.
+  await until('redis-server is ready', () => /Ready to accept connections|\+monitor/.test(output))
 }
 
 async function end(server: ChildProcess): Promise<void> {

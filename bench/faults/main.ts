@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { type Figure, printVerdict } from '../verdict.ts'
 import { measureDepartments } from './departments.ts'
 import { measureHostile } from './hostile.ts'
+import { measureRedis } from './redis.ts'
 import { measureWorkers } from './workers.ts'
 
 /** What one part of the bench measured. */
@@ -10,12 +11,13 @@ export interface FaultResults {
   readonly details: Readonly<Record<string, unknown>>
 }
 
-/** `npm run bench:faults`: what clients and departments that misbehave cost the others. */
+/** `npm run bench:faults`: what clients, departments and a Redis that misbehave cost the others, and what swaps and restarts of workers do. */
 const parts: Readonly<
   Record<string, (options: { readonly quick: boolean }) => Promise<FaultResults>>
 > = {
   hostile: measureHostile,
   departments: measureDepartments,
+  redis: measureRedis,
   workers: measureWorkers,
 }
 

@@ -1,5 +1,6 @@
 import type { Fields } from '#kit/config.ts'
 import { maxClientTokens } from '#kit/document-limits.ts'
+import { type QuotaName, quotaNames } from '../quotas/quotas.ts'
 
 const mebibyte = 1024 * 1024
 
@@ -41,7 +42,7 @@ export const limitNames = Object.keys(limitRows) as LimitName[]
 export interface Limits {
   readonly most: Readonly<Record<LimitName, number>>
   /** Those that are counted and logged where they are exceeded, and refuse nothing below their ceiling. */
-  readonly reportOnly: ReadonlySet<LimitName>
+  readonly reportOnly: ReadonlySet<LimitName | QuotaName>
   /** How many items a list is taken to have where the schema does not say. */
   readonly assumedListSize: number
   /** How many errors an answer tells of. */
@@ -84,19 +85,16 @@ function limitsBy(choose: (row: LimitRow) => number): Record<LimitName, number> 
   return values
 }
 
-function readReportOnly(field: Fields): Set<LimitName> {
+function readReportOnly(field: Fields): Set<LimitName | QuotaName> {
   const asked = field
     .text('LIMITS_REPORT_ONLY', '')
     .split(/[\s,]+/)
     .filter(Boolean)
-  const unknown = asked.filter((name) => !isLimitName(name))
+  const names = [...limitNames, ...quotaNames]
+  const unknown = asked.filter((name) => !names.some((known) => known === name))
   if (unknown.length > 0)
     field.problem(
-      `LIMITS_REPORT_ONLY is not valid: no limits ${unknown.join(', ')}; they are ${limitNames.join(', ')}`,
+      `LIMITS_REPORT_ONLY is not valid: no limits ${unknown.join(', ')}; they are ${names.join(', ')}`,
     )
-  return new Set(asked.filter(isLimitName))
-}
-
-function isLimitName(name: string): name is LimitName {
-  return Object.hasOwn(limitRows, name)
+  return new Set(names.filter((name) => asked.includes(name)))
 }

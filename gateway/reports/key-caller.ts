@@ -31,6 +31,7 @@ export function reportCaller(findKey: FindKey, authenticate: Authenticate): Repo
       scopes: new Set(known.scopes),
       policies: new Set(),
       subject: `report-key:${known.name}`,
+      apiKey: known.name,
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify'
 import { Failure, type FailureCode, failures } from '#kit/errors.ts'
+import { QuotaExceeded } from '../quotas/hold-to-quotas.ts'
 
 /** How what went wrong is written: for people, or as OData has it (JSON format 4.0, section 19). */
 export type ErrorFormat = 'text' | 'json'
@@ -27,12 +28,14 @@ export function publicFailure(thrown: unknown): Failure {
 /** Answers a request for a report with what keeps it from being given. */
 export function sendReportError(
   reply: FastifyReply,
-  { code, message, argument }: Failure,
+  failure: Failure,
   format: ErrorFormat,
 ): FastifyReply {
+  const { code, message, argument } = failure
   const { retry } = failures[code]
   reply.code(statuses[code] ?? (retry ? 503 : 400)).header('cache-control', 'no-store')
-  if (retry) reply.header('retry-after', String(retryAfterSeconds))
+  const seconds = failure instanceof QuotaExceeded ? failure.retryAfterSeconds : retryAfterSeconds
+  if (retry) reply.header('retry-after', String(seconds))
   if (code === 'UNAUTHENTICATED') reply.header('www-authenticate', 'Basic realm="reports"')
   if (format === 'text')
     return reply.type('text/plain; charset=utf-8').send(`${code}: ${message}\n`)

@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { Clock } from '#kit/clock.ts'
 import { Failure } from '#kit/errors.ts'
 import { clientLeaving } from '../client-leaving.ts'
+import type { HoldToQuotas } from '../quotas/hold-to-quotas.ts'
 import { type RecordRequests, recordOf } from '../record-requests.ts'
 import type { RequestContext } from '../request-record.ts'
 import { clientProgram } from '../usage/client-program.ts'
@@ -15,7 +16,7 @@ import { cutOffWhenStalled } from './slow-client.ts'
 /** What every way to reports has in common: who asks, the room for an answer, the log, the errors. */
 export interface ReportRequests {
   /**
-   * Begins a request: knows the caller, takes a place, and cuts the client off when it reads no more.
+   * Begins a request: knows the caller, counts it, takes a place, and cuts the client off when it reads no more.
    *
    * Throws Failure UNAUTHENTICATED, AUTHENTICATION_UNAVAILABLE, TOO_MANY_REQUESTS.
    */
@@ -35,6 +36,7 @@ export interface OpenRequest {
 
 export interface ReportRequestParts {
   readonly callerOf: ReportCaller
+  readonly holdToQuotas: HoldToQuotas | null
   readonly places: Places
   readonly run: RunReport
   readonly clock: Clock
@@ -43,17 +45,21 @@ export interface ReportRequestParts {
 }
 
 export function createReportRequests(parts: ReportRequestParts): ReportRequests {
-  const { callerOf, places, run, clock, recordRequests, log } = parts
+  const { callerOf, holdToQuotas, places, run, clock, recordRequests, log } = parts
   return {
     async open(request, reply) {
       const { query, apiKey } = splitQuery(request)
       const { authorization, traceparent } = request.headers
       const caller = await callerOf({ authorization, apiKey })
+      const record = recordOf(request)
+      const counted = { caller, address: request.ip, cost: 1, record }
+      const overQuota = holdToQuotas && (await holdToQuotas(counted))
+      if (overQuota) throw overQuota
       if (caller instanceof Failure) throw caller
       places.take(reply.raw)
       cutOffWhenStalled(reply.raw)
       const context = {
-        record: recordOf(request),
+        record,
         caller,
         client: clientProgram(request.headers, 'motcua-reports'),
         leaving: clientLeaving(reply.raw),

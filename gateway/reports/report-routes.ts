@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { Clock } from '#kit/clock.ts'
 import type { Authenticate } from '../auth.ts'
+import type { HoldToQuotas } from '../quotas/hold-to-quotas.ts'
 import type { RecordRequests } from '../record-requests.ts'
 import { type FindKey, reportCaller } from './key-caller.ts'
 import type { ListClient } from './list-client.ts'
@@ -25,6 +26,7 @@ export interface ReportParts {
 
 export interface GatewayParts {
   readonly authenticate: Authenticate
+  readonly holdToQuotas: HoldToQuotas | null
   readonly run: RunOperation
   readonly recordRequests: RecordRequests
   readonly log: Logger
@@ -37,10 +39,11 @@ const places = 16
 export function reportRoutes(
   http: FastifyInstance,
   { reports, lists, findKey, clock }: ReportParts,
-  { authenticate, run, recordRequests, log }: GatewayParts,
+  { authenticate, holdToQuotas, run, recordRequests, log }: GatewayParts,
 ): void {
   const requests = createReportRequests({
     callerOf: reportCaller(findKey, authenticate),
+    holdToQuotas,
     places: createPlaces(places),
     run: createRunReport(run, clock),
     clock,

@@ -109,6 +109,8 @@ export function followMember(
   worker.on('message', (value: unknown) => {
     if (isLetter<ToPrimary>(value)) hear(value.motcua)
   })
+  // A letter to one that is ending, such as what is left of a quota; `exit` tells of its end.
+  worker.on('error', () => {})
   // Who waits for the start hears of it; later there is nobody.
   started.promise.catch(() => {})
   killAfter(startLimitMs, () => stage === 'starting')

@@ -122,6 +122,22 @@ test('at SIGTERM the machine answers what it is asked, and ends with all of its 
   for (const { pid } of workers) assert.ok(!isAlive(pid))
 })
 
+test('workers count what callers take of a quota together', async (t) => {
+  const fees = { name: 'fees', url: 'http://127.0.0.1:9/graphql', sdl }
+  const machine = await startMachineWorld(t, fees, { LIMIT_ADDRESS_REQUESTS: '10' })
+  const statuses: number[] = []
+  // Each comes by a connection of its own, and so to the workers in turn.
+  for (let n = 0; n < 14; n++) {
+    const { status } = await fetch(`${machine.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', connection: 'close' },
+      body: '{"query":"{ __typename }"}',
+    })
+    statuses.push(status)
+  }
+  assert.deepEqual(statuses, [...Array(10).fill(200), ...Array(4).fill(429)])
+})
+
 test('workers share out the connections that clients may have', async (t) => {
   const fees = { name: 'fees', url: 'http://127.0.0.1:9/graphql', sdl }
   const machine = await startMachineWorld(t, fees, { LIMIT_CONNECTIONS: '4' })

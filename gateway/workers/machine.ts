@@ -1,8 +1,10 @@
 import cluster from 'node:cluster'
 import type { Logger } from 'pino'
+import { RateLimiterClusterMaster } from 'rate-limiter-flexible'
 import { listen } from '#kit/http.ts'
 import type { Part } from '#kit/lifecycle.ts'
 import { OperatorError } from '#kit/operator-error.ts'
+import { openRedis } from '#kit/redis/redis.ts'
 import { messageOf } from '../follow-file.ts'
 import { generationId } from '../generation.ts'
 import { createOperator } from '../operator.ts'
@@ -32,12 +34,14 @@ export interface Machine extends Part {
  * Throws OperatorError when the supergraph cannot be read or does not build, or a port is taken.
  */
 export async function startMachine(settings: GatewaySettings, log: Logger): Promise<Machine> {
-  const supply = supplyOf(settings, log)
+  await using starting = new AsyncDisposableStack()
+  const redis = openRedis(settings.redis, { log })
+  starting.defer(() => redis.stop())
+  const supply = supplyOf(settings, redis, log)
   const figures = createMachineFigures()
   const circuits = createMachineCircuits()
   const places = createPlaceBank()
   const counts = createOperationCounts()
-  await using starting = new AsyncDisposableStack()
   const { operationCountsFile: file } = settings
   const keeping = await keepCounts(
     counts,
@@ -45,6 +49,8 @@ export async function startMachine(settings: GatewaySettings, log: Logger): Prom
     log,
   )
   starting.defer(() => keeping.stop())
+  // Counts what callers take of their quotas, for all workers.
+  new RateLimiterClusterMaster()
   // Handed over by the primary, what is not yet taken by a worker that leaves goes to another.
   cluster.schedulingPolicy = cluster.SCHED_RR
   cluster.setupPrimary({ serialization: 'advanced' })

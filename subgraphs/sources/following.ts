@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
+import { openRedis, type SharedRedis, withoutRedis } from '#kit/redis/redis.ts'
+import type { RedisSettings } from '#kit/redis/redis-url.ts'
 import type { Subgraph, SubgraphParts } from '#kit/subgraph.ts'
 import type { FeedName } from './connector.ts'
 import type { ConnectorKind } from './connector-kind.ts'
@@ -23,6 +25,8 @@ export interface Following {
   readonly seal: Seal
   /** Whether this process follows them, beside answering by what is known of them. */
   readonly follow: boolean
+  /** Where what live sources gave is shared; each process keeps its own unless set. */
+  readonly redis?: RedisSettings | undefined
 }
 
 /** An installation without any: nothing is expected to be covered. */
@@ -53,7 +57,7 @@ export interface SourceFed
  */
 export function fedBySources(
   subgraph: string,
-  { sources, kinds, seal, follow }: Following,
+  { sources, kinds, seal, follow, redis: redisSettings }: Following,
   feeds: ReadonlyMap<FeedName, OpenFeed>,
   inboxOf?: (parts: SubgraphParts) => Inbox,
 ): SourceFed {
@@ -64,7 +68,10 @@ export function fedBySources(
     (source, clock) => openSource(source, kinds, { clock, seal }),
     observations,
   )
-  const live = liveSources(own, opened, observations)
+  // Opened when the subgraph is served.
+  let redis: SharedRedis = withoutRedis
+  const ask: SharedRedis['ask'] = (key, command) => redis.ask(key, command)
+  const live = liveSources(own, opened, observations, { ask })
   const counting = liveCounting(own, opened, observations)
   return {
     uses: [sourcesPart],
@@ -73,9 +80,14 @@ export function fedBySources(
     live,
     observations,
     inView: (parts) => sourcesInView({ subgraph, sources: own, feeds: names }, parts),
-    serve(http: FastifyInstance) {
+    serve(http: FastifyInstance, { log }: SubgraphParts) {
+      if (own.some(({ mode, feeds }) => mode === 'live' && feeds.dossiers))
+        redis = openRedis(redisSettings, { log })
       // After the last request.
-      http.addHook('onClose', () => opened.stop())
+      http.addHook('onClose', async () => {
+        await opened.stop()
+        await redis.stop()
+      })
       http.get('/metrics', async (_request, reply) => {
         const { contentType, text } = await observations.metrics()
         return reply.type(contentType).send(text)

@@ -79,7 +79,8 @@ export function peopleAt(url: string): People {
         while (next < people.length) {
           const some = people.slice(next, next + mostInABody)
           next += mostInABody
-          for (const { key, id, kind } of await ask(source, some, signal)) known.set(key, { id, kind })
+          for (const { key, id, kind } of await ask(source, some, signal))
+            known.set(key, { id, kind })
         }
       }
       await Promise.all(Array.from({ length: mostAtATime }, askOn))

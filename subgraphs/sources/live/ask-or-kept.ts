@@ -36,7 +36,8 @@ export async function askOrKept(
     const page = await ask()
     const fetchedAt = clock.now()
     const isEmpty = page.dossiers.length === 0
-    await (isEmpty ? kept.forget(place) : kept.keep(place, { page: keepable(page), fetchedAt }))
+    if (isEmpty) await kept.forget(place)
+    else await kept.keep(place, { page: keepable(page), fetchedAt }, source.maximumStaleness)
     return { ...page, fetchedAt, reason: null }
   } catch (thrown) {
     if (!(thrown instanceof SourceFailure)) throw thrown

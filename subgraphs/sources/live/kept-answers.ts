@@ -13,7 +13,8 @@ export interface KeptAnswer {
  */
 export interface KeptAnswers {
   find(key: string): Promise<KeptAnswer | null>
-  keep(key: string, answer: KeptAnswer): Promise<void>
+  /** For no longer than it is of use to anybody. */
+  keep(key: string, answer: KeptAnswer, forMs: number): Promise<void>
   forget(key: string): Promise<void>
 }
 
