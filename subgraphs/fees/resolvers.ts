@@ -42,11 +42,24 @@ type Entity = Pick<Summing, 'of'> & Coded
 const everything: Entity = { of: 'ALL', code: '' }
 
 async function statisticsOf(
-  { of, code: entity }: Entity,
+  entity: Entity,
   args: StatisticsArguments,
-  { sums, sources, live }: Context,
+  context: Context,
   info: GraphQLResolveInfo,
 ): Promise<Statistics & { readonly coverage: Coverage }> {
+  const { summing, coverage } = await summingOf(entity, args, context, info)
+  const { code } = entity
+  const [row = { ...noSums, entity: code, group: null }] = await context.sums(summing).load(code)
+  return { ...row, summing, coverage }
+}
+
+/** What is to be summed of an entity, and which sources that covers. */
+async function summingOf(
+  { of, code: entity }: Entity,
+  args: StatisticsArguments,
+  { sources, live }: Context,
+  info: GraphQLResolveInfo,
+): Promise<{ readonly summing: Summing; readonly coverage: Coverage }> {
   const { scope, minCoverage } = args
   const filter = args.filter ?? {}
   const period = checkPeriod({ from: args.period.from, to: args.period.to })
@@ -54,9 +67,7 @@ async function statisticsOf(
   const admission = { scope, agency, department: filter.department }
   const { states } = await live({ period, scope, filter })
   const { coverage, without } = await sources.cover(info, admission, minCoverage, states)
-  const summing: Summing = { of, by: 'ALL', period, scope, filter, without }
-  const [row = { ...noSums, entity, group: null }] = await sums(summing).load(entity)
-  return { ...row, summing, coverage }
+  return { summing: { of, by: 'ALL', period, scope, filter, without }, coverage }
 }
 
 /** Throws Failure PERIOD_NOT_COVERED for a period of which nothing is known. */
@@ -129,11 +140,12 @@ async function slowFeeCollection(
 async function slowBody(named: NamedAsSlowRow, context: Context, info: GraphQLResolveInfo) {
   const period = { from: named.periodFrom, to: named.periodTo }
   const args = { period, scope: 'PROVINCIAL_CENTRE' } as const
-  const all = await statisticsOf(everything, args, context, info)
-  const bodies = await groupsOf(all, 'BENEFICIARY', context)
+  const all = await summingOf(everything, args, context, info)
+  const summing: Summing = { ...all.summing, by: 'BENEFICIARY' }
+  const rows = await context.sums(summing).load(everything.code)
+  const bodies = rows.map((row) => ({ ...row, summing }))
   const rates = bodies.filter(({ paidItems }) => paidItems > 0).map(sumFields.collectedAtCentre)
   const own = bodies.find(({ group }) => group === named.agencyCode)
-  const summing: Summing = { ...all.summing, by: 'BENEFICIARY' }
   const collected = sumFields.collectedAtCentre(
     own ?? { ...noSums, entity: '', group: named.agencyCode, summing },
   )
