@@ -34,6 +34,17 @@ test('gateways share documents over Redis', withRedis, async (t) => {
   assert.notEqual(await server.command('TTL', `motcua:${key}`), '-1')
 })
 
+test('documents that may tell of somebody, and long ones, are not shared', withRedis, async (t) => {
+  const { one, server } = await startShared(t)
+  const long = `{ ${'a '.repeat(10_000)}}`
+  for (const document of ['{ person(number: "079190000001") { name } }', long]) {
+    const own = `apq:${hash('sha256', document)}`
+    await one.set(own, document)
+    assert.equal(await one.get(own), document)
+    assert.equal(await server.command('EXISTS', `motcua:${own}`), '0')
+  }
+})
+
 test('what Redis gives for another document is not taken', withRedis, async (t) => {
   const { redis, other } = await startShared(t)
   await redis.put(`motcua:${key}`, '{ b }')

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import { InMemoryLRUCache, type KeyValueCache } from '@apollo/utils.keyvaluecache'
 import type { SharedRedis } from '#kit/redis/redis.ts'
+import { holdsNoValues } from './warm-up/holds-no-values.ts'
 
 /** As Apollo Server keeps persisted documents: by the SHA-256 of their text. */
 const keyPrefix = 'apq:'
@@ -8,11 +9,15 @@ const keyPrefix = 'apq:'
 /** In Redis, whose keys are shared by much else. */
 const redisPrefix = 'motcua:'
 
+/** In characters: so that no client fills a Redis that others share. */
+const mostShared = 20_000
+
 /**
  * Keeps persisted documents in this process and, with a Redis, shares them with other gateways.
  *
  * Losing Redis fails no request: a document that only Redis knows is then one that the client
- * sends again. What Redis gives is taken only if it is what its key says.
+ * sends again. What Redis gives is taken only if it is what its key says. A document that may tell of
+ * somebody, or is long, is kept in this process alone.
  */
 export function createDocuments(redis: Pick<SharedRedis, 'ask'>): KeyValueCache {
   const own = new InMemoryLRUCache<string>()
@@ -28,6 +33,7 @@ export function createDocuments(redis: Pick<SharedRedis, 'ask'>): KeyValueCache 
     },
     async set(key, text, { ttl } = {}) {
       await own.set(key, text, { ttl: ttl ?? null })
+      if (text.length > mostShared || !holdsNoValues(text)) return
       const place = redisPrefix + key
       await redis.ask(place, (client) =>
         ttl ? client.set(place, text, 'EX', ttl) : client.set(place, text),

@@ -77,7 +77,10 @@ export function createServer(parts: ServerParts): FastifyInstance {
         if (caller instanceof Failure) return refuseCaller(reply, caller)
         const traceparent = request.headers.traceparent?.toString()
         const client = clientProgram(request.headers)
-        const http = persisted ? persisted.take(request, client.name) : request
+        const http =
+          persisted && !isOverlong(request.body, guard)
+            ? persisted.take(request, client.name)
+            : request
         if (http instanceof Failure) return sendError(reply, 403, http.code, http.message)
         const context = { record, caller, client, leaving, traceparent }
         const { status, headers, body } = await run({ http, context })
@@ -94,6 +97,11 @@ export function createServer(parts: ServerParts): FastifyInstance {
   http.get('/health', async () => 'yes')
   http.get('/ready', async (_request, reply) => (ready() ? 'yes' : reply.code(503).send('no')))
   return http
+}
+
+/** A batch that is refused whole: nothing of it is looked at. */
+function isOverlong(body: unknown, { limits }: Guard): boolean {
+  return Array.isArray(body) && body.length > mostTaken(limits, 'batch')
 }
 
 /** Of a batch, as far as one is taken; it is refused whole where it is longer. */

@@ -24,7 +24,7 @@ export interface PersistedOperationsSettings {
 export interface PersistedOperations extends Part {
   readonly mode: ListMode
   readonly take: TakeRequest
-  /** Whether a document is one that may be shown as it is. */
+  /** Whether a document is listed as it is, comments and all, so that it may be shown. */
   isListed(text: string): boolean
   /** Has the log told which listed operations do not fit the schema that serves. */
   serving(schema: GraphQLSchema): void
@@ -118,7 +118,7 @@ export async function openPersistedOperations(
         log.warn({ operation, client }, 'an operation is not listed')
       },
     }),
-    isListed: holds,
+    isListed: (text) => list.holdsExactly(text) || own.holdsExactly(text),
     serving(next) {
       schema = next
       check()

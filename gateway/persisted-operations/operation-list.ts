@@ -11,6 +11,8 @@ export interface OperationList {
   find(id: string, clientName: string): string | undefined
   /** Whether a document is listed, by any id: as it is, or but for what GraphQL ignores. */
   holds(text: string): boolean
+  /** Whether it is listed as it is, comments and all. */
+  holdsExactly(text: string): boolean
 }
 
 /** Of texts that were looked at. */
@@ -47,6 +49,7 @@ function listOf(
   return {
     operations,
     find: (id, clientName) => bodies.get(keyOf(id, clientName)) ?? bodies.get(keyOf(id)),
+    holdsExactly: (text) => exact.has(text),
     holds(text) {
       if (exact.has(text)) return true
       const before = known.get(text)

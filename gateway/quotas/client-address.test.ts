@@ -12,8 +12,12 @@ const cases: ReadonlyArray<readonly [address: string, counted: string]> = [
   ['::1', '0:0:0:0::/64'],
   ['fe80::1%eth0', 'fe80:0:0:0::/64'],
   ['64:ff9b::203.0.113.7', '64:ff9b:0:0::/64'],
+  ['203.0.113.7:51234', '203.0.113.7'],
+  ['[2001:db8::1]:443', '2001:db8:0:0::/64'],
+  ['[2001:db8::1]', '2001:db8:0:0::/64'],
   ['unknown', 'unknown'],
-  ['', ''],
+  ['_hidden', 'unknown'],
+  ['', 'unknown'],
 ]
 
 for (const [address, counted] of cases)

@@ -1,10 +1,10 @@
 import { Lexer, Source, type Token, TokenKind } from 'graphql'
 
-/** As in numbers of people's papers (nine or twelve digits) and phones. */
-const longNumber = /\d{9}/
+/** As in numbers of people's papers (nine or twelve digits) and phones; in names with what parts them. */
+const longNumber = /(\d_*){9}/
 
 /**
- * Whether a document has nothing in it that may be about a person: no text, no long number and no comment.
+ * Whether a document has nothing in it that may be about a person: no text, no long number, also in names, and no comment.
  * Values belong into variables; who writes them into a document writes anybody's.
  */
 export function holdsNoValues(text: string): boolean {
@@ -28,6 +28,7 @@ function mayTellOfSomebody({ kind, value }: Token): boolean {
     case TokenKind.STRING:
     case TokenKind.BLOCK_STRING:
       return value !== ''
+    case TokenKind.NAME:
     case TokenKind.INT:
     case TokenKind.FLOAT:
       return longNumber.test(value)

@@ -1,5 +1,4 @@
 import type { Worker } from 'node:cluster'
-import { once } from 'node:events'
 import { setTimeout } from 'node:timers/promises'
 import type { CountedUse } from '../warm-up/operation-counts.ts'
 import {
@@ -101,7 +100,11 @@ export function followMember(
   }
 
   async function untilExit(): Promise<void> {
-    await once(worker, 'exit')
+    await new Promise<void>((resolve) => {
+      worker.once('exit', () => resolve())
+      // A process that could not be made never exits.
+      worker.once('error', () => worker.process.pid === undefined && resolve())
+    })
     exited.abort()
     started.reject(new NotStarted(reason))
   }

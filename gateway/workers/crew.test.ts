@@ -133,6 +133,37 @@ test('a crash is replaced at once, and one after it later and later', async (t) 
   )
 })
 
+test('a supergraph is served that comes while no worker starts with the one before it', async (t) => {
+  const { crew, nth, begin, serve, log } = startCrew(t)
+  await serve('A', 1, 2)
+  ;(await nth(1)).end()
+  ;(await nth(3)).end('no memory')
+  await until(
+    'it is told',
+    () => log.lines('a worker does not start, and is tried again').length > 0,
+  )
+  const served = crew.serve({ sdl: 'B', origin: 'a file' })
+  assert.equal((await nth(4)).sdl, 'B')
+  await begin(4)
+  await begin(5)
+  await served
+  assert.equal(crew.serving(), 2)
+})
+
+test('who is asked to leave while it begins leaves when it has begun, and is replaced', async (t) => {
+  const { crew, nth, begin, serve } = startCrew(t)
+  await serve('A', 1, 2)
+  const served = crew.serve({ sdl: 'B', origin: 'a file' })
+  const asked = await nth(3)
+  asked.leaving()
+  await begin(3)
+  await until('it leaves', () => asked.member.stage() === 'leaving')
+  await begin(4)
+  await begin(5)
+  await served
+  await until('another serves in its place', () => crew.serving() === 2)
+})
+
 test('who is asked to leave goes at once while others serve, and the last only when there is another', async (t) => {
   const { forked, endings, nth, begin, serve } = startCrew(t, 1)
   await serve('A', 1)

@@ -51,6 +51,8 @@ export function createCrew({ size, fork, ended, log }: CrewParts): Crew {
     turn: Promise.resolve(),
   }))
   const members = new Set<Member>()
+  /** Those that were asked to end by somebody else. */
+  const terminated = new WeakSet<Member>()
   const stopping = new AbortController()
   let current: Supplied | null = null
   let pauseMs = 0
@@ -74,10 +76,9 @@ export function createCrew({ size, fork, ended, log }: CrewParts): Crew {
   }
 
   function follow(supplied: Supplied, slot: Slot): Member {
-    let isTerminated = false
     let servesSinceMs = performance.now()
     const member = fork(supplied, () => {
-      isTerminated = true
+      terminated.add(member)
       void leave(member, slot)
     })
     const begins = () => {
@@ -89,7 +90,7 @@ export function createCrew({ size, fork, ended, log }: CrewParts): Crew {
       members.delete(member)
       if (member.stage() === 'starting') return
       const isCrash = member.stage() === 'serving'
-      ended(isCrash ? 'crashed' : isTerminated ? 'terminated' : 'replaced', member)
+      ended(isCrash ? 'crashed' : terminated.has(member) ? 'terminated' : 'replaced', member)
       if (isCrash) replaceCrashed(member, slot, performance.now() - servesSinceMs)
     })
     return member
@@ -108,6 +109,8 @@ export function createCrew({ size, fork, ended, log }: CrewParts): Crew {
     const before = slot.serving
     slot.serving = next
     before?.retire(false)
+    // It may have been asked to end while it began.
+    if (terminated.has(next)) void leave(next, slot)
     return next.started
   }
 
@@ -117,26 +120,37 @@ export function createCrew({ size, fork, ended, log }: CrewParts): Crew {
     if (serving() > 1) {
       member.retire(stopping.signal.aborted)
       vacate(member, slot, 0)
-    } else await inTurn(slot, () => fill(slot, () => slot.serving !== member, 0))
+    } else await fill(slot, () => slot.serving !== member, 0)
   }
 
   function vacate(member: Member, slot: Slot, waitMs: number): void {
     if (slot.serving !== member) return
     slot.serving = null
-    void inTurn(slot, () => fill(slot, () => slot.serving !== null, waitMs))
+    void fill(slot, () => slot.serving !== null, waitMs)
   }
 
-  /** Tries, less and less often, until a slot has another worker. */
-  async function fill(slot: Slot, isFilled: () => boolean, waitMs: number): Promise<void> {
-    await setTimeout(waitMs, undefined, { signal: stopping.signal }).catch(() => {})
-    if (isFilled() || current === null || stopping.signal.aborted) return
+  /**
+   * Tries, less and less often, until a slot has another worker. Between two tries another supergraph may
+   * have its turn, with which one starts.
+   */
+  async function fill(slot: Slot, isFilled: () => boolean, firstWaitMs: number): Promise<void> {
+    for (let waitMs = firstWaitMs; ; waitMs = longer(waitMs)) {
+      await setTimeout(waitMs, undefined, { signal: stopping.signal }).catch(() => {})
+      if (await inTurn(slot, () => tryToFill(slot, isFilled))) return
+    }
+  }
+
+  /** Gives whether nothing is left to do. */
+  async function tryToFill(slot: Slot, isFilled: () => boolean): Promise<boolean> {
+    if (isFilled() || current === null || stopping.signal.aborted) return true
     try {
       await renew(slot, current)
     } catch (error) {
-      if (stopping.signal.aborted) return
-      log.error({ reason: messageOf(error) }, 'a worker does not start, and is tried again')
-      await fill(slot, isFilled, longer(waitMs))
+      if (!stopping.signal.aborted)
+        log.error({ reason: messageOf(error) }, 'a worker does not start, and is tried again')
+      return stopping.signal.aborted
     }
+    return true
   }
 
   function inTurn<Done>(slot: Slot, act: () => Promise<Done>): Promise<Done> {
@@ -159,7 +173,7 @@ export function createCrew({ size, fork, ended, log }: CrewParts): Crew {
           if (stopping.signal.aborted) return
           log.error({ reason: messageOf(error) }, 'a worker does not start, and is tried again')
           const before = slot.serving
-          void inTurn(slot, () => fill(slot, () => slot.serving !== before, pausesMs.first))
+          void fill(slot, () => slot.serving !== before, pausesMs.first)
         })
       return url
     },

@@ -54,6 +54,23 @@ test('five failures in a row open the circuit for all workers, whoever had them'
   assert.deepEqual([openWorker().state()], ['open'], 'and for one that begins later')
 })
 
+test('a call is refused where the primary does not say in time whether it may try', async () => {
+  const told: ToPrimary[] = []
+  const circuit = createToldCircuit(
+    subgraph,
+    (message) => told.push(message),
+    () => {},
+  )
+  const open = { state: 'open', refusesForMs: 0, isSuspect: false } as const
+  circuit.hear({ type: 'circuit', subgraph, ...open })
+  assert.equal(await circuit.breaker.enter(performance.now() + 1_000), null)
+  circuit.hear({ type: 'trial', subgraph, granted: true })
+  assert.deepEqual(told, [
+    { type: 'try', subgraph },
+    { type: 'tried', subgraph, end: 'untold' },
+  ])
+})
+
 test('a success of another worker ends a row of failures', async () => {
   const { openWorker } = startCircuits()
   const [a, b] = [openWorker(), openWorker()]

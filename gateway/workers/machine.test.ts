@@ -17,10 +17,13 @@ const laterSdl = 'type Query { feeTotal: Int later: Int }'
 const query = '{ feeTotal }'
 const answer = '{"data":{"feeTotal":7}}'
 
-async function start(t: UntilEnd): Promise<MachineWorld> {
+async function start(
+  t: UntilEnd,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<MachineWorld> {
   const resolvers = { Query: { feeTotal: () => 7, later: () => 8 } }
   const { name, url } = await startStandIn(t, { name: 'fees', sdl: laterSdl, resolvers })
-  return startMachineWorld(t, { name, url, sdl })
+  return startMachineWorld(t, { name, url, sdl }, settings)
 }
 
 /** The sum of a counter in Prometheus' text form. */
@@ -33,7 +36,8 @@ suite('two workers', () => {
   let machine: MachineWorld
   const running = new AsyncDisposableStack()
   before(async () => {
-    machine = await start({ after: (stop) => running.defer(async () => void (await stop())) })
+    const t = { after: (stop: () => unknown) => running.defer(async () => void (await stop())) }
+    machine = await start(t, { LIMIT_ADDRESS_REQUESTS: '1000000' })
   })
   after(() => running.disposeAsync())
 
@@ -83,6 +87,17 @@ suite('two workers', () => {
     assert.ok((await machine.state()).workers.some(({ pid }) => pid === other.pid))
     assert.equal(await counted('motcua_requests_total'), requests)
     assert.equal(await ended('crashed'), crashed + 1)
+  })
+
+  test('serve on where one is killed while it asks for what is left of a quota', async () => {
+    const load = askWithoutPause(machine.url, query)
+    await until('there is load', () => load.count() > 200)
+    const [killed] = (await machine.state()).workers
+    assert.ok(killed)
+    process.kill(killed.pid, 'SIGKILL')
+    await machine.replaced([killed])
+    await load.stop()
+    assert.equal((await ask(machine.url, query)).status, 200)
   })
 
   test('serve on where a new supergraph does not build', async () => {

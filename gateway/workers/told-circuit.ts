@@ -11,6 +11,9 @@ export interface ToldCircuit {
 /** How often calls that succeeded are told where none fails: half of those in 10 s opens a circuit. */
 const tellEveryMs = 1_000
 
+/** For the primary to say whether a call may try; the call is refused after that. */
+const mostAskedMs = 50
+
 export function createToldCircuit(
   subgraph: string,
   tell: (message: ToPrimary) => void,
@@ -21,7 +24,7 @@ export function createToldCircuit(
   let isSuspect = false
   let succeeded = 0
   let telling: NodeJS.Timeout | null = null
-  let asked: PromiseWithResolvers<Pass | null> | null = null
+  let asked: { readonly answer: (granted: boolean) => void } | null = null
 
   function tellEnds(failed: number): void {
     if (telling) clearTimeout(telling)
@@ -47,7 +50,19 @@ export function createToldCircuit(
     // One of this worker is asking already.
     if (asked) return null
     const waiting = Promise.withResolvers<Pass | null>()
-    asked = waiting
+    let isLate = false
+    const late = setTimeout(() => {
+      isLate = true
+      waiting.resolve(null)
+    }, mostAskedMs)
+    asked = {
+      answer(granted) {
+        clearTimeout(late)
+        waiting.resolve(granted ? 'trial' : null)
+        // Nobody calls by that leave any more.
+        if (granted && isLate) tell({ type: 'tried', subgraph, end: 'untold' })
+      },
+    }
     tell({ type: 'try', subgraph })
     return waiting.promise
   }
@@ -67,7 +82,7 @@ export function createToldCircuit(
     },
     hear(message) {
       if (message.type === 'trial') {
-        asked?.resolve(message.granted ? 'trial' : null)
+        asked?.answer(message.granted)
         asked = null
         return
       }

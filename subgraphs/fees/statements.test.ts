@@ -30,7 +30,7 @@ const references: ReadonlyArray<
     'Publication',
     (number) => ({ code: `P-${number}` }),
     'slowFeeCollection { rankFromLowest collectedAtCentre { value } }',
-    3,
+    2,
   ],
 ]
 

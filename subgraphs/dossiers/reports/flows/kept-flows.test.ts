@@ -193,7 +193,7 @@ eachDatabase('the flows that reports are counted from', (open) => {
   async function assertAllHold({ periods, query, groupBy }: Asked, asOf: Date | null) {
     const until = asOf ? localDateOf(asOf) : today
     const queries = periods
-      .filter(({ from, to }) => from <= to && to <= until)
+      .filter(({ from, to }) => from <= to && from <= until)
       .map((period): FormQuery => ({ ...query, period, asOf, today: until }))
     for (const query of queries) await assertHolds({ query, groupBy })
     const [one, next] = queries

@@ -238,7 +238,7 @@ function endedOfJustBefore(asked: Asked, month: LocalDate): SqlPart {
       ended_online
     FROM dossiers.carried_end
     JOIN dossiers.report_group ON report_group.id = group_id AND report_group.grain = ${grain}
-    WHERE carried_end.grain = ${grain} AND accepted_month = ${month} AND ended_from <= ${asked.to}
+    WHERE carried_end.grain = ${grain} AND accepted_month = ${month} AND ended_from BETWEEN ${asked.from} AND ${asked.to}
     UNION ALL
     ${entriesOfJustBefore(asked, month, { sign: 1, entries: part`dossiers.unfolded_entry AS entry` })}
     ${later}
