@@ -8,6 +8,7 @@ import {
   type ToWorker,
   type WorkerReport,
 } from './messages.ts'
+import { type SilenceWatch, watchSilence } from './silence-watch.ts'
 
 /** One worker, as the primary sees it. */
 export interface Member {
@@ -67,6 +68,7 @@ export function followMember(
   let told: WorkerReport | null = null
   let reason: string | null = null
   let questions = 0
+  let silence: SilenceWatch | null = null
 
   const tell = (motcua: ToWorker) => {
     if (worker.isConnected()) worker.send({ motcua }, undefined, () => {})
@@ -87,8 +89,10 @@ export function followMember(
   }
 
   function hear(message: ToPrimary): void {
-    if (message.type === 'ready') {
+    if (message.type === 'alive') silence?.heard()
+    else if (message.type === 'ready') {
       stage = 'serving'
+      silence = watchSilence(() => stage === 'serving' && kill())
       started.resolve(message.url)
     } else if (message.type === 'failed') reason = message.reason
     else if (message.type === 'report') {
@@ -106,6 +110,7 @@ export function followMember(
       worker.once('error', () => worker.process.pid === undefined && resolve())
     })
     exited.abort()
+    silence?.stop()
     started.reject(new NotStarted(reason))
   }
 

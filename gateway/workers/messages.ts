@@ -32,6 +32,8 @@ export type ToPrimary =
   | { readonly type: 'ready'; readonly url: string }
   /** It cannot start; in words for the operator. */
   | { readonly type: 'failed'; readonly reason: string }
+  /** Its event loop comes round. */
+  | { readonly type: 'alive' }
   /** It was asked to end, and waits for leave to. */
   | { readonly type: 'leaving' }
   | ({ readonly type: 'report'; readonly question: number } & WorkerReport)

@@ -8,6 +8,7 @@ import type { Supply } from '../supply.ts'
 import { createMachineBounds } from './machine-bounds.ts'
 import type { Begin, ToWorker, WorkerReport } from './messages.ts'
 import { openPrimaryChannel } from './primary-channel.ts'
+import { signEveryMs } from './silence-watch.ts'
 import { createWorkerCounts } from './worker-counts.ts'
 
 type Start = (settings: GatewaySettings, log: Logger, shared: SharedParts) => Promise<Gateway>
@@ -63,8 +64,10 @@ export async function runWorker(env: Environment, start: Start): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT'])
     process.once(signal, () => channel.tell({ type: 'leaving' }))
   channel.tell({ type: 'ready', url: gateway.url })
+  const signs = setInterval(() => channel.tell({ type: 'alive' }), signEveryMs)
   await retired.promise
   await gateway.stop()
+  clearInterval(signs)
   await channel.tellLast({ type: 'gone', ...(await reportOf(gateway)) })
   process.exit(0)
 }
