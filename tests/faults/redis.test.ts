@@ -7,7 +7,8 @@ import { startRedis, withRedis } from '../redis.ts'
 import { startTcpProxy, type TcpProxy } from '../tcp-proxy.ts'
 import { until } from '../until.ts'
 
-const text = '{ procedure(code: "1.000001") { code name feeCount } }'
+const text = 'query ($code: ID!) { procedure(code: $code) { code name feeCount } }'
+const variables = { code: '1.000001' }
 const data = { procedure: { code: '1.000001', name: 'Cấp giấy', feeCount: 3 } }
 const sha256Hash = hash('sha256', text)
 
@@ -38,7 +39,7 @@ async function send(url: string, query: string | null) {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', connection: 'close' },
-    body: JSON.stringify({ ...(query !== null && { query }), extensions }),
+    body: JSON.stringify({ ...(query !== null && { query }), variables, extensions }),
   })
   return { status: response.status, body: await response.json() }
 }
