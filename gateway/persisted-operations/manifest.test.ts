@@ -27,9 +27,7 @@ const broken: ReadonlyArray<readonly [string, string, RegExp]> = [
   ['no operations', JSON.stringify(format), /operations/],
   ['operations by their id', JSON.stringify({ ...format, operations: { a: due } }), /operations/],
   ['an operation without an id', manifest({ ...due, id: undefined }), /operations\.0\.id/],
-  ['an empty id', manifest({ ...due, id: '' }), /operations\.0\.id/],
   ['an operation without a body', manifest(due, { id: 'b', name: 'B' }), /operations\.1\.body/],
-  ['an empty body', manifest({ ...due, body: '' }), /operations\.0\.body/],
   [
     'a body that is no text',
     manifest({ ...due, body: { kind: 'Document' } }),
@@ -56,4 +54,10 @@ test('an id of two bodies is refused, and one that comes twice with its body is 
     manifest(due, { ...due, body: 'query Due { paid }', clientName: 'portal' }),
   )
   await createOperationList(ofClients)
+})
+
+test('an operation without id or body is refused', async () => {
+  const refused = (operation: unknown) => createOperationList(readManifest(manifest(operation)))
+  await assert.rejects(refused({ ...due, id: '' }), /An operation has no id/)
+  await assert.rejects(refused({ ...due, body: '' }), /The operation a has no body/)
 })

@@ -1,14 +1,9 @@
 import * as v from 'valibot'
+import type { NamedOperation } from '#kit/listed-operations.ts'
 
-/** One operation that clients may send. */
-export interface ListedOperation {
-  /** By which clients name it: of any form, though it mostly is the SHA-256 of its body. */
-  readonly id: string
-  /** The document. */
-  readonly body: string
+/** One operation that clients may send; its id is of any form, though it mostly is the SHA-256 of its body. */
+export interface ListedOperation extends NamedOperation {
   readonly name?: string | undefined
-  /** The only client that may name it by this id; every client may unless given. */
-  readonly clientName?: string | undefined
 }
 
 const manifestForm = v.object({
@@ -16,8 +11,8 @@ const manifestForm = v.object({
   version: v.literal(1),
   operations: v.array(
     v.object({
-      id: v.pipe(v.string(), v.nonEmpty()),
-      body: v.pipe(v.string(), v.nonEmpty()),
+      id: v.string(),
+      body: v.string(),
       name: v.optional(v.string()),
       type: v.optional(v.picklist(['query', 'mutation', 'subscription'])),
       clientName: v.nullish(v.string()),
@@ -28,7 +23,7 @@ const manifestForm = v.object({
 /**
  * Reads a manifest in the form of Apollo's tools (`apollo-persisted-query-manifest`, version 1).
  *
- * Throws, in words, for what is no such manifest. That an id stands for one body is not looked at here.
+ * Throws, in words, for what is no such manifest. Whether its operations can be a list is not looked at here.
  */
 export function readManifest(text: string): ListedOperation[] {
   const read = v.safeParse(manifestForm, parseJson(text))

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { stripIgnoredCharacters } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import { maxClientTokens, readsUpTo } from '#kit/document-limits.ts'
+import { faultOfOperations, operationKey } from '#kit/listed-operations.ts'
 import type { ListedOperation } from './manifest.ts'
 
 /** The operations that clients may send. Built whole, then never changed. */
@@ -22,11 +23,13 @@ const charactersBeside = 200
 /** Of operations that are read before others have their turn. */
 const atOnce = 50
 
-/** Makes a list. Throws, in words, where an id stands for two bodies. */
+/** Makes a list. Throws, in words, where an id stands for two bodies, or there is none, or no body. */
 export async function createOperationList(
   operations: readonly ListedOperation[],
 ): Promise<OperationList> {
-  const bodies = bodiesById(operations)
+  const fault = faultOfOperations(operations)
+  if (fault !== null) throw new Error(fault)
+  const bodies = new Map(operations.map((operation) => [operationKey(operation), operation.body]))
   const stripped = new Set<string>()
   for (const [index, { body }] of operations.entries()) {
     if (index % atOnce === 0) await setImmediate()
@@ -48,7 +51,8 @@ function listOf(
   })
   return {
     operations,
-    find: (id, clientName) => bodies.get(keyOf(id, clientName)) ?? bodies.get(keyOf(id)),
+    find: (id, clientName) =>
+      bodies.get(operationKey({ id, clientName })) ?? bodies.get(operationKey({ id })),
     holdsExactly: (text) => exact.has(text),
     holds(text) {
       if (exact.has(text)) return true
@@ -63,21 +67,6 @@ function listOf(
 }
 
 export const emptyList = listOf([], new Map(), new Set())
-
-function bodiesById(operations: readonly ListedOperation[]): Map<string, string> {
-  const bodies = new Map<string, string>()
-  for (const { id, body, clientName } of operations) {
-    const key = keyOf(id, clientName)
-    if ((bodies.get(key) ?? body) !== body)
-      throw new Error(`The id ${id} stands for two operations`)
-    bodies.set(key, body)
-  }
-  return bodies
-}
-
-function keyOf(id: string, clientName = ''): string {
-  return JSON.stringify([clientName, id])
-}
 
 /** A longer one, such as of comments, would hold up others while it is read. */
 const mostStripped = 100_000

@@ -1,4 +1,5 @@
 import { Failure } from '#kit/errors.ts'
+import { faultOfOperations } from '#kit/listed-operations.ts'
 import { checkGraph } from '../check-runs/check-graph.ts'
 import { checkSubgraph } from '../check-runs/check-subgraph.ts'
 import { lintAlone, lintResult } from '../check-runs/lint-task.ts'
@@ -243,6 +244,8 @@ function persistedOperations(context: RoverContext, graph: string, list: string)
         ...operation,
         clientName: operation.clientName ?? '',
       }))
+      const fault = faultOfOperations(given)
+      if (fault !== null) return { __typename: 'CannotModifyOperationBodyError', message: fault }
       const kept = await keepPersistedOperations(registry.database, ref, given, {
         actor: key.name,
         action: 'operations.published',

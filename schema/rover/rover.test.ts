@@ -268,6 +268,39 @@ eachDatabase('Rover', (open) => {
     assert.match(other.stderr, /An id keeps its body/)
   })
 
+  test('operations that no gateway would take as a list are refused, and those after them are kept', async () => {
+    const { graph, rover, publish } = await newGraph()
+    await publish('dev', 'fees', feesSdl)
+    const one = { id: 'one', name: 'Due', type: 'query', body: 'query Due { fee { due } }' }
+    const send = (...operations: readonly (typeof one & { readonly clientName?: string })[]) =>
+      rover(
+        ['persisted-queries', 'publish', `${graph}@dev`, '--manifest', '-'],
+        JSON.stringify({ format: 'apollo-persisted-query-manifest', version: 1, operations }),
+      )
+    const faulty = [
+      {
+        sent: [one, { ...one, body: 'query Due { fee { id } }' }],
+        reason: /The id one stands for/,
+      },
+      { sent: [{ ...one, id: '' }], reason: /An operation has no id/ },
+      { sent: [{ ...one, body: '' }], reason: /The operation one has no body/ },
+    ]
+    for (const { sent, reason } of faulty) {
+      const refused = await send(...sent)
+      assert.equal(refused.code, 1)
+      assert.match(refused.stderr, reason)
+    }
+    const kept = await send(
+      one,
+      one,
+      { ...one, id: 'b c', clientName: 'a' },
+      { ...one, id: 'c', clientName: 'a b', body: 'query Due { fee { id } }' },
+    )
+    assert.equal(kept.code, 0, kept.stderr)
+    const again = await send({ ...one, id: 'b c', clientName: 'a' })
+    assert.match(again.stdout, /resulting in no changes/, again.stderr)
+  })
+
   test('operations of clients are checked against what is served', async (t) => {
     const { graph, rover, publish } = await newGraph()
     await publish('dev', 'fees', feesSdl)

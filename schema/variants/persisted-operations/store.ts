@@ -1,3 +1,4 @@
+import { operationKey } from '#kit/listed-operations.ts'
 import { operationChunkId } from '#kit/operation-list.ts'
 import { columnOf, type Database, type Sql } from '#kit/sql.ts'
 import type { AuditEntry } from '../../audit/event.ts'
@@ -35,13 +36,19 @@ export interface PersistedOperationsKept {
   readonly changed: readonly string[]
 }
 
-/** Adds operations to a variant's list; an id never gets another body. */
+/**
+ * Adds operations to a variant's list; an id never gets another body. Among themselves they have to be fit for
+ * a list. One that comes twice is one.
+ */
 export function keepPersistedOperations(
   database: Database,
   { graph, variant }: GraphRef,
   operations: readonly PersistedOperation[],
   audit: AuditEntry,
 ): Promise<PersistedOperationsKept> {
+  const each = [
+    ...new Map(operations.map((operation) => [operationKey(operation), operation])).values(),
+  ]
   return database.transaction(async ({ sql }) => {
     const [before] = await sql<{ revision: number }>`
       SELECT operations_revision AS revision FROM registry.variant
@@ -49,12 +56,12 @@ export function keepPersistedOperations(
     `
     const kept = await sql<{ id: string; clientName: string; body: string }>`
       SELECT id, client_name AS "clientName", body FROM registry.persisted_operation
-      WHERE graph = ${graph} AND variant = ${variant} AND id = ANY(${operations.map(({ id }) => id)})
+      WHERE graph = ${graph} AND variant = ${variant} AND id = ANY(${each.map(({ id }) => id)})
     `
-    const bodies = new Map(kept.map(({ id, clientName, body }) => [`${clientName} ${id}`, body]))
-    const bodyOf = ({ clientName, id }: PersistedOperation) => bodies.get(`${clientName} ${id}`)
-    const added = operations.filter((operation) => bodyOf(operation) === undefined)
-    const changed = operations.filter(
+    const bodies = new Map(kept.map((operation) => [operationKey(operation), operation.body]))
+    const bodyOf = (operation: PersistedOperation) => bodies.get(operationKey(operation))
+    const added = each.filter((operation) => bodyOf(operation) === undefined)
+    const changed = each.filter(
       (operation) => ![undefined, operation.body].includes(bodyOf(operation)),
     )
     const revision = before?.revision ?? 0
@@ -71,7 +78,6 @@ export function keepPersistedOperations(
         ${column(({ name }) => name)}::text[], ${column(({ type }) => type)}::text[],
         ${column(({ body }) => body)}::text[], ${column(persistedOperationHash)}::text[]
       )
-      ON CONFLICT DO NOTHING
     `
     const chunk = manifestOf(added)
     await sql`
