@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { hash } from 'node:crypto'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { createOperationList, emptyList } from './operation-list.ts'
@@ -19,6 +20,17 @@ test('an id is of any form, and its own for a client that the list names', async
   assert.equal(list.find('secret', 'kiosk'), undefined)
   assert.equal(list.find('', 'portal'), undefined)
   assert.equal(list.find('constructor', ''), undefined)
+})
+
+test('a document is named by the SHA-256 of its text, whatever its id; an id goes before', async () => {
+  const list = await createOperationList([
+    { id: 'fees/v1', body, clientName: 'portal' },
+    { id: hash('sha256', '{ a }'), body: '{ b }' },
+    { id: 'a', body: '{ a }' },
+  ])
+  assert.equal(list.find(hash('sha256', body), 'kiosk'), body)
+  assert.equal(list.find(hash('sha256', '{ a }'), ''), '{ b }')
+  assert.equal(list.find(hash('sha256', `${body} `), 'portal'), undefined)
 })
 
 test('a document is listed whoever sends it, but for what GraphQL ignores', async () => {

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import { stripIgnoredCharacters } from 'graphql'
 import { LRUCache } from 'lru-cache'
@@ -8,7 +9,10 @@ import type { ListedOperation } from './manifest.ts'
 /** The operations that clients may send. Built whole, then never changed. */
 export interface OperationList {
   readonly operations: readonly ListedOperation[]
-  /** The document that a client names by an id; undefined where it is not listed for this client. */
+  /**
+   * The document that a client names by an id of this client or of all, or else by the SHA-256 of its text, as
+   * clients of automatic persisted queries do; undefined where none is listed.
+   */
   find(id: string, clientName: string): string | undefined
   /** Whether a document is listed, by any id: as it is, or but for what GraphQL ignores. */
   holds(text: string): boolean
@@ -29,19 +33,29 @@ export async function createOperationList(
 ): Promise<OperationList> {
   const fault = faultOfOperations(operations)
   if (fault !== null) throw new Error(fault)
-  const bodies = new Map(operations.map((operation) => [operationKey(operation), operation.body]))
+  const named: NamedBodies = {
+    byKey: new Map(operations.map((operation) => [operationKey(operation), operation.body])),
+    byHash: new Map(),
+  }
   const stripped = new Set<string>()
   for (const [index, { body }] of operations.entries()) {
     if (index % atOnce === 0) await setImmediate()
+    named.byHash.set(hash('sha256', body), body)
     const own = strip(body)
     if (own !== null) stripped.add(own)
   }
-  return listOf(operations, bodies, stripped)
+  return listOf(operations, named, stripped)
+}
+
+interface NamedBodies {
+  readonly byKey: ReadonlyMap<string, string>
+  /** By the SHA-256 of the body, in hexadecimal. */
+  readonly byHash: Map<string, string>
 }
 
 function listOf(
   operations: readonly ListedOperation[],
-  bodies: ReadonlyMap<string, string>,
+  { byKey, byHash }: NamedBodies,
   stripped: ReadonlySet<string>,
 ): OperationList {
   const exact = new Set(operations.map(({ body }) => body))
@@ -52,7 +66,9 @@ function listOf(
   return {
     operations,
     find: (id, clientName) =>
-      bodies.get(operationKey({ id, clientName })) ?? bodies.get(operationKey({ id })),
+      byKey.get(operationKey({ id, clientName })) ??
+      byKey.get(operationKey({ id })) ??
+      byHash.get(id),
     holdsExactly: (text) => exact.has(text),
     holds(text) {
       if (exact.has(text)) return true
@@ -66,7 +82,7 @@ function listOf(
   }
 }
 
-export const emptyList = listOf([], new Map(), new Set())
+export const emptyList = listOf([], { byKey: new Map(), byHash: new Map() }, new Set())
 
 /** A longer one, such as of comments, would hold up others while it is read. */
 const mostStripped = 100_000

@@ -215,6 +215,13 @@ test('no document is kept by its hash in the mode "only", even one that is liste
   assert.equal(world.fees.received.length, 0)
 })
 
+test('a client that sends the hash of a text first is served what is listed by another id, in the mode "only"', async (t) => {
+  const world = await startListedWorld(t, 'only')
+  const sent = { operationName: 'Fees', variables, ...byId(sha256(fees.body)) }
+  assert.deepEqual(await post(world, sent), { status: 200, data: answer })
+  assert.equal(await counted(world, 'by_id'), 1)
+})
+
 test('a request that is none of GraphQL is refused as ever in the mode "only"', async (t) => {
   const world = await startListedWorld(t, 'only')
   for (const body of [{}, [], { query: 7 }, { query: null }, 7, null, { extensions: 'x' }])
