@@ -91,7 +91,7 @@ function refusalOf(
   if (distrust !== null) return distrust
   // Who stands between could play an old one again, signature and all.
   if (settings.publicKey !== undefined && before !== null && launch.number < before.number)
-    return `it is older than launch ${before.number}, which was served; delete the copy to take it`
+    return `it is older than launch ${before.number}, which was served; delete the copy and restart to take it`
   return null
 }
 

@@ -9,6 +9,7 @@ import { serveHttp } from '../../tests/http-servers.ts'
 import { until } from '../../tests/until.ts'
 import { listFromRegistry } from './list-from-registry.ts'
 import type { OperationList } from './operation-list.ts'
+import { askForOperations } from './uplink-operations.ts'
 
 const ref = 'motcua@current'
 
@@ -32,6 +33,7 @@ const second = manifest('b', '{ b }')
 async function startUplink(t: TestContext) {
   const state = {
     manifests: [first],
+    delaySeconds: 1,
     isAway: false,
     sign: (chunks: readonly { id: string; revision: number }[]): string | null =>
       signOperationList(ref, chunks, privateKey),
@@ -56,7 +58,7 @@ async function startUplink(t: TestContext) {
     const persistedQueries = {
       __typename: 'PersistedQueriesResult',
       id: chunks.at(-1)?.id ?? 'none',
-      minDelaySeconds: 0.02,
+      minDelaySeconds: state.delaySeconds,
       signature: state.sign(chunks),
       chunks: chunks.length === 0 ? null : chunks,
     }
@@ -201,6 +203,18 @@ for (const [what, reason, falsify] of faults)
     await until('the good one is taken', () => ids()?.includes('b'))
     assert.equal(log.lines('the list of operations is not taken').length, 1)
   })
+
+test('the registry is asked again after one second at the soonest, and five minutes at the latest', async (t) => {
+  const { state, url } = await startUplink(t)
+  const settings = { url, key: 'key', ref, copyFile: 'unused' }
+  const pauses: number[] = []
+  for (const delaySeconds of [-1, 0, 0.001, 10, 1e9]) {
+    state.delaySeconds = delaySeconds
+    const { askAgainMs } = await askForOperations(settings, null, AbortSignal.timeout(10_000))
+    pauses.push(askAgainMs)
+  }
+  assert.deepEqual(pauses, [1_000, 1_000, 1_000, 10_000, 300_000])
+})
 
 test('an older list that was signed once is not taken again, nor after a restart', async (t) => {
   const uplink = await startUplink(t)

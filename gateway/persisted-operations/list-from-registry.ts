@@ -137,7 +137,7 @@ function olderThan(
   const last = (list: PublishedList['chunks']) => list.at(-1)?.revision ?? 0
   if (publicKey === undefined || before === null) return null
   return last(chunks) < last(before.chunks)
-    ? 'it is older than the list that was taken; delete the copy to take it'
+    ? 'it is older than the list that was taken; delete the copy and restart to take it'
     : null
 }
 

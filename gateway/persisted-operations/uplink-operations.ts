@@ -34,13 +34,16 @@ const document = `query PersistedOperations($apiKey: String!, $ref: String!, $if
   }
 }`
 
+/** In seconds. What the registry asks for is kept between one second and five minutes, whatever answers there. */
+const delayForm = v.pipe(v.number(), v.toMinValue(1), v.toMaxValue(5 * 60))
+
 const answerForm = v.object({
   data: v.object({
     persistedQueries: v.variant('__typename', [
       v.object({
         __typename: v.literal('PersistedQueriesResult'),
         id: v.string(),
-        minDelaySeconds: v.number(),
+        minDelaySeconds: delayForm,
         signature: v.nullable(v.string()),
         chunks: v.nullable(
           v.array(
@@ -52,7 +55,7 @@ const answerForm = v.object({
           ),
         ),
       }),
-      v.object({ __typename: v.literal('Unchanged'), minDelaySeconds: v.number() }),
+      v.object({ __typename: v.literal('Unchanged'), minDelaySeconds: delayForm }),
       v.object({ __typename: v.literal('FetchError'), code: v.string(), message: v.string() }),
     ]),
   }),
