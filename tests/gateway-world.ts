@@ -97,7 +97,8 @@ export function composed(
 /** Gone at the end of the test, or of the suite where `after` is the suite's. */
 export async function temporaryFolder(t: UntilEnd): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'motcua-gateway-'))
-  t.after(() => rm(folder, { recursive: true, force: true }))
+  // What the test started may write while it ends.
+  t.after(() => rm(folder, { recursive: true, force: true, maxRetries: 10 }))
   return folder
 }
 

@@ -9,7 +9,7 @@ import { serveHttp } from '../../tests/http-servers.ts'
 import { until } from '../../tests/until.ts'
 import { listFromRegistry } from './list-from-registry.ts'
 import type { OperationList } from './operation-list.ts'
-import { askForOperations } from './uplink-operations.ts'
+import { createAskForOperations } from './uplink-operations.ts'
 
 const ref = 'motcua@current'
 
@@ -39,13 +39,24 @@ async function startUplink(t: TestContext) {
       signOperationList(ref, chunks, privateKey),
     /** What is given for a chunk. */
     give: (manifest: string) => manifest,
+    /** How many chunks are given yet. */
+    chunksLeft: Number.POSITIVE_INFINITY,
+    /** No chunk is given before. */
+    held: Promise.resolve(),
   }
+  let beingAsked = 0
+  let mostAtOnce = 0
   const served = new Map<string, string>()
   const fetched: string[] = []
-  const server = await serveHttp(t, (request, response) => {
+  const server = await serveHttp(t, async (request, response) => {
     if (state.isAway) return response.destroy()
     const { url = '' } = request
     if (request.method === 'GET') {
+      beingAsked++
+      mostAtOnce = Math.max(mostAtOnce, beingAsked)
+      await state.held
+      beingAsked--
+      if (state.chunksLeft-- <= 0) return response.destroy()
       fetched.push(url)
       return response.end(state.give(served.get(url) ?? ''))
     }
@@ -64,7 +75,7 @@ async function startUplink(t: TestContext) {
     }
     return response.end(JSON.stringify({ data: { persistedQueries } }))
   })
-  return { state, fetched, url: server.url }
+  return { state, fetched, url: server.url, mostAtOnce: () => mostAtOnce }
 }
 
 async function startFollowing(
@@ -109,6 +120,35 @@ test('a list is taken with each change, and no chunk is fetched twice', async (t
   await until('the change is taken', () => ids()?.includes('b'))
   assert.deepEqual(ids(), ['a', 'b'])
   assert.equal(uplink.fetched.length, 2)
+})
+
+const many = Array.from({ length: 30 }, (_, index) => manifest(`${index}`, `{ a${index} }`))
+
+test('what was fetched of a list that did not come whole is not fetched again', async (t) => {
+  const uplink = await startUplink(t)
+  Object.assign(uplink.state, { manifests: many, chunksLeft: 12 })
+  const { ids, log } = await startFollowing(t, uplink, await copyIn(t))
+  assert.deepEqual(ids(), [])
+  assert.equal(log.lines('the registry gives no list of operations').length, 1)
+  uplink.state.chunksLeft = Number.POSITIVE_INFINITY
+  await until('the list is taken', () => ids()?.length === many.length)
+  assert.deepEqual(
+    ids(),
+    many.map((_, index) => `${index}`),
+  )
+  assert.equal(uplink.fetched.length, many.length)
+})
+
+test('eight chunks are fetched at a time', async (t) => {
+  const uplink = await startUplink(t)
+  const { promise: held, resolve: letGo } = Promise.withResolvers<void>()
+  Object.assign(uplink.state, { manifests: many, held })
+  const starting = startFollowing(t, uplink, await copyIn(t))
+  await until('eight are asked for', () => uplink.mostAtOnce() === 8)
+  letGo()
+  const { ids } = await starting
+  await until('the list is taken', () => ids()?.length === many.length)
+  assert.equal(uplink.mostAtOnce(), 8)
 })
 
 test('with the registry away a gateway begins with the list that it took last, and goes on', async (t) => {
@@ -206,11 +246,11 @@ for (const [what, reason, falsify] of faults)
 
 test('the registry is asked again after one second at the soonest, and five minutes at the latest', async (t) => {
   const { state, url } = await startUplink(t)
-  const settings = { url, key: 'key', ref, copyFile: 'unused' }
+  const ask = createAskForOperations({ url, key: 'key', ref, copyFile: 'unused' })
   const pauses: number[] = []
   for (const delaySeconds of [-1, 0, 0.001, 10, 1e9]) {
     state.delaySeconds = delaySeconds
-    const { askAgainMs } = await askForOperations(settings, null, AbortSignal.timeout(10_000))
+    const { askAgainMs } = await ask(null, AbortSignal.timeout(10_000))
     pauses.push(askAgainMs)
   }
   assert.deepEqual(pauses, [1_000, 1_000, 1_000, 10_000, 300_000])

@@ -8,7 +8,7 @@ import { writeWhole } from '../write-whole.ts'
 import { readManifest } from './manifest.ts'
 import { createOperationList, emptyList, type OperationList } from './operation-list.ts'
 import type { ListSupply } from './supply-list.ts'
-import { askForOperations, distrustOfList, type PublishedList } from './uplink-operations.ts'
+import { createAskForOperations, distrustOfList, type PublishedList } from './uplink-operations.ts'
 
 /** From which registry, and where the last list is kept that was taken, to begin with when that is away. */
 export interface ListRegistry extends RegistrySettings {
@@ -17,8 +17,6 @@ export interface ListRegistry extends RegistrySettings {
 
 /** How long the start waits for the registry, before it begins with what is on disk. */
 const startLimitMs = 5_000
-
-const askLimitMs = 30_000
 
 /** Between questions that failed: at first, and at most. */
 const pausesMs = { first: 500, most: 10_000 }
@@ -29,6 +27,7 @@ const pausesMs = { first: 500, most: 10_000 }
  */
 export function listFromRegistry(settings: ListRegistry, log: Logger): ListSupply {
   const { url, ref, listCopyFile } = settings
+  const ask = createAskForOperations(settings)
 
   /** Throws, in words, what speaks against a list. */
   async function check(published: PublishedList, before: PublishedList | null) {
@@ -60,7 +59,7 @@ export function listFromRegistry(settings: ListRegistry, log: Logger): ListSuppl
 
   async function askAtStart(copy: PublishedList | null): Promise<PublishedList | null> {
     try {
-      const { list } = await askForOperations(settings, copy, AbortSignal.timeout(startLimitMs))
+      const { list } = await ask(copy, AbortSignal.timeout(startLimitMs))
       if (list === null) return null
       await check(list, copy)
       await keep(list)
@@ -85,8 +84,7 @@ export function listFromRegistry(settings: ListRegistry, log: Logger): ListSuppl
       while (!stop.aborted) {
         let waitMs = pauseMs
         try {
-          const signal = AbortSignal.any([stop, AbortSignal.timeout(askLimitMs)])
-          const { list, askAgainMs } = await askForOperations(settings, taken, signal)
+          const { list, askAgainMs } = await ask(taken, stop)
           pauseMs = pausesMs.first
           waitMs = askAgainMs
           if (list !== null) {
