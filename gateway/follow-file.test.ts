@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { rename, rm, writeFile } from 'node:fs/promises'
+import fs, { rename, rm, writeFile } from 'node:fs/promises'
+import { syncBuiltinESMExports } from 'node:module'
 import path from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { collectLog, temporaryFolder } from '../tests/gateway-world.ts'
@@ -39,6 +40,21 @@ test('a file that is put in the place of the old one is taken', async (t) => {
   await writeFile(`${file}.new`, 'second')
   await rename(`${file}.new`, file)
   await takes('second')
+})
+
+test('a file that nobody writes is not read again, and is taken once it is written', async (t) => {
+  const stats = t.mock.method(fs, 'stat')
+  const reads = t.mock.method(fs, 'readFile')
+  syncBuiltinESMExports()
+  t.after(() => {
+    t.mock.restoreAll()
+    syncBuiltinESMExports()
+  })
+  const { file, takes } = await follow(t)
+  await until('it was looked at', () => stats.mock.callCount() >= 5)
+  assert.equal(reads.mock.callCount(), 2)
+  await writeFile(file, 'other')
+  await takes('other')
 })
 
 test('a file that goes away changes nothing, and is taken when it comes back', async (t) => {

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { setInterval } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Part } from '#kit/lifecycle.ts'
@@ -33,10 +33,11 @@ export function followFile(
   async function follow(): Promise<void> {
     let taken = first
     let seen: string | null = first
+    const look = createLook(file)
     const looks = setInterval(lookEveryMs, undefined, { signal: stopping.signal, ref: false })
     for await (const _ of looks) {
       const before: string | null = seen
-      seen = await look(file)
+      seen = await look()
       if (seen === null && before !== null) log.warn({ file }, `the ${what} cannot be read`)
       if (seen === null || seen !== before || seen === taken) continue
       taken = seen
@@ -55,12 +56,34 @@ export function followFile(
   }
 }
 
-async function look(file: string): Promise<string | null> {
-  try {
-    return await readFile(file, 'utf8')
-  } catch {
-    return null
+interface Sight {
+  /** Another one for what was written since. */
+  readonly stamp: string
+  readonly text: string
+  /** Whether a second look found the stamp, too: the first may have come between two writes of one moment. */
+  readonly isSettled: boolean
+}
+
+/** Gives the text of a file, which is read again only where it was written; null where it cannot be read. */
+function createLook(file: string): () => Promise<string | null> {
+  let last: Sight | null = null
+  return async () => {
+    try {
+      const stamp = await stampOf(file)
+      const isSame: boolean = last?.stamp === stamp
+      if (last === null || !isSame || !last.isSettled)
+        last = { stamp, text: await readFile(file, 'utf8'), isSettled: isSame }
+      return last.text
+    } catch {
+      last = null
+      return null
+    }
   }
+}
+
+async function stampOf(file: string): Promise<string> {
+  const { mtimeNs, ctimeNs, size, ino } = await stat(file, { bigint: true })
+  return [mtimeNs, ctimeNs, size, ino].join(' ')
 }
 
 /** What an error tells, for an operator. */
