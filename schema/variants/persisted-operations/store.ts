@@ -1,6 +1,7 @@
 import { operationKey } from '#kit/listed-operations.ts'
 import { operationChunkId } from '#kit/operation-list.ts'
 import { columnOf, type Database, type Sql } from '#kit/sql.ts'
+import { createTurns } from '#kit/take-turns.ts'
 import type { AuditEntry } from '../../audit/event.ts'
 import { appendAudit } from '../../audit/store.ts'
 import { type GraphRef, writeGraphRef } from '../../graph-ref.ts'
@@ -40,7 +41,7 @@ export interface PersistedOperationsKept {
  * Adds operations to a variant's list; an id never gets another body. Among themselves they have to be fit for
  * a list. One that comes twice is one.
  */
-export function keepPersistedOperations(
+export async function keepPersistedOperations(
   database: Database,
   { graph, variant }: GraphRef,
   operations: readonly PersistedOperation[],
@@ -49,6 +50,8 @@ export function keepPersistedOperations(
   const each = [
     ...new Map(operations.map((operation) => [operationKey(operation), operation])).values(),
   ]
+  // Before the variant is held: a long list takes seconds to read.
+  const hashes = await hashesOf(each)
   return database.transaction(async ({ sql }) => {
     const [before] = await sql<{ revision: number }>`
       SELECT operations_revision AS revision FROM registry.variant
@@ -76,7 +79,7 @@ export function keepPersistedOperations(
       SELECT ${graph}, ${variant}, * FROM unnest(
         ${column(({ id }) => id)}::text[], ${column(({ clientName }) => clientName)}::text[],
         ${column(({ name }) => name)}::text[], ${column(({ type }) => type)}::text[],
-        ${column(({ body }) => body)}::text[], ${column(persistedOperationHash)}::text[]
+        ${column(({ body }) => body)}::text[], ${column((operation) => hashes.get(operation) ?? null)}::text[]
       )
     `
     const chunk = manifestOf(added)
@@ -94,4 +97,17 @@ export function keepPersistedOperations(
     await appendAudit(sql, audit)
     return { revision: revision + 1, added: added.length, identical, changed: [] }
   })
+}
+
+/** By which each is known among reported ones; others have their turn meanwhile. */
+async function hashesOf(
+  operations: readonly PersistedOperation[],
+): Promise<ReadonlyMap<PersistedOperation, string | null>> {
+  const takeTurns = createTurns()
+  const hashes = new Map<PersistedOperation, string | null>()
+  for (const operation of operations) {
+    hashes.set(operation, persistedOperationHash(operation))
+    await takeTurns()
+  }
+  return hashes
 }
