@@ -82,6 +82,8 @@ export async function startGateway(
       await openPersistedOperations(settings.persistedOperations, {
         explorer: settings.explorer,
         observe: observations.listed,
+        limits: guard.limits,
+        introspection: settings.introspection ?? false,
         log,
       }),
     )

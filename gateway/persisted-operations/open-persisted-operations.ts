@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache'
 import type { Logger } from 'pino'
 import type { Part } from '#kit/lifecycle.ts'
 import type { OfferedGroup } from '../offered-operation.ts'
-import { findUnfit } from './find-unfit.ts'
+import { findUnfit, type Served } from './find-unfit.ts'
 import { type ListRegistry, listFromRegistry } from './list-from-registry.ts'
 import { createOperationList } from './operation-list.ts'
 import { type ListSupply, listFromFile } from './supply-list.ts'
@@ -38,7 +38,7 @@ export interface ListState {
   readonly operations: number
 }
 
-export interface PersistedOperationsParts {
+export interface PersistedOperationsParts extends Omit<Served, 'schema'> {
   /** What the gateway itself offers is listed without being published. */
   readonly explorer?: readonly OfferedGroup[] | undefined
   readonly observe: (outcome: ListOutcome) => void
@@ -58,7 +58,7 @@ const mostNamed = 20
  */
 export async function openPersistedOperations(
   { mode, from }: PersistedOperationsSettings,
-  { explorer = [], observe, log }: PersistedOperationsParts,
+  { explorer = [], observe, limits, introspection, log }: PersistedOperationsParts,
 ): Promise<PersistedOperations> {
   const supply = supplyOf(from, log)
   const opened = await supply.open()
@@ -79,7 +79,7 @@ export async function openPersistedOperations(
   }
 
   function tellUnfit(schema: GraphQLSchema, signal: AbortSignal): void {
-    findUnfit(list.operations, schema, signal)
+    findUnfit(list.operations, { schema, limits, introspection }, signal)
       .then((unfit) => {
         if (unfit.length === 0) return
         const operations = unfit.slice(0, mostNamed)
