@@ -13,10 +13,9 @@ import { createGuard } from './limits/guard.ts'
 import { standardLimits } from './limits/limits.ts'
 import { createObservations, type Figures } from './observations.ts'
 import { createOperator, type State } from './operator.ts'
-import {
-  openPersistedOperations,
-  type PersistedOperations,
-} from './persisted-operations/open-persisted-operations.ts'
+import { listSupplyOf } from './persisted-operations/list-supply-of.ts'
+import { openPersistedOperations } from './persisted-operations/open-persisted-operations.ts'
+import type { ListSupply } from './persisted-operations/supply-list.ts'
 import { createHoldToQuotas } from './quotas/hold-to-quotas.ts'
 import { openReports } from './reports/open-reports.ts'
 import { createServer } from './server.ts'
@@ -25,7 +24,7 @@ import type { OpenBounds } from './subgraph-client.ts'
 import type { Supply } from './supply.ts'
 import { supplyOf } from './supply-of.ts'
 import { reportUsage } from './usage/report-usage.ts'
-import { type CountsFile, keepCounts } from './warm-up/keep-counts.ts'
+import { countsFileOf, keepCounts } from './warm-up/keep-counts.ts'
 import { createOperationCounts, type OperationCounts } from './warm-up/operation-counts.ts'
 import { watchLoopDelay } from './watch-loop-delay.ts'
 import { startMachine } from './workers/machine.ts'
@@ -43,6 +42,7 @@ export interface Gateway extends Part {
 /** What a gateway does not do by itself where it is one of several workers of a machine. */
 export interface SharedParts {
   readonly supply: Supply
+  readonly listSupply: ListSupply
   readonly openBounds: OpenBounds
   readonly counts: Pick<OperationCounts, 'add' | 'mostUsed'>
   /** Whether the machine takes requests. */
@@ -79,7 +79,8 @@ export async function startGateway(
   const persisted =
     settings.persistedOperations &&
     keep(
-      await openPersistedOperations(settings.persistedOperations, {
+      await openPersistedOperations(settings.persistedOperations.mode, {
+        supply: shared?.listSupply ?? listSupplyOf(settings.persistedOperations, log),
         explorer: settings.explorer,
         observe: observations.listed,
         limits: guard.limits,
@@ -147,14 +148,6 @@ export async function startGateway(
       await running.disposeAsync()
     },
   }
-}
-
-function countsFileOf(
-  { operationCountsFile: file }: GatewaySettings,
-  persisted: PersistedOperations | undefined,
-): CountsFile | undefined {
-  if (file === undefined) return undefined
-  return { file, isPublic: persisted?.isListed ?? (() => false) }
 }
 
 async function openAuthentication(

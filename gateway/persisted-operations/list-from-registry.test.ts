@@ -8,7 +8,7 @@ import { collectLog, temporaryFolder } from '../../tests/gateway-world.ts'
 import { serveHttp } from '../../tests/http-servers.ts'
 import { until } from '../../tests/until.ts'
 import { listFromRegistry } from './list-from-registry.ts'
-import type { OperationList } from './operation-list.ts'
+import type { SuppliedList } from './supply-list.ts'
 import { createAskForOperations } from './uplink-operations.ts'
 
 const ref = 'motcua@current'
@@ -97,28 +97,30 @@ async function startFollowing(
     log.logger,
   )
   const opened = await supply.open()
-  const taken: OperationList[] = [opened.list]
-  const following = opened.follow((list) => taken.push(list))
+  const taken: SuppliedList[] = [opened.first]
+  const following = opened.follow((next) => taken.push(next))
   t.after(() => following.stop())
-  const ids = () => taken.at(-1)?.operations.map(({ id }) => id)
+  const ids = () => taken.at(-1)?.list.operations.map(({ id }) => id)
   const refusal = (reason: RegExp) =>
     until(`it is refused for ${reason}`, () =>
       log
         .lines('the list of operations is not taken')
         .some((line) => reason.test(String(line.reason))),
     )
-  return { log, ids, refusal, following }
+  const manifests = () => taken.at(-1)?.manifests
+  return { log, ids, manifests, refusal, following }
 }
 
 const copyIn = async (t: TestContext) => path.join(await temporaryFolder(t), 'operations.json')
 
 test('a list is taken with each change, and no chunk is fetched twice', async (t) => {
   const uplink = await startUplink(t)
-  const { ids } = await startFollowing(t, uplink, await copyIn(t))
+  const { ids, manifests } = await startFollowing(t, uplink, await copyIn(t))
   assert.deepEqual(ids(), ['a'])
   uplink.state.manifests = [first, second]
   await until('the change is taken', () => ids()?.includes('b'))
   assert.deepEqual(ids(), ['a', 'b'])
+  assert.deepEqual(manifests(), [first, second])
   assert.equal(uplink.fetched.length, 2)
 })
 

@@ -5,9 +5,8 @@ import * as v from 'valibot'
 import { messageOf } from '../follow-file.ts'
 import type { RegistrySettings } from '../uplink-client.ts'
 import { writeWhole } from '../write-whole.ts'
-import { readManifest } from './manifest.ts'
-import { createOperationList, emptyList, type OperationList } from './operation-list.ts'
-import type { ListSupply } from './supply-list.ts'
+import { emptyList } from './operation-list.ts'
+import { type ListSupply, readList, type SuppliedList } from './supply-list.ts'
 import { createAskForOperations, distrustOfList, type PublishedList } from './uplink-operations.ts'
 
 /** From which registry, and where the last list is kept that was taken, to begin with when that is away. */
@@ -33,7 +32,7 @@ export function listFromRegistry(settings: ListRegistry, log: Logger): ListSuppl
   async function check(published: PublishedList, before: PublishedList | null) {
     const refusal = distrustOfList(published, settings) ?? olderThan(published, before, settings)
     if (refusal !== null) throw new Error(refusal)
-    return createOperationList(published.chunks.flatMap(({ manifest }) => readManifest(manifest)))
+    return readList(published.chunks.map(({ manifest }) => manifest))
   }
 
   async function keep(published: PublishedList): Promise<void> {
@@ -70,7 +69,7 @@ export function listFromRegistry(settings: ListRegistry, log: Logger): ListSuppl
     }
   }
 
-  function follow(first: PublishedList | null, take: (list: OperationList) => void) {
+  function follow(first: PublishedList | null, take: (next: SuppliedList) => void) {
     const stopping = new AbortController()
     const { signal: stop } = stopping
     const following = followUntil(stop).catch((error: unknown) => {
@@ -119,7 +118,7 @@ export function listFromRegistry(settings: ListRegistry, log: Logger): ListSuppl
       const copy = await readCopy()
       const published = (await askAtStart(copy)) ?? copy
       return {
-        list: published ? await check(published, null) : emptyList,
+        first: published ? await check(published, null) : { manifests: [], list: emptyList },
         follow: (take) => follow(published, take),
       }
     },

@@ -4,9 +4,9 @@ import type { Logger } from 'pino'
 import type { Part } from '#kit/lifecycle.ts'
 import type { OfferedGroup } from '../offered-operation.ts'
 import { findUnfit, type Served } from './find-unfit.ts'
-import { type ListRegistry, listFromRegistry } from './list-from-registry.ts'
+import type { ListRegistry } from './list-from-registry.ts'
 import { createOperationList } from './operation-list.ts'
-import { type ListSupply, listFromFile } from './supply-list.ts'
+import type { ListSupply } from './supply-list.ts'
 import {
   createTakeRequest,
   type ListMode,
@@ -39,6 +39,7 @@ export interface ListState {
 }
 
 export interface PersistedOperationsParts extends Omit<Served, 'schema'> {
+  readonly supply: ListSupply
   /** What the gateway itself offers is listed without being published. */
   readonly explorer?: readonly OfferedGroup[] | undefined
   readonly observe: (outcome: ListOutcome) => void
@@ -57,17 +58,16 @@ const mostNamed = 20
  * Throws OperatorError where its file cannot be read, or is no manifest.
  */
 export async function openPersistedOperations(
-  { mode, from }: PersistedOperationsSettings,
-  { explorer = [], observe, limits, introspection, log }: PersistedOperationsParts,
+  mode: ListMode,
+  { supply, explorer = [], observe, limits, introspection, log }: PersistedOperationsParts,
 ): Promise<PersistedOperations> {
-  const supply = supplyOf(from, log)
   const opened = await supply.open()
   const own = await createOperationList(
     explorer
       .flatMap(({ operations }) => operations)
       .map(({ name, query }) => ({ id: name, body: query })),
   )
-  let { list } = opened
+  let { list } = opened.first
   let schema: GraphQLSchema | undefined
   let checking = new AbortController()
   const told = new LRUCache<string, true>({ max: mostTold })
@@ -98,7 +98,7 @@ export async function openPersistedOperations(
   const holds = (text: string) => list.holds(text) || own.holds(text)
   tell()
   const following = opened.follow((next) => {
-    list = next
+    list = next.list
     tell()
     check()
   })
@@ -129,8 +129,4 @@ export async function openPersistedOperations(
       await following.stop()
     },
   }
-}
-
-function supplyOf(from: PersistedOperationsSettings['from'], log: Logger): ListSupply {
-  return 'file' in from ? listFromFile(from.file, log) : listFromRegistry(from.registry, log)
 }

@@ -4,6 +4,8 @@ import type { Logger } from 'pino'
 import * as v from 'valibot'
 import type { Part } from '#kit/lifecycle.ts'
 import { messageOf } from '../follow-file.ts'
+import type { PersistedOperations } from '../persisted-operations/open-persisted-operations.ts'
+import type { GatewaySettings } from '../settings.ts'
 import { writeWhole } from '../write-whole.ts'
 import { holdsNoValues } from './holds-no-values.ts'
 import { type CountedUse, hashOfOperation, type OperationCounts } from './operation-counts.ts'
@@ -14,6 +16,15 @@ export interface CountsFile {
   readonly file: string
   /** Whether a text is public as it is, values and all, such as one of a list of persisted operations. */
   readonly isPublic: (text: string) => boolean
+}
+
+/** The file that the settings name; public is what is listed. */
+export function countsFileOf(
+  { operationCountsFile: file }: Pick<GatewaySettings, 'operationCountsFile'>,
+  list: Pick<PersistedOperations, 'isListed'> | undefined,
+): CountsFile | undefined {
+  if (file === undefined) return undefined
+  return { file, isPublic: list?.isListed ?? (() => false) }
 }
 
 const everyMs = 60_000

@@ -17,7 +17,7 @@ export interface WorkerState {
 
 export async function machineState(
   crew: Pick<Crew, 'members'>,
-  own: Pick<State, 'ready' | 'generation' | 'supergraph'>,
+  own: Pick<State, 'ready' | 'generation' | 'supergraph' | 'persistedOperations'>,
 ): Promise<MachineState> {
   const members = crew.members()
   const reports = await Promise.all(members.map((member) => member.report()))
@@ -26,8 +26,6 @@ export async function machineState(
     ...own,
     subgraphs: together(states.map(({ subgraphs }) => subgraphs)),
     redis: redisOf(states),
-    // Each worker has the same list.
-    persistedOperations: states[0]?.persistedOperations ?? null,
     workers: members.map((member, i) => ({
       pid: member.pid,
       stage: member.stage(),

@@ -11,13 +11,14 @@ import { createOperator } from '../operator.ts'
 import type { GatewaySettings } from '../settings.ts'
 import type { Supplied, Supply } from '../supply.ts'
 import { supplyOf } from '../supply-of.ts'
-import { keepCounts } from '../warm-up/keep-counts.ts'
+import { countsFileOf, keepCounts } from '../warm-up/keep-counts.ts'
 import { createOperationCounts } from '../warm-up/operation-counts.ts'
 import { warmUpStandard } from '../warm-up/warm-up.ts'
 import { type Crew, createCrew } from './crew.ts'
 import { followMember, type Member } from './crew-member.ts'
 import { type Caller, createMachineCircuits } from './machine-circuits.ts'
 import { createMachineFigures } from './machine-figures.ts'
+import { openMachineList } from './machine-list.ts'
 import { machineState } from './machine-state.ts'
 import type { Begin, ToPrimary } from './messages.ts'
 import { type Borrower, createPlaceBank } from './place-bank.ts'
@@ -29,9 +30,9 @@ export interface Machine extends Part {
 
 /**
  * Starts the workers of a machine in processes of their own. This one hands connections over to them, follows
- * the supergraph, keeps what they share, and serves the operator port.
+ * the supergraph and the list of operations, keeps what they share, and serves the operator port.
  *
- * Throws OperatorError when the supergraph cannot be read or does not build, or a port is taken.
+ * Throws OperatorError when the supergraph or the list cannot be read, that does not build, or a port is taken.
  */
 export async function startMachine(settings: GatewaySettings, log: Logger): Promise<Machine> {
   await using starting = new AsyncDisposableStack()
@@ -42,12 +43,9 @@ export async function startMachine(settings: GatewaySettings, log: Logger): Prom
   const circuits = createMachineCircuits()
   const places = createPlaceBank()
   const counts = createOperationCounts()
-  const { operationCountsFile: file } = settings
-  const keeping = await keepCounts(
-    counts,
-    file === undefined ? undefined : { file, isPublic: () => false },
-    log,
-  )
+  const list =
+    settings.persistedOperations && (await openMachineList(settings.persistedOperations, log))
+  const keeping = await keepCounts(counts, countsFileOf(settings, list), log)
   starting.defer(() => keeping.stop())
   // Counts what callers take of their quotas, for all workers.
   new RateLimiterClusterMaster()
@@ -63,6 +61,14 @@ export async function startMachine(settings: GatewaySettings, log: Logger): Prom
   })
   starting.defer(() => crew.stop())
   figures.watch(crew)
+  const followingList = list?.follow(() => {
+    for (const member of crew.members()) giveList(member)
+  })
+  if (followingList) starting.defer(() => followingList.stop())
+
+  function giveList(member: Member): void {
+    if (list) member.tell({ type: 'operations', manifests: list.manifests() })
+  }
 
   /** Warmed up with what all workers have counted until now. */
   async function beginOf({ sdl, origin }: Supplied): Promise<Begin> {
@@ -92,6 +98,7 @@ export async function startMachine(settings: GatewaySettings, log: Logger): Prom
       message,
       used: counts.merge,
     })
+    giveList(member)
     void member.ended.then(() => {
       places.leave(borrower)
       circuits.leave(borrower)
@@ -118,6 +125,7 @@ export async function startMachine(settings: GatewaySettings, log: Logger): Prom
         ready: ready && crew.serving() > 0,
         generation: generationId(sdl),
         supergraph: supply.source,
+        persistedOperations: list?.state() ?? null,
       }),
   })
   const admin = adminPort === undefined ? null : await listen(operator, 'operator', adminPort)

@@ -6,6 +6,8 @@ import type { CountedUse } from '../warm-up/operation-counts.ts'
 /** What the primary tells a worker. */
 export type ToWorker =
   | Begin
+  /** The manifests of persisted operations: before it begins, and with each change. */
+  | { readonly type: 'operations'; readonly manifests: readonly string[] }
   /** Answer what is asked already, then end; `machineStops` where no other worker follows. */
   | { readonly type: 'retire'; readonly machineStops: boolean }
   | { readonly type: 'report'; readonly question: number }

@@ -9,6 +9,7 @@ import { createMachineBounds } from './machine-bounds.ts'
 import type { Begin, ToWorker, WorkerReport } from './messages.ts'
 import { openPrimaryChannel } from './primary-channel.ts'
 import { signEveryMs } from './silence-watch.ts'
+import { createToldList } from './told-list.ts'
 import { createWorkerCounts } from './worker-counts.ts'
 
 type Start = (settings: GatewaySettings, log: Logger, shared: SharedParts) => Promise<Gateway>
@@ -24,6 +25,7 @@ export async function runWorker(env: Environment, start: Start): Promise<void> {
   const begun = Promise.withResolvers<Begin>()
   const retired = Promise.withResolvers<void>()
   const bounds = createMachineBounds(settings.workers, channel.tell)
+  const list = createToldList(log)
   let machineStops = false
   let gateway: Gateway | null = null
   let counts = createWorkerCounts([])
@@ -38,6 +40,7 @@ export async function runWorker(env: Environment, start: Start): Promise<void> {
 
   function hear(message: ToWorker): void {
     if (message.type === 'begin') begun.resolve(message)
+    else if (message.type === 'operations') list.hear(message)
     else if (message.type === 'report') {
       if (gateway) void report(message.question, gateway)
     } else if (message.type === 'retire') {
@@ -52,6 +55,7 @@ export async function runWorker(env: Environment, start: Start): Promise<void> {
   try {
     gateway = await start(ownShare(settings), log, {
       supply: only(sdl, source),
+      listSupply: list.supply,
       openBounds: bounds.open,
       counts: counts.counts,
       ready: () => !machineStops,
