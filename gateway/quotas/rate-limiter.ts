@@ -1,6 +1,7 @@
 import {
   type RateLimiterAbstract,
   RateLimiterCluster,
+  RateLimiterClusterMaster,
   RateLimiterMemory,
   RateLimiterRedis,
   RateLimiterRes,
@@ -47,6 +48,11 @@ export function createRateLimiter(
     )
   }
   return firstOf(limiters)
+}
+
+/** Has the primary process of a machine count what callers take of their quotas, for all workers. */
+export function countForWorkers(): void {
+  new RateLimiterClusterMaster()
 }
 
 /** Counts by the first place that counts; the last one always does. */

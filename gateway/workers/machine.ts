@@ -1,6 +1,5 @@
 import cluster from 'node:cluster'
 import type { Logger } from 'pino'
-import { RateLimiterClusterMaster } from 'rate-limiter-flexible'
 import { listen } from '#kit/http.ts'
 import type { Part } from '#kit/lifecycle.ts'
 import { OperatorError } from '#kit/operator-error.ts'
@@ -8,6 +7,7 @@ import { openRedis } from '#kit/redis/redis.ts'
 import { messageOf } from '../follow-file.ts'
 import { generationId } from '../generation.ts'
 import { createOperator } from '../operator.ts'
+import { countForWorkers } from '../quotas/rate-limiter.ts'
 import type { GatewaySettings } from '../settings.ts'
 import type { Supplied, Supply } from '../supply.ts'
 import { supplyOf } from '../supply-of.ts'
@@ -47,8 +47,7 @@ export async function startMachine(settings: GatewaySettings, log: Logger): Prom
     settings.persistedOperations && (await openMachineList(settings.persistedOperations, log))
   const keeping = await keepCounts(counts, countsFileOf(settings, list), log)
   starting.defer(() => keeping.stop())
-  // Counts what callers take of their quotas, for all workers.
-  new RateLimiterClusterMaster()
+  countForWorkers()
   // Handed over by the primary, what is not yet taken by a worker that leaves goes to another.
   cluster.schedulingPolicy = cluster.SCHED_RR
   cluster.setupPrimary({ serialization: 'advanced' })
