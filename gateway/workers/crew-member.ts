@@ -70,9 +70,20 @@ export function followMember(
   let questions = 0
   let silence: SilenceWatch | null = null
 
-  const tell = (motcua: ToWorker) => {
-    if (worker.isConnected()) worker.send({ motcua }, undefined, () => {})
+  /** What it is told before it listens, which it would never hear. */
+  let unheard: ToWorker[] | null = []
+
+  function tell(motcua: ToWorker): void {
+    if (unheard) unheard.push(motcua)
+    else if (worker.isConnected()) worker.send({ motcua }, undefined, () => {})
   }
+
+  function listens(): void {
+    const waiting = unheard ?? []
+    unheard = null
+    for (const message of waiting) tell(message)
+  }
+
   const kill = () => void worker.process.kill('SIGKILL')
 
   function killAfter(limitMs: number, stillHas: () => boolean): void {
@@ -89,7 +100,8 @@ export function followMember(
   }
 
   function hear(message: ToPrimary): void {
-    if (message.type === 'alive') silence?.heard()
+    if (message.type === 'listens') listens()
+    else if (message.type === 'alive') silence?.heard()
     else if (message.type === 'ready') {
       stage = 'serving'
       silence = watchSilence(() => stage === 'serving' && kill())

@@ -34,6 +34,8 @@ export type ToPrimary =
   | { readonly type: 'ready'; readonly url: string }
   /** It cannot start; in words for the operator. */
   | { readonly type: 'failed'; readonly reason: string }
+  /** It hears what it is told from now on. */
+  | { readonly type: 'listens' }
   /** Its event loop comes round. */
   | { readonly type: 'alive' }
   /** It was asked to end, and waits for leave to. */

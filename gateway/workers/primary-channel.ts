@@ -5,7 +5,7 @@ export interface PrimaryChannel {
   tell(message: ToPrimary): void
   /** Tells it, and resolves once it is on its way. */
   tellLast(message: ToPrimary): Promise<void>
-  /** Has every message from now on; what came before anyone listened comes first. */
+  /** Has every message from now on; what came before is lost. */
   listen(hear: (message: ToWorker) => void): void
 }
 

@@ -50,6 +50,7 @@ export async function runWorker(env: Environment, start: Start): Promise<void> {
   }
 
   channel.listen(hear)
+  channel.tell({ type: 'listens' })
   const { sdl, source, uses } = await begun.promise
   counts = createWorkerCounts(uses)
   try {
