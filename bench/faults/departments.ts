@@ -96,7 +96,7 @@ export async function measureDepartments() {
 
 /** A gateway in a process of its own, on a core of its own, before two subgraphs that are well and the department. */
 async function startWorld(running: AsyncDisposableStack): Promise<World> {
-  leaveGatewayCore()
+  running.defer(leaveGatewayCore())
   const until = { after: (stop: () => unknown) => running.defer(async () => void (await stop())) }
   const department = await startFailingDepartment()
   until.after(department.stop)

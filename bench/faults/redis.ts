@@ -95,7 +95,7 @@ const body = JSON.stringify({
 
 /** A gateway in a process of its own, on a core of its own, with a Redis behind a line. */
 async function startWorld(running: AsyncDisposableStack): Promise<World> {
-  leaveGatewayCore()
+  running.defer(leaveGatewayCore())
   const until = { after: (stop: () => unknown) => running.defer(async () => void (await stop())) }
   const server = await startRedis(until)
   const line = await startTcpProxy(until, server.port)

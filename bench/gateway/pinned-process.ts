@@ -18,10 +18,16 @@ export interface Start {
   readonly readyUrl: string
 }
 
-/** Moves this process, and those that it starts from now on, off the gateway's core. */
-export function leaveGatewayCore(): void {
-  if (availableParallelism() < 2) throw new Error('The bench needs two cores')
-  execFileSync('taskset', ['-a', '-p', '-c', cores.rest, String(process.pid)], { stdio: 'ignore' })
+/** Moves this process, and those that it starts from now on, off the gateway's core; gives what brings it back. */
+export function leaveGatewayCore(): () => void {
+  const all = availableParallelism()
+  if (all < 2) throw new Error('The bench needs two cores')
+  moveTo(cores.rest)
+  return () => moveTo(`0-${all - 1}`)
+}
+
+function moveTo(cores: string): void {
+  execFileSync('taskset', ['-a', '-p', '-c', cores, String(process.pid)], { stdio: 'ignore' })
 }
 
 /** Starts a program of Node's as it runs in production, and waits until it serves. */
