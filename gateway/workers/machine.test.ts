@@ -133,7 +133,9 @@ test('at SIGTERM the machine answers what it is asked, and ends with all of its 
   machine.program.child.kill('SIGTERM')
   const { code, output } = await machine.program.ended()
   assert.equal(code, 0, output)
-  assert.deepEqual(await load.stop(), ['200 ok'])
+  // Who connects just when the door closes has asked nothing yet, as who comes after that.
+  const ends = (await load.stop()).filter((end) => !/connect ECONNRESET/.test(end))
+  assert.deepEqual(ends, ['200 ok'])
   for (const { pid } of workers) assert.ok(!isAlive(pid))
 })
 
