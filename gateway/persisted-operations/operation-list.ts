@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto'
-import { setImmediate } from 'node:timers/promises'
 import { stripIgnoredCharacters } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import { maxClientTokens, readsUpTo } from '#kit/document-limits.ts'
 import { faultOfOperations, operationKey } from '#kit/listed-operations.ts'
+import { createTurns } from '#kit/take-turns.ts'
 import type { ListedOperation } from './manifest.ts'
 
 /** The operations that clients may send. Built whole, then never changed. */
@@ -24,9 +24,6 @@ export interface OperationList {
 const maxCharacters = 1024 * 1024
 const charactersBeside = 200
 
-/** Of operations that are read before others have their turn. */
-const atOnce = 50
-
 /** Makes a list. Throws, in words, where an id stands for two bodies, or there is none, or no body. */
 export async function createOperationList(
   operations: readonly ListedOperation[],
@@ -38,8 +35,9 @@ export async function createOperationList(
     byHash: new Map(),
   }
   const stripped = new Set<string>()
-  for (const [index, { body }] of operations.entries()) {
-    if (index % atOnce === 0) await setImmediate()
+  const takeTurns = createTurns()
+  for (const { body } of operations) {
+    await takeTurns()
     named.byHash.set(hash('sha256', body), body)
     const own = strip(body)
     if (own !== null) stripped.add(own)

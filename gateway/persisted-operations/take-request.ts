@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { Failure } from '#kit/errors.ts'
 import type { HttpRequest } from '#kit/graphql-http.ts'
 import { isRecord } from '../is-record.ts'
@@ -82,9 +82,7 @@ const isFirstVersion = (persisted: unknown) => isRecord(persisted) && persisted.
 
 const isSha256 = (id: string) => /^[0-9a-f]{64}$/.test(id)
 
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
-}
+const sha256 = (text: string) => hash('sha256', text)
 
 function withDocument(sent: SentOperation, query: string): SentOperation {
   const { extensions: given, ...others } = sent

@@ -43,16 +43,13 @@ export interface QuotaParts extends CountingPlaces {
 /** Holds requests to the quotas that are set; null where none is, so that nothing is counted. */
 export function createHoldToQuotas(
   quotas: Quotas,
-  { reportOnly, redis, isOneOfSeveral }: QuotaParts,
+  { reportOnly, ...places }: QuotaParts,
 ): HoldToQuotas | null {
   const limiters = new Map<QuotaName, { readonly most: number; readonly limiter: RateLimiter }>()
   for (const name of quotaNames) {
     const most = quotas[name]
     if (most !== undefined)
-      limiters.set(name, {
-        most,
-        limiter: createRateLimiter(name, most, { redis, isOneOfSeveral }),
-      })
+      limiters.set(name, { most, limiter: createRateLimiter(name, most, places) })
   }
   if (limiters.size === 0) return null
   return async ({ caller, address, cost, record }) => {

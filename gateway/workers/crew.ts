@@ -168,13 +168,11 @@ export function createCrew({ size, fork, ended, log }: CrewParts): Crew {
       if (!first) throw new OperatorError('There are no workers')
       const url = await inTurn(first, () => renew(first, supplied))
       current = supplied
-      for (const slot of others)
-        await inTurn(slot, () => renew(slot, supplied)).catch((error: unknown) => {
-          if (stopping.signal.aborted) return
-          log.error({ reason: messageOf(error) }, 'a worker does not start, and is tried again')
-          const before = slot.serving
-          void fill(slot, () => slot.serving !== before, pausesMs.first)
-        })
+      for (const slot of others) {
+        if (await inTurn(slot, () => tryToFill(slot, () => false))) continue
+        const before = slot.serving
+        void fill(slot, () => slot.serving !== before, pausesMs.first)
+      }
       return url
     },
     async stop() {

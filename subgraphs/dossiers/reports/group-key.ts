@@ -1,4 +1,5 @@
 import { storedScopes } from '#domain/scope.ts'
+import { groupColumns } from '#kit/group-columns.ts'
 import { part, type SqlPart } from '#kit/sql.ts'
 import type { FormQuery, ReportDimension } from './query.ts'
 
@@ -25,27 +26,13 @@ export function keyOf(groupBy: readonly ReportDimension[], level: SqlPart): SqlP
   return part`ARRAY[${others.reduce((list, value) => part`${list}, ${value}`, first)}]`
 }
 
-const names = [part`key_1`, part`key_2`, part`key_3`, part`key_4`]
-
-/** The same values, each a column by itself, followed by a comma: to add up by them is several times faster. */
+/** The same values, each a column by itself. */
 export function keyColumns(groupBy: readonly ReportDimension[], level: SqlPart): SqlPart {
-  return groupBy.reduce((columns, dimension, index) => {
-    const value = dimension === 'LEVEL' ? part`${level} COLLATE "C"` : columnsOf[dimension]
-    return part`${columns}${value} AS ${names[index]}, `
-  }, part``)
-}
-
-/** How those columns are put together to keys: the key, what it is grouped by, and in which order. */
-export function keyOfColumns(groupBy: readonly ReportDimension[]) {
-  const [first, ...others] = names.slice(0, groupBy.length)
-  if (!first) return { key: part`'{}'::text[]`, grouping: part`()`, order: part`1` }
-  const joined = (each: (name: SqlPart) => SqlPart) =>
-    others.reduce((list, name) => part`${list}, ${each(name)}`, each(first))
-  return {
-    key: part`ARRAY[${joined((name) => part`${name}::text COLLATE "C"`)}]`,
-    grouping: joined((name) => name),
-    order: joined((name) => part`${name} NULLS FIRST`),
-  }
+  return groupColumns(
+    groupBy.map((dimension) =>
+      dimension === 'LEVEL' ? part`${level} COLLATE "C"` : columnsOf[dimension],
+    ),
+  )
 }
 
 /** Whether dossiers are among those that a report counts, by the columns that its conditions are about, and their level. */

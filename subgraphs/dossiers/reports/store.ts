@@ -1,10 +1,10 @@
 import type { LocalDate } from '#domain/dates.ts'
+import { keyOfColumns } from '#kit/group-columns.ts'
 import type { Sql } from '#kit/sql.ts'
 import type { CalendarRows } from '../calendar-rows.ts'
 import { type DaysRow, readHistograms } from './days/read-histograms.ts'
 import { type DaysBasis, daysOfFlows } from './days/store.ts'
 import { countsOfFlows, isToldByLedger } from './flows/store.ts'
-import { keyOfColumns } from './group-key.ts'
 import type { AgencyLevelRow } from './live-groups.ts'
 import type { FormQuery, KeyedCounts, KeyedDays, ReportDimension } from './query.ts'
 import { countsAsRecorded, daysAsRecorded } from './recorded/store.ts'
@@ -22,7 +22,7 @@ export async function countGroups(
   const { asOf } = query
   const isTold = asOf === null || (await isToldByLedger(sql, asOf))
   const partial = isTold ? countsOfFlows(query, groupBy) : countsAsRecorded(query, groupBy, asOf)
-  const { key, grouping, order } = keyOfColumns(groupBy)
+  const { key, grouping, order } = keyOfColumns(groupBy.length)
   return sql<KeyedCounts>`
     SELECT ${key} AS key, sum(carried_over)::int AS "carriedOver", sum(received)::int AS received,
       sum(received_online)::int AS "receivedOnline", sum(early)::int AS early,

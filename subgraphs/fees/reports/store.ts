@@ -1,5 +1,6 @@
 import type { LocalDate } from '#domain/dates.ts'
 import { storedScopes } from '#domain/scope.ts'
+import { groupColumns, keyOfColumns } from '#kit/group-columns.ts'
 import { part, type Sql, type SqlPart } from '#kit/sql.ts'
 import { type Amount, type FeeFigures, figuresBy, type ItemCount } from './figures.ts'
 import { type FeeQuery, type FeeReportDimension, type GroupKey, needsDossiers } from './query.ts'
@@ -27,7 +28,7 @@ export async function sumGroups(
   groupBy: readonly FeeReportDimension[],
   limit: number,
 ): Promise<KeyedFigures[]> {
-  const { key, grouping, order } = keyOfColumns(groupBy)
+  const { key, grouping, order } = keyOfColumns(groupBy.length)
   const rows = await sql<SumRow>`
     WITH judged AS (${judgedItems(query, groupBy)})
     SELECT ${key} AS key,
@@ -106,23 +107,14 @@ const values: Readonly<Record<Exclude<FeeReportDimension, 'DOSSIER_STANDING'>, S
   PAID_MONTH: part`date_trunc('month', paid_on::timestamp)::date::text`,
 }
 
-const names = [part`key_1`, part`key_2`, part`key_3`]
-
-/** The values of a group, each a column by itself, followed by a comma: to add up by them is faster than by a list. */
+/** The values of a group, each a column by itself. */
 function keyColumns(groupBy: readonly FeeReportDimension[], query: FeeQuery): SqlPart {
-  return groupBy.reduce((columns, dimension, index) => {
-    const value = dimension === 'DOSSIER_STANDING' ? standing(query) : values[dimension]
-    return part`${columns}(${value}) COLLATE "C" AS ${names[index]}, `
-  }, part``)
-}
-
-/** How those columns are put together to keys: the key, what it is grouped by, and in which order. */
-function keyOfColumns(groupBy: readonly FeeReportDimension[]) {
-  const [first, ...others] = names.slice(0, groupBy.length)
-  if (!first) return { key: part`'{}'::text[]`, grouping: part`()`, order: part`1` }
-  const listed = others.reduce((list, name) => part`${list}, ${name}`, first)
-  // As lists of texts are ordered: nulls come last.
-  return { key: part`ARRAY[${listed}]`, grouping: listed, order: listed }
+  return groupColumns(
+    groupBy.map((dimension) => {
+      const value = dimension === 'DOSSIER_STANDING' ? standing(query) : values[dimension]
+      return part`(${value}) COLLATE "C"`
+    }),
+  )
 }
 
 function standing({ lastDay }: FeeQuery): SqlPart {

@@ -1,8 +1,9 @@
+import { keyOfColumns } from '#kit/group-columns.ts'
 import { part, type SqlPart } from '#kit/sql.ts'
 import { pausingStatuses } from '../../timeliness.ts'
 import { type DaysBasis, listed, workingDays } from '../days/store.ts'
 import { countsOfFlows } from '../flows/store.ts'
-import { isCounted, keyColumns, keyOf, keyOfColumns, levelOf } from '../group-key.ts'
+import { isCounted, keyColumns, keyOf, levelOf } from '../group-key.ts'
 import { type FormQuery, lastDay, type ReportDimension } from '../query.ts'
 
 /**
@@ -69,7 +70,7 @@ function countsOf(
     FROM (
       SELECT *, dossiers.month_of(ended_on) AS completed_month FROM (${dossiers}) AS counted
     ) AS dated
-    GROUP BY ${keyOfColumns(groupBy).grouping}
+    GROUP BY ${keyOfColumns(groupBy.length).grouping}
   `
 }
 
