@@ -41,10 +41,14 @@ function settingsFrom(env: Environment) {
 
 type Settings = ReturnType<typeof settingsFrom>
 
-/** The rest of the program is loaded while the database opens on a thread of its own. */
+/** The rest of the program. It is loaded once, however often it is asked for. */
+const loadProgram = () =>
+  Promise.all([import('./platform.ts'), import('./start-sources.ts'), import('./registry.ts')])
+
 async function prepare(database: Database): Promise<void> {
   const { prepareDemo } = await import('./prepare.ts')
-  await prepareDemo(database, loadDemoRows)
+  // The embedded database works on a thread of its own by now. To open it keeps two cores busy.
+  await Promise.all([prepareDemo(database, loadDemoRows), loadProgram()])
 }
 
 async function openDatabase({ databaseUrl, dataFolder }: Settings): Promise<Database> {
@@ -64,12 +68,8 @@ await runAsProcess(async () => {
     REGISTRY_PORT: settings.registryPort,
   })
   const log = pino({ name: 'motcua', level: settings.logLevel })
-  const [database, { startPlatform }, { startSources }, registries] = await Promise.all([
-    openDatabase(settings),
-    import('./platform.ts'),
-    import('./start-sources.ts'),
-    import('./registry.ts'),
-  ])
+  const database = await openDatabase(settings)
+  const [{ startPlatform }, { startSources }, registries] = await loadProgram()
   const clock = clockFrom(await domainStart(database))
   let following: Following | undefined
   let registry: DemoRegistry | undefined

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { latencyName, markName, memoryName } from './judgement.ts'
 import { latencyMark, marks, memoryMark, type PeerName, peerNames } from './marks.ts'
 import { type ShapeName, shapes } from './shapes.ts'
-import { warmUpSwaps } from './swap-memory.ts'
+import { firstSwaps } from './swap-memory.ts'
 
 /**
  * `npm run bench:gateway | tee run.txt && node bench/gateway/readme-cli.ts run.txt`: writes the
@@ -68,7 +68,7 @@ ${shapes.map(({ name }) => rowOf(name, found)).join('\n')}
 
 At ${latencyMark.requestsPerSecond} of the third kind a second, asked independently, the p99 is ${found.p99Ms.ours} ms, Apollo's
 ${stockLatency(found)}. After ${memoryMark.swaps} changes of the supergraph the gateway holds
-${found[memoryName]} MB more than after the first ${warmUpSwaps}.
+${found[memoryName]} MB more than around the first ${firstSwaps}.
 
 Measured ${date} by \`npm run bench:gateway\` on ${machine}, load average ${loadAverage} from other work:
 each gateway on one core, caches warm, full load; load and subgraphs on another core, the subgraphs

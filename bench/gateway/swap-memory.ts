@@ -1,5 +1,6 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { setTimeout } from 'node:timers/promises'
+import { median } from '../statistics.ts'
 import type { Issuer } from './bearer.ts'
 import { type RunningGateway, startGateway } from './gateways.ts'
 import { type Load, openLoad } from './load.ts'
@@ -24,12 +25,20 @@ const warmUpRequests = 100
  * V8 and the allocators have grown to what generations take that wait for their collection: with little
  * garbage beside them, that is tens of them.
  */
-export const warmUpSwaps = 100
-const tellEverySwaps = 100
+const warmUpSwaps = 100
+/**
+ * V8 gives memory back to the system when it likes, some tens of megabytes at a time: what a gateway holds is
+ * the median of so many looks, each after some more swaps.
+ */
+const looks = 5
+const swapsPerLook = 20
+
+/** Around how many swaps the memory is looked at for the first time. */
+export const firstSwaps = warmUpSwaps + looks * swapsPerLook
 
 /**
  * Changes the supergraph of a running gateway over and over, each one answering every shape, and gives
- * the memory of the gateway before and after.
+ * the memory of the gateway before so many swaps and after.
  */
 export async function measureSwapMemory(
   network: Network,
@@ -57,15 +66,35 @@ export async function measureSwapMemory(
     while ((await generationOf(gateway)) === served) await setTimeout(20)
     await askAll(loads)
   }
+  const look = () => memoryOf(gateway, memoryFile)
 
-  for (let version = 1; version <= warmUpSwaps; version++) await swap(version)
-  const before = await memoryOf(gateway, memoryFile)
-  tell(0, before)
-  for (let swapped = 1; swapped <= swaps; swapped++) {
-    await swap(warmUpSwaps + swapped)
-    if (swapped % tellEverySwaps === 0) tell(swapped, await memoryOf(gateway, memoryFile))
+  const between = Math.max(0, swaps - looks * swapsPerLook)
+  await swapOften(swap, 1, warmUpSwaps)
+  const before = await lookOften(look, swap, warmUpSwaps + 1)
+  await swapOften(swap, firstSwaps + 1, between)
+  return { before, after: await lookOften(look, swap, firstSwaps + between + 1) }
+}
+
+type Swap = (version: number) => Promise<void>
+
+async function swapOften(swap: Swap, first: number, times: number): Promise<void> {
+  for (let version = first; version < first + times; version++) await swap(version)
+}
+
+async function lookOften(look: () => Promise<Memory>, swap: Swap, first: number): Promise<Memory> {
+  const seen: Memory[] = []
+  for (let version = first; seen.length < looks; version += swapsPerLook) {
+    await swapOften(swap, version, swapsPerLook)
+    const memory = await look()
+    console.log(
+      `${version + swapsPerLook - 1} swaps: ${memory.resident} MB in RAM, ${memory.heap} MB of them objects`,
+    )
+    seen.push(memory)
   }
-  return { before, after: await memoryOf(gateway, memoryFile) }
+  return {
+    resident: median(seen.map(({ resident }) => resident)),
+    heap: median(seen.map(({ heap }) => heap)),
+  }
 }
 
 async function askAll(loads: readonly Load[]): Promise<void> {
@@ -102,8 +131,4 @@ async function memoryOf({ pid }: RunningGateway, file: string): Promise<Memory> 
 function inMegabytes({ rss, heapUsed }: NodeJS.MemoryUsage): Memory {
   const megabytes = (bytes: number) => Math.round((bytes / 2 ** 20) * 10) / 10
   return { resident: megabytes(rss), heap: megabytes(heapUsed) }
-}
-
-function tell(swaps: number, { resident, heap }: Memory): void {
-  console.log(`${swaps} swaps: ${resident} MB in RAM, ${heap} MB of them objects`)
 }

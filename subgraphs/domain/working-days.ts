@@ -64,16 +64,24 @@ export function countedIn({ byDays }: Histogram): number {
 }
 
 /**
- * The fewest working days within which a percentage of the dossiers, 1 to 100, was done (nearest rank).
- * Exact, since each number of days is counted by itself; null where there are none, or where it is more
- * days than are told apart.
+ * The fewest working days within which each percentage of the dossiers, from 1 to 100, was done (nearest
+ * rank). Exact, since each number of days is counted by itself; null where there are none, or where it is
+ * more days than are told apart.
  */
+export function percentilesOf(histogram: Histogram): ReadonlyArray<number | null> {
+  const bins = [...histogram.byDays].sort(([one], [other]) => one - other)
+  const all = countedIn(histogram)
+  let place = 0
+  let counted = bins[0]?.[1] ?? 0
+  return Array.from({ length: 100 }, (_, index) => {
+    const rank = Math.ceil((all * (index + 1)) / 100)
+    while (counted < rank) counted += bins[++place]?.[1] ?? 0
+    const days = bins[place]?.[0]
+    return days === undefined || days > mostWorkingDays ? null : days
+  })
+}
+
+/** One of these. */
 export function percentileOf(histogram: Histogram, percent: number): number | null {
-  const rank = Math.ceil((countedIn(histogram) * percent) / 100)
-  let counted = 0
-  for (const [days, count] of [...histogram.byDays].sort(([one], [other]) => one - other)) {
-    counted += count
-    if (counted >= rank) return days > mostWorkingDays ? null : days
-  }
-  return null
+  return percentilesOf(histogram)[percent - 1] ?? null
 }

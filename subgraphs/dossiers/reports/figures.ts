@@ -1,6 +1,12 @@
 import type { Rate } from '#domain/rate.ts'
 import { scopeInWords } from '#domain/scope.ts'
-import { countedIn, type Histogram, mostWorkingDays, percentileOf } from '#domain/working-days.ts'
+import {
+  countedIn,
+  type Histogram,
+  mostWorkingDays,
+  percentileOf,
+  percentilesOf,
+} from '#domain/working-days.ts'
 import { badInput } from '#kit/errors.ts'
 import type { Columns } from './columns.ts'
 import type { FormQuery, ReportDimension } from './query.ts'
@@ -150,7 +156,7 @@ function shownDays(days: Histogram, isGuarded: boolean): ShownDays | null {
 
 function toldDays(days: Histogram, isGuarded: boolean) {
   if (isGuarded && days.uncounted > 0) return null
-  return [countedIn(days), days.uncounted, isGuarded ? null : binsOf(days)]
+  return [countedIn(days), days.uncounted, isGuarded ? percentilesOf(days) : binsOf(days)]
 }
 
 function binsOf({ byDays }: Histogram) {
