@@ -20,6 +20,37 @@ const types: Readonly<Record<string, string>> = {
   'double precision': 'share',
 }
 
+const coverage = [
+  'sources_expected',
+  'sources_answered',
+  'missing_departments',
+  'oldest_source_age_s',
+]
+
+/** What tools rely on: columns are added at most. */
+const viewColumns: Readonly<Record<string, readonly string[]>> = {
+  dossier_report: [
+    ...['row_kind', 'scope', 'department_code', 'field_code', 'locality_code', 'channel', 'total'],
+    ...['carried_over', 'received', 'received_online', 'received_otherwise', 'resolved', 'early'],
+    ...['on_time', 'late', 'pending', 'in_time', 'overdue', 'rate_numerator', 'rate_denominator'],
+    ...['rate', 'definition', 'period_from', 'period_to', ...coverage],
+  ],
+  fee_report: [
+    ...['row_kind', 'scope', 'department_code', 'beneficiary_code', 'field_code', 'kind'],
+    ...['collected_at', 'assessed_month', 'paid_month', 'items', 'assessed_vnd'],
+    ...['requested_items', 'requested_vnd', 'paid_items', 'paid_vnd', 'settled_vnd'],
+    ...['unsettled_vnd', 'refunded_vnd', 'outstanding_items', 'outstanding_vnd'],
+    ...['faulty_entries', ...coverage],
+  ],
+  procedure_report: [
+    ...['row_kind', 'department_code', 'field_code', 'scope', 'service_level', 'review_state'],
+    ...['iso_state', 'competence', 'is_on_the_spot', 'total', 'at_centre', 'not_at_centre'],
+    ...['on_the_spot', 'partly_online', 'fully_online', 'with_process', 'with_limit', 'over_limit'],
+    ...['single_competence', 'standardised', 'in_review', 'not_reviewed', 'iso_applied'],
+    ...['iso_drafted', 'iso_not_started', 'on_date', ...coverage],
+  ],
+}
+
 type Row = Readonly<Record<string, unknown>>
 
 /** Rows with some columns alone, those of one group added up; in the order of their groups. */
@@ -46,19 +77,40 @@ eachWorld(
       return rows.filter(({ row_kind }) => row_kind === 'GROUP')
     }
 
-    test('have columns of their reports', async () => {
+    test('keep their columns, which are those of their reports, and the scope', async () => {
       const columns = await world().database.sql<{ view: string; name: string; type: string }>`
         SELECT table_name AS view, column_name AS name, data_type AS type
         FROM information_schema.columns
         WHERE table_schema = 'reports' AND table_name LIKE '%\\_report'
+        ORDER BY ordinal_position
       `
-      assert.deepEqual([...new Set(columns.map(({ view }) => view))].sort(), [
-        'dossier_report',
-        'fee_report',
-        'procedure_report',
-      ])
+      const kept = Object.entries(viewColumns).map(([view, names]) => [view, names.join(' ')])
+      const found = Map.groupBy(columns, ({ view }) => view)
+      assert.deepEqual(
+        [...found].map(([view, names]) => [view, names.map(({ name }) => name).join(' ')]).sort(),
+        kept.sort(),
+      )
       for (const { view, name, type } of columns)
-        assert.equal(types[type], published[view]?.[name], `${view}.${name}`)
+        assert.equal(types[type], { scope: 'text', ...published[view] }[name], `${view}.${name}`)
+    })
+
+    test('are all that a reader of views may read', async () => {
+      const { transaction } = world().database
+      const role = `reader_of_views_${Date.now()}_${process.pid}`
+      const asReader = (statement: string) =>
+        transaction(({ script }) => script(`SET LOCAL ROLE ${role}; ${statement}`))
+      await transaction(({ script }) =>
+        script(`CREATE ROLE ${role}; GRANT USAGE ON SCHEMA reports TO ${role};
+          GRANT SELECT ON ALL TABLES IN SCHEMA reports TO ${role}`),
+      )
+      try {
+        for (const view of Object.keys(viewColumns))
+          await asReader(`SELECT count(*) FROM reports.${view}`)
+        for (const hidden of ['fees.item', 'fees.items_today()', 'dossiers.series'])
+          await assert.rejects(asReader(`SELECT FROM ${hidden}`), { code: '42501' })
+      } finally {
+        await transaction(({ script }) => script(`DROP OWNED BY ${role}; DROP ROLE ${role}`))
+      }
     })
 
     const counts = [
@@ -85,6 +137,55 @@ eachWorld(
           assert.deepEqual(summed(rows, keys, counts), summed(groups, keys, counts))
         }
       })
+
+    test('count the month that runs to the end of today, and what stays pending in each month', async () => {
+      const { sql, transaction } = world().database
+      const field = 'LV-VIEW'
+      await transaction(async ({ sql }) => {
+        await sql`
+          INSERT INTO dossiers.dossier (
+            id, source, source_key, procedure_code, field_code, department_code, handled_by_code,
+            received_by_code, scope, channel, owner_id, owner_kind, submitted_at
+          )
+          SELECT gen_random_uuid(), 'test', channel, '1.000001', ${field}, 'H49.05', 'H49.05', 'H49.20',
+            'PROVINCIAL_CENTRE', channel, gen_random_uuid(), 'Citizen', now()
+          FROM (VALUES ('COUNTER'), ('ONLINE')) AS handed_in (channel)
+        `
+        // One is overdue for over a month; the other will be, unless something happens.
+        await sql`
+          INSERT INTO dossiers.incoming_event (
+            dossier_id, at, source_sequence, status, appointment_on, recorded_at
+          )
+          SELECT id, now() - taken * interval '1 day', 1, 'ACCEPTED', (now() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date + due, now()
+          FROM dossiers.dossier
+          JOIN (VALUES ('COUNTER', 100, -40), ('ONLINE', 0, 2)) AS told (channel, taken, due)
+            USING (channel)
+          WHERE field_code = ${field}
+        `
+        await sql`SELECT dossiers.record_events()`
+      })
+      const thisMonth = () => sql<Row>`
+        SELECT channel, carried_over, received, pending, in_time, overdue
+        FROM reports.dossier_report
+        WHERE field_code = ${field} AND period_from <= (now() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AND period_to >= (now() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date
+        ORDER BY channel
+      `
+      const months = () => sql<Row>`
+        SELECT count(*)::int AS months FROM reports.dossier_report
+        WHERE field_code = ${field} AND channel = 'COUNTER' AND pending = 1
+          AND period_from < (now() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date
+      `
+      const expected = [
+        { channel: 'COUNTER', carried_over: 1, received: 0, pending: 1, in_time: 0, overdue: 1 },
+        { channel: 'ONLINE', carried_over: 0, received: 1, pending: 1, in_time: 1, overdue: 0 },
+      ]
+      assert.deepEqual(await thisMonth(), expected)
+      const before = await months()
+      await sql`SELECT dossiers.fold_flows()`
+      assert.deepEqual(await thisMonth(), expected)
+      assert.deepEqual(await months(), before)
+      assert.ok(Number(before[0]?.months) >= 3)
+    })
 
     test('sum fees as the report does', async () => {
       const sums = [

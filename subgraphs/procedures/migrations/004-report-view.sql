@@ -1,4 +1,4 @@
--- For tools that speak SQL: reports of this store as views, in the columns that they have elsewhere. Give
+-- For tools that speak SQL: reports of this store as views, in columns that they have elsewhere. Give
 -- readers this schema and no other; a view reads with its owner's rights.
 CREATE SCHEMA IF NOT EXISTS reports;
 
