@@ -22,7 +22,7 @@ export interface Provenance {
  * was selected, and over what was asked.
  */
 export function provenanceOf(
-  report: string,
+  report: 'dossierForm' | 'dossierReport',
   { query, coverage, calendar, asOf }: Basis,
   content: unknown,
 ): Provenance {
@@ -33,7 +33,10 @@ export function provenanceOf(
     levelVersion: calendar.levelVersion,
   }
   const { live: _live, ...asked } = query
-  const sha256 = canonicalHash({ report, asked, asOf, coverage, versions, content })
+  // What no level is read for is the same whatever becomes of the list of levels.
+  const readsLevels = report === 'dossierForm' || query.filter.level != null
+  const read = { ...versions, levelVersion: readsLevels ? versions.levelVersion : null }
+  const sha256 = canonicalHash({ report, asked, asOf, coverage, versions: read, content })
   const isFixed = query.asOf !== null
   return { reportId: `${report}-${sha256.slice(0, 16)}`, asOf, isFixed, ...versions, sha256 }
 }
