@@ -53,9 +53,18 @@ export function histogramOf(days: number | null, dossiers: number): Histogram {
 }
 
 export function addHistograms(one: Histogram, other: Histogram): Histogram {
-  const byDays = new Map(one.byDays)
-  for (const [days, count] of other.byDays) byDays.set(days, (byDays.get(days) ?? 0) + count)
-  return { byDays, uncounted: one.uncounted + other.uncounted }
+  return sumHistograms([one, other])
+}
+
+/** All of them together. */
+export function sumHistograms(histograms: readonly Histogram[]): Histogram {
+  const byDays = new Map<number, number>()
+  let uncounted = 0
+  for (const histogram of histograms) {
+    uncounted += histogram.uncounted
+    for (const [days, count] of histogram.byDays) byDays.set(days, (byDays.get(days) ?? 0) + count)
+  }
+  return { byDays, uncounted }
 }
 
 /** How many dossiers are in a histogram. */

@@ -2,8 +2,8 @@ import { addMonths } from '#domain/compared-period.ts'
 import { parseLocalDate } from '#domain/dates.ts'
 import { withheldOfSome } from '#domain/suppression.ts'
 import { topRows } from '#domain/top-rows.ts'
-import { addHistograms, type Histogram, noDays } from '#domain/working-days.ts'
-import { addCounts, noCounts } from '../counts.ts'
+import { type Histogram, noDays, sumHistograms } from '#domain/working-days.ts'
+import { addCounts, type Counts, noCounts } from '../counts.ts'
 import { type Columns, columnsOf } from './columns.ts'
 import {
   type GroupKey,
@@ -134,7 +134,7 @@ function added(one: Group, other: Group): Group {
   return {
     key: one.key,
     departments: [...new Set([...one.departments, ...other.departments])],
-    figures: addFigures(one.figures, other.figures),
+    figures: sumFigures([one.figures, other.figures]),
   }
 }
 
@@ -157,10 +157,12 @@ function noFigures({ days }: Pick<Counted, 'days'>): Figures {
   return { columns: columnsOf(noCounts), days: days && noDays }
 }
 
-function addFigures(one: Figures, other: Figures): Figures {
+/** Working days are told of all of them or of none. */
+function sumFigures(figures: readonly Figures[]): Figures {
+  const days = figures.flatMap(({ days }) => days ?? [])
   return {
-    columns: columnsOf(addCounts(one.columns, other.columns)),
-    days: one.days && other.days && addHistograms(one.days, other.days),
+    columns: columnsOf(figures.map(({ columns }): Counts => columns).reduce(addCounts, noCounts)),
+    days: days.length === figures.length ? sumHistograms(days) : null,
   }
 }
 
@@ -168,15 +170,10 @@ function addFigures(one: Figures, other: Figures): Figures {
 export function foldedRows(
   rows: readonly TableRow[],
 ): Pick<TableRow, 'current' | 'previous' | 'withheld'> | null {
-  const [first, ...others] = rows
-  if (!first) return null
-  const { current, previous } = others.reduce(
-    (sum, row) => ({
-      current: addFigures(sum.current, row.current),
-      previous: sum.previous && row.previous && addFigures(sum.previous, row.previous),
-    }),
-    { current: first.current, previous: first.previous },
-  )
+  if (rows.length === 0) return null
+  const before = rows.flatMap(({ previous }) => previous ?? [])
+  const current = sumFigures(rows.map(({ current }) => current))
+  const previous = before.length === rows.length ? sumFigures(before) : null
   return { current, previous, withheld: new Set() }
 }
 
