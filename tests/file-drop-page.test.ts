@@ -65,10 +65,14 @@ test('docs/file-drop.md connects a department as it is written', {
     assert.ok(start.includes(command))
     startProgram(t, programOf(command), { ...env, PORT: String(ports[name]) })
   }
+  // A source is known when it has been read to its end, which is after its rows are there.
   const taken = async () => {
     const [row] = await store.sql<{
       count: number
-    }>`SELECT count(*)::int FROM dossiers.dossier`.catch(() => [])
+    }>`
+      SELECT count(*)::int FROM dossiers.dossier
+      WHERE EXISTS (SELECT FROM sources.followed WHERE feed = 'dossiers' AND watermark IS NOT NULL)
+    `.catch(() => [])
     return row?.count
   }
   await until('the file is taken', async () => (await taken()) === 2, 60_000)

@@ -325,6 +325,153 @@ eachDatabase('following a source', (open) => {
     )
   })
 
+  const tellingEvents = {
+    feeds: {
+      dossiers: {
+        from: {},
+        fields: {
+          ...dossierFeed.fields,
+          events: [
+            { status: 'trang_thai', at: 'ngay_tiep_nhan', appointmentOn: 'ngay_hen_tra' },
+            { status: { always: '9' }, at: 'ngay_ket_thuc', note: 'ghi_chu' },
+          ],
+        },
+      },
+      events: {
+        from: {},
+        fields: {
+          ...eventFeed.fields,
+          agency: 'don_vi',
+          appointmentOn: 'hen_tra',
+          supplementDueOn: 'han',
+          note: 'ghi_chu',
+        },
+      },
+    },
+  }
+  const event = (fields: RawFields = {}): RawFields => ({
+    ho_so_id: '1',
+    thoi_diem: '2014-05-06 08:00',
+    thu_tu: '1',
+    trang_thai: '5',
+    don_vi: 'H49.02',
+    hen_tra: '2014-05-20',
+    han: '2014-05-15',
+    ghi_chu: 'Thiếu bản sao',
+    ...fields,
+  })
+
+  test('refuses an event that tells something else of its place than was told first, and names what', async (t) => {
+    const source = await startSource(t, tellingEvents)
+    source.system.put('dossiers', '1', dossier({ trang_thai: '2' }))
+    for (let n = 1; n <= 6; n++) source.system.put('events', `e${n}`, event({ thu_tu: String(n) }))
+    await source.follow()
+    const before = await source.taken()
+    assert.deepEqual(await source.kept(), [])
+    const changes: readonly RawFields[] = [
+      { trang_thai: '4', han: null },
+      { hen_tra: null },
+      { han: '2014-05-16' },
+      { don_vi: 'H49.03' },
+      { ghi_chu: null },
+      {},
+    ]
+    for (const [i, fields] of changes.entries()) {
+      const n = i + 1
+      source.system.put('events', `e${n}`, event({ ...fields, thu_tu: String(n) }))
+    }
+    await source.follow()
+    assert.deepEqual(await source.kept(), [
+      ['e1', { field: 'status', reason: 'CHANGED' }],
+      ['e2', { field: 'appointmentOn', reason: 'CHANGED' }],
+      ['e3', { field: 'supplementDueOn', reason: 'CHANGED' }],
+      ['e4', { field: 'agency', reason: 'CHANGED' }],
+      ['e5', { field: 'note', reason: 'CHANGED' }],
+    ])
+    assert.equal(await source.refused('events', 'CHANGED'), 5)
+    assert.deepEqual(await source.taken(), before)
+
+    source.system.put('events', 'e1', event())
+    await source.follow()
+    assert.equal((await source.kept()).length, 4)
+  })
+
+  test('refuses the second of two events that are told of one place at once', async (t) => {
+    const source = await startSource(t, { ...tellingEvents, pageSize: 10 })
+    source.system.put('dossiers', '1', dossier({ trang_thai: '2' }))
+    source.system.put('events', 'e1', event({ hen_tra: '2014-05-20' }))
+    source.system.put('events', 'e2', event({ hen_tra: '2014-05-21' }))
+    source.system.put('events', 'e3', event({ hen_tra: '2014-05-20' }))
+    source.system.put('events', 'e4', event({ ho_so_id: '2' }))
+    await source.follow()
+    assert.deepEqual(await source.kept(), [
+      ['e2', { field: 'appointmentOn', reason: 'CHANGED' }],
+      ['e4', { field: 'dossier', reason: 'UNKNOWN_DOSSIER' }],
+    ])
+    assert.equal((await source.taken())[0]?.due, '2014-05-20')
+  })
+
+  test('refuses a changed appointment in the row of a dossier, and takes what else the row tells', async (t) => {
+    const source = await startSource(t, tellingEvents)
+    const row = dossier({ trang_thai: '2' })
+    source.system.put('dossiers', '1', row)
+    source.system.put('dossiers', '2', { ...row, ...code(2) })
+    await source.follow()
+    const ended = { ngay_hen_tra: '2014-05-19', ngay_ket_thuc: '09/05/2014' }
+    source.system.put('dossiers', '1', { ...row, ...ended, kenh: '2' })
+    source.system.put('dossiers', '2', { ...row, ...code(2), ...ended, chu_ho_so: 'Trần Thị Bình' })
+    await source.follow()
+    const changed = { field: 'events.0.appointmentOn', reason: 'CHANGED' }
+    assert.deepEqual(await source.kept(), [
+      ['1', { field: 'channel', reason: 'CHANGED' }, changed],
+      ['2', changed],
+    ])
+    assert.equal(await source.refused('dossiers', 'CHANGED'), 2)
+    assert.deepEqual(
+      (await source.taken()).map(({ status, due, ended }) => ({ status, due, ended })),
+      Array(2).fill({ status: 'PROCESSED', due: '2014-05-12', ended: '2014-05-09' }),
+    )
+
+    source.system.put('dossiers', '2', { ...row, ...code(2), ngay_ket_thuc: '09/05/2014' })
+    await source.follow()
+    assert.deepEqual(
+      (await source.kept()).map(([key]) => key),
+      ['1'],
+    )
+  })
+
+  test('knows an event again by what its status means, and one that nobody knows by its word', async (t) => {
+    const status = { 'Tiếp nhận': 'ACCEPTED' }
+    const source = await startSource(t, { ...tellingEvents, codes: { ...codes, status } })
+    for (const [i, word] of ['2', '98'].entries())
+      source.system.put('dossiers', `${i}`, dossier({ ...code(i), trang_thai: word }))
+    await source.follow()
+    for (const [i, word] of ['Tiếp nhận', '99'].entries())
+      source.system.put('dossiers', `${i}`, dossier({ ...code(i), trang_thai: word }))
+    await source.follow()
+    assert.deepEqual(await source.kept(), [['1', { field: 'events.0.status', reason: 'CHANGED' }]])
+  })
+
+  test('refuses an event at the place of an apology', async (t) => {
+    const source = await startSource(t, tellingEvents)
+    source.system.put('dossiers', '1', dossier({ trang_thai: '2' }))
+    await source.follow()
+    await database.transaction(async ({ sql }) => {
+      await sql`
+        INSERT INTO dossiers.incoming_event (
+          dossier_id, at, source_sequence, kind, appointment_on, recorded_at
+        ) VALUES (
+          ${sourceId('dossier', source.name, '1')}, '2014-05-06T08:00:00+07:00', 1,
+          'APOLOGY_ISSUED', '2014-05-20', ${clock.now()}
+        )
+      `
+      await sql`SELECT dossiers.record_events()`
+    })
+    source.system.put('events', 'e1', event({ trang_thai: '4', han: null }))
+    await source.follow()
+    assert.deepEqual(await source.kept(), [['e1', { field: 'status', reason: 'CHANGED' }]])
+  })
+
   test('refuses alone what only the store finds wrong', async (t) => {
     const source = await startSource(t, {
       codes: { ...codes, vocabulary: 'NATIONAL_PORTAL' },

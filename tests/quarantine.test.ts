@@ -209,6 +209,45 @@ eachDatabase('what is kept of a source', (open) => {
     assert.equal(row?.day, '2014-05-05')
   })
 
+  test('leaves when a file of the same name is taken that is right, whether or not it had a key', async (t) => {
+    const { folder, follow, list, name } = await dropped(t, [
+      dossierRow(1),
+      dossierRow(1, { 'Ngày nộp': '04/05/2014' }),
+      dossierRow(2, { 'Mã hồ sơ': null }),
+      dossierRow(3, { 'Mã hồ sơ': null }),
+    ])
+    const drop = async (
+      file: string,
+      rows: ReadonlyArray<ReturnType<typeof dossierRow>> | null,
+    ) => {
+      const content = rows && workbookOf({ 'Hồ sơ': [[...columns], ...rows] })
+      await writeFile(path.join(folder, file), content ?? `PK\u0003\u0004 ${file}`)
+      await settle()
+      await follow()
+    }
+    const kept = async () => (await list()).slice(0, -1).map((line) => line.split(';')[0])
+    const unkeyed = dossierRow(4, { 'Mã hồ sơ': null })
+    await drop('ba.xlsx', [unkeyed])
+    await drop('c.xlsx', null)
+    assert.deepEqual(await kept(), [
+      `dossiers ${codeOf(1)}@a.xlsx#3`,
+      'dossiers @c.xlsx',
+      'dossiers a.xlsx#4',
+      'dossiers a.xlsx#5',
+      'dossiers ba.xlsx#2',
+    ])
+
+    // One row is mended, one is not; a file that is refused whole takes the place of nothing.
+    await drop('a.xlsx', null)
+    assert.equal((await kept()).length, 6)
+    await drop('a.xlsx', [dossierRow(1), dossierRow(2), dossierRow(3, { 'Mã hồ sơ': null })])
+    await drop('c.xlsx', [dossierRow(5)])
+    assert.deepEqual(await kept(), ['dossiers a.xlsx#4', 'dossiers ba.xlsx#2'])
+    await drop('a.xlsx', [dossierRow(1), dossierRow(2), dossierRow(3)])
+    await drop('ba.xlsx', [dossierRow(4)])
+    assert.deepEqual(await list(), [`${name}: 0 in quarantine`])
+  })
+
   test('is gone after thirty days, though nothing new was delivered', async (t) => {
     const { follow, list, name } = await dropped(t, [dossierRow(1, { Kênh: '7' })])
     const before = clock.now()

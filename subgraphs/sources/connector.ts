@@ -20,6 +20,8 @@ export interface ChangePage {
   readonly watermark: Date | null
   /** Whether nothing more is there for now, where no watermark says so: nothing was delivered yet. */
   readonly isEnd?: boolean
+  /** The name of the file that begins with this page, and will be told whole: it takes the place of one of that name. */
+  readonly beginsFile?: string
 }
 
 /** The orders of lists that are merged of several sources. */

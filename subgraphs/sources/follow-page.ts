@@ -15,6 +15,7 @@ import {
   type QuarantinedRow,
   quarantine,
   release,
+  releaseFile,
   saveFollowed,
 } from './store.ts'
 import { takeRows } from './take-rows.ts'
@@ -166,6 +167,7 @@ async function keepRefused(
     const refusedKeys = new Set(refused.map(({ key }) => key))
     const taken = page.records.map(({ key }) => key).filter((key) => !refusedKeys.has(key))
     await release(sql, source.name, feed, taken)
+    if (page.beginsFile !== undefined) await releaseFile(sql, source.name, feed, page.beginsFile)
   }
   if (refused.length === 0) return
   const records = new Map(page.records.map((record) => [record.key, record]))

@@ -155,6 +155,26 @@ export async function release(
   `
 }
 
+/**
+ * Lets go what is called by the name of a file: the file itself (`@name`), and of its rows those without a
+ * key (`name#row`) and those of a key that it told twice (`key@name#row`).
+ */
+export async function releaseFile(
+  sql: Sql,
+  source: string,
+  feed: FeedName,
+  file: string,
+): Promise<void> {
+  await sql`
+    DELETE FROM sources.quarantine
+    WHERE source = ${source} AND feed = ${feed} AND NOT asked_again AND (
+      record_key = '@' || ${file}::text
+      OR record_key ~ '#[0-9]+$' AND right('@' || regexp_replace(record_key, '#[0-9]+$', ''),
+        length(${file}::text) + 1) = '@' || ${file}::text
+    )
+  `
+}
+
 /** Lets all records go that were refused before a moment. */
 export async function forget(sql: Sql, before: Date): Promise<void> {
   await sql`DELETE FROM sources.quarantine WHERE refused_at < ${before}`

@@ -6,6 +6,7 @@ import type { People, Subject } from '../../sources/people.ts'
 import type { Source } from '../../sources/settings.ts'
 import { sourceId } from '../../sources/source-id.ts'
 import {
+  type ChangedEvent,
   changedDossiers,
   dossiersWithTakenCodes,
   type ReadyDossier,
@@ -66,8 +67,25 @@ async function take(
   await takeDossiers(sql, name, without(dossiers, refused))
   const known = without(dossiers, [...changed.filter(isOfAnother), ...ambiguous])
   const events = known.flatMap(({ events }) => events)
-  await takeEvents(sql, events, recordedAt)
-  return refused
+  const untaken = await takeEvents(sql, events, recordedAt)
+  return eachOnce([...refused, ...untaken.changed.map(refuseEvent)])
+}
+
+/** A record's events are numbered from 1 in the order in which the mapping has them. */
+function refuseEvent({ event: { dossier, sequence }, field }: ChangedEvent): RefusedRow {
+  return {
+    key: dossier,
+    refusals: [{ field: `events.${sequence - 1}.${field}`, reason: 'CHANGED' }],
+  }
+}
+
+/** A record that is refused for several reasons is refused once, with all of them. */
+function eachOnce(rows: readonly RefusedRow[]): RefusedRow[] {
+  const byKey = Map.groupBy(rows, ({ key }) => key)
+  return [...byKey].map(([key, rows]) => ({
+    key,
+    refusals: rows.flatMap(({ refusals }) => refusals),
+  }))
 }
 
 function without(dossiers: readonly ReadyDossier[], refused: readonly RefusedRow[]) {

@@ -1,4 +1,4 @@
-import type { Intake } from '../../sources/intake.ts'
+import type { Intake, RefusedRow } from '../../sources/intake.ts'
 import { mapEvent } from '../../sources/map-event.ts'
 import type { SourceEvent } from '../../sources/mapped-rows.ts'
 import { sourceId } from '../../sources/source-id.ts'
@@ -22,13 +22,14 @@ export const eventIntake: Intake<SourceEvent, ReadyEvent> = {
   togetherBy: ({ dossierId }) => dossierId,
   async take(sql, _source, rows, recordedAt) {
     const events = rows.map(({ row }) => row)
-    const unknown = await takeEvents(sql, events, recordedAt)
-    return rows
-      .filter(({ row }) => unknown.has(row.dossierId))
-      .map(({ key, row }) => ({
-        key,
-        refusals: [{ field: 'dossier', reason: 'UNKNOWN_DOSSIER' }],
-        waitsFor: row.dossier,
-      }))
+    const { unknown, changed } = await takeEvents(sql, events, recordedAt)
+    const changedFields = new Map(changed.map(({ event, field }) => [event, field]))
+    return rows.flatMap(({ key, row }): RefusedRow[] => {
+      const field = changedFields.get(row)
+      if (field) return [{ key, refusals: [{ field, reason: 'CHANGED' }] }]
+      if (!unknown.has(row.dossierId)) return []
+      const refusals = [{ field: 'dossier', reason: 'UNKNOWN_DOSSIER' }] as const
+      return [{ key, refusals, waitsFor: row.dossier }]
+    })
   },
 }

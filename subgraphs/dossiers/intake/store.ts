@@ -162,16 +162,54 @@ async function takeParties(
   `
 }
 
-/**
- * Takes in events, and brings their dossiers up to date. Gives the ids of the dossiers that have not come
- * yet; their events are left out.
- */
+/** What of some events could not be taken. */
+export interface UntakenEvents {
+  /** The ids of the dossiers that have not come yet; their events are left out. */
+  readonly unknown: ReadonlySet<string>
+  /** Those whose place in the course of their dossier is held by an event that tells something else. */
+  readonly changed: readonly ChangedEvent[]
+}
+
+export interface ChangedEvent {
+  readonly event: ReadyEvent
+  /** What it tells otherwise, as the mapping names it. */
+  readonly field: 'status' | 'appointmentOn' | 'supplementDueOn' | 'agency' | 'note'
+}
+
+/** Takes in events, and brings their dossiers up to date. An event that is known already changes nothing. */
 export async function takeEvents(
   sql: Sql,
   events: readonly ReadyEvent[],
   recordedAt: Date,
-): Promise<ReadonlySet<string>> {
-  if (events.length === 0) return new Set()
+): Promise<UntakenEvents> {
+  if (events.length === 0) return { unknown: new Set(), changed: [] }
+  const told = firstAtEachPlace(events)
+  const put = await putEvents(sql, told, recordedAt)
+  const [recorded] = await sql<{ events: number }>`SELECT dossiers.record_events() AS events`
+  const areAllNew = told.length === events.length && put === recorded?.events
+  return {
+    unknown: put === told.length ? new Set() : await unknownDossiers(sql, told),
+    // Nothing is looked up where all are new, as when a source is first read.
+    changed: areAllNew ? [] : await changedEvents(sql, events),
+  }
+}
+
+/** Which of several comes to be known would be the database's choice. */
+function firstAtEachPlace(events: readonly ReadyEvent[]): readonly ReadyEvent[] {
+  const first = new Map<string, ReadyEvent>()
+  for (const event of events) {
+    const place = `${event.dossierId} ${event.at.getTime()} ${event.sequence}`
+    if (!first.has(place)) first.set(place, event)
+  }
+  return [...first.values()]
+}
+
+/** Gives how many were put: those whose dossiers are known. */
+async function putEvents(
+  sql: Sql,
+  events: readonly ReadyEvent[],
+  recordedAt: Date,
+): Promise<number> {
   const each = columnOf(events)
   const [put] = await sql<{ events: number }>`
     WITH put AS (
@@ -197,8 +235,7 @@ export async function takeEvents(
     )
     SELECT count(*)::int AS events FROM put
   `
-  await sql`SELECT dossiers.record_events()`
-  return put?.events === events.length ? new Set() : unknownDossiers(sql, events)
+  return put?.events ?? 0
 }
 
 async function unknownDossiers(
@@ -210,4 +247,65 @@ async function unknownDossiers(
     WHERE NOT EXISTS (SELECT FROM dossiers.dossier WHERE dossier.id = told.id)
   `
   return new Set(rows.map(({ id }) => id))
+}
+
+/**
+ * The events that tell something else than the store has at their place. A system may call a status
+ * otherwise than before: it is another where it means another here, or where nobody knows what it means.
+ */
+async function changedEvents(sql: Sql, events: readonly ReadyEvent[]): Promise<ChangedEvent[]> {
+  const each = columnOf(events)
+  const rows = await sql<{ index: number; field: ChangedEvent['field'] }>`
+    SELECT index, CASE
+      WHEN (known.status, known.unknown_status) IS DISTINCT FROM (told.status, told.unknown_status)
+        THEN 'status'
+      WHEN known.appointment_on IS DISTINCT FROM told.appointment_on THEN 'appointmentOn'
+      WHEN known.supplement_due_on IS DISTINCT FROM told.supplement_due_on THEN 'supplementDueOn'
+      WHEN known.agency_code IS DISTINCT FROM told.agency_code THEN 'agency'
+      ELSE 'note'
+    END AS field
+    FROM (
+      SELECT *, CASE status WHEN 'UNKNOWN' THEN source_status END AS unknown_status
+      FROM (
+        SELECT
+          dossier_id, at, sequence, source_status, appointment_on, supplement_due_on, agency_code,
+          note, index::int - 1 AS index, coalesce(event.status, (
+            SELECT known.status FROM dossiers.known_status AS known
+            WHERE known.vocabulary = event.vocabulary AND known.source_status = event.source_status
+          ), 'UNKNOWN') AS status
+        FROM unnest(
+          ${each(({ dossierId }) => dossierId)}::uuid[],
+          ${each(({ at }) => at.toISOString())}::timestamptz[],
+          ${each(({ sequence }) => sequence)}::integer[],
+          ${each(({ status }) => status)}::text[],
+          ${each(({ sourceStatus }) => sourceStatus)}::text[],
+          ${each(({ vocabulary }) => vocabulary)}::text[],
+          ${each(({ appointmentOn }) => appointmentOn)}::date[],
+          ${each(({ supplementDueOn }) => supplementDueOn)}::date[],
+          ${each(({ agencyCode }) => agencyCode)}::text[],
+          ${each(({ note }) => note)}::text[]
+        ) WITH ORDINALITY AS event (
+          dossier_id, at, sequence, status, source_status, vocabulary, appointment_on,
+          supplement_due_on, agency_code, note, index
+        )
+      ) AS event
+    ) AS told
+    -- Looked up one by one, whatever the planner takes for the size of the table. Of an apology there is
+    -- no status.
+    CROSS JOIN LATERAL (
+      SELECT *, CASE status WHEN 'UNKNOWN' THEN source_status END AS unknown_status
+      FROM dossiers.event
+      WHERE dossier_id = told.dossier_id AND at = told.at AND source_sequence = told.sequence
+      OFFSET 0
+    ) AS known
+    WHERE (known.status, known.unknown_status, known.appointment_on, known.supplement_due_on,
+        known.agency_code, known.note)
+      IS DISTINCT FROM (told.status, told.unknown_status, told.appointment_on,
+        told.supplement_due_on, told.agency_code, told.note)
+    ORDER BY index
+  `
+  return rows.flatMap(({ index, field }) => {
+    const event = events[index]
+    return event ? [{ event, field }] : []
+  })
 }

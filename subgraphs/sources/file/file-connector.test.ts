@@ -23,7 +23,7 @@ test('a file that is written to while it is read is left for later', async (t) =
     spool: openSpool(work, 'so', sealWith(randomBytes(32))),
     mostBytes: 1_000,
     clock: standingClock(new Date()),
-    nameTellsUpTo: () => null,
+    periodOf: () => null,
     form: {
       columns: new Map([['Mã', 'text']]),
       key: ['Mã'],

@@ -4,10 +4,15 @@ import { type ChangePage, type Connector, SourceFailure } from '../connector.ts'
 import type { SourceRecord } from '../record.ts'
 import type { DropFolder, DroppedFile } from './drop-folder.ts'
 import {
+  earlier,
   type FileCursor,
   type FileInTaking,
   formatFileCursor,
+  knownUpTo,
+  type Period,
   parseFileCursor,
+  withRefused,
+  withTaken,
 } from './file-cursor.ts'
 import { FileProblem } from './file-problem.ts'
 import type { FileForm } from './file-records.ts'
@@ -21,8 +26,8 @@ export interface FileConnectorParts {
   readonly form: FileForm
   readonly mostBytes: number
   readonly clock: Clock
-  /** Up to when a file tells, by its name; null where the name does not say. */
-  readonly nameTellsUpTo: (name: string) => Date | null
+  /** Of which period a file tells, by its name; null where the name does not say. */
+  readonly periodOf: (name: string) => Period | null
 }
 
 /**
@@ -30,7 +35,8 @@ export interface FileConnectorParts {
  *
  * A file is read to its end before any of its records is given, and its records are kept then, so that
  * it is taken whole or not at all. One that cannot be taken is a record by itself, with the reason. The
- * watermark is that of the files which were taken: without a new file, a source grows old.
+ * watermark is that of the files which were taken: without a new file, a source grows old. It stays
+ * before the period of a file that was refused, until one of the same period is taken.
  */
 export function fileConnector(parts: FileConnectorParts): Connector {
   const { folder, spool, form } = parts
@@ -53,28 +59,37 @@ export function fileConnector(parts: FileConnectorParts): Connector {
     const done = new Set(cursor.done)
     const file = (await folder.files(signal)).find(({ id }) => !done.has(id))
     if (!file) return { cursor, refused: null }
+    const period = parts.periodOf(file.name)
     try {
       await keep(file, signal)
     } catch (error) {
       if (!(error instanceof FileProblem)) throw error
-      return { cursor: { ...cursor, done: [...done, file.id] }, refused: refusedFile(file, error) }
+      return {
+        cursor: withRefused(cursor, file.id, period),
+        refused: refusedFile(file, error),
+      }
     }
-    const tellsUpTo = parts.nameTellsUpTo(file.name) ?? file.modifiedAt
-    const now = parts.clock.now()
-    const at = { id: file.id, name: file.name, offset: 0, tellsUpTo: earlier(tellsUpTo, now) }
+    const at = {
+      id: file.id,
+      name: file.name,
+      offset: 0,
+      tellsUpTo: earlier(period?.upTo ?? file.modifiedAt, parts.clock.now()),
+      periodUpTo: period?.upTo ?? null,
+    }
     return { cursor: { ...cursor, at }, refused: null }
   }
 
   async function readOn(
-    { at, ...cursor }: FileCursor,
+    cursor: FileCursor,
     limit: number,
     signal: AbortSignal,
   ): Promise<ChangePage> {
-    if (!at) return { ...pageOf(cursor, null, []), watermark: cursor.watermark, isEnd: true }
+    const { at } = cursor
+    if (!at) return { ...pageOf(cursor, []), watermark: knownUpTo(cursor), isEnd: true }
     const { records, next } = await pageAt(at, limit, signal)
-    if (next !== null) return pageOf(cursor, { ...at, offset: next }, records)
-    const done = [...cursor.done, at.id]
-    return pageOf({ done, watermark: later(cursor.watermark, at.tellsUpTo) }, null, records)
+    const after = next === null ? withTaken(cursor, at) : { ...cursor, at: { ...at, offset: next } }
+    const page = pageOf(after, records)
+    return at.offset === 0 ? { ...page, beginsFile: at.name } : page
   }
 
   return {
@@ -83,7 +98,7 @@ export function fileConnector(parts: FileConnectorParts): Connector {
       try {
         await spool.forget(new Set(known.done))
         const begun = known.at ? { cursor: known, refused: null } : await begin(known, signal)
-        if (begun.refused) return pageOf(begun.cursor, null, [begun.refused])
+        if (begun.refused) return pageOf(begun.cursor, [begun.refused])
         return await readOn(begun.cursor, limit, signal)
       } catch (cause) {
         if (!isOfFileSystem(cause)) throw cause
@@ -147,20 +162,8 @@ function refusedFile({ name }: DroppedFile, { reason, field, message }: FileProb
   }
 }
 
-function pageOf(
-  cursor: Omit<FileCursor, 'at'>,
-  at: FileInTaking | null,
-  records: readonly SourceRecord[],
-): ChangePage {
-  return { records, cursor: formatFileCursor({ ...cursor, at }), watermark: null }
-}
-
-function earlier(one: Date, other: Date): Date {
-  return one < other ? one : other
-}
-
-function later(one: Date | null, other: Date): Date {
-  return one && one > other ? one : other
+function pageOf(cursor: FileCursor, records: readonly SourceRecord[]): ChangePage {
+  return { records, cursor: formatFileCursor(cursor), watermark: null }
 }
 
 function isOfFileSystem(error: unknown): boolean {

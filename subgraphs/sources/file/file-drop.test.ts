@@ -164,6 +164,75 @@ test('a source is known up to what its last file tells, and no later than now', 
   assert.deepEqual((await named.read()).watermark, new Date('2014-06-01T00:00:00+07:00'))
 })
 
+/** A folder of monthly files; `null` is one that cannot be read. */
+async function monthly(t: Parameters<typeof droppedFiles>[0], settings: DroppedSettings = {}) {
+  const dropped = await droppedFiles(t, { from: { tellsUpTo: '{yyyy}-{MM}' }, ...settings })
+  let written = 0
+  const drop = async (name: string, number: number | null) => {
+    const file = path.join(dropped.folder, name)
+    written++
+    if (number === null) await writeFile(file, `PK\u0003\u0004 ${written}`)
+    else await writeWorkbook(file, { A: [[...columns], dossierRow(number)] })
+    await utimes(file, new Date(), new Date(Date.parse('2014-07-01T00:00:00Z') + written * 60_000))
+    await settle()
+  }
+  return { ...dropped, drop }
+}
+
+const month = (number: number) => new Date(`2014-0${number}-01T00:00:00+07:00`)
+
+test('a source is not known past the month of a refused file, until a file of that month is taken', async (t) => {
+  const { drop, read } = await monthly(t)
+  await drop('2014-03.xlsx', 1)
+  await drop('2014-04.xlsx', null)
+  await drop('2014-05.xlsx', null)
+  await drop('2014-06.xlsx', 2)
+  const held = await read()
+  assert.deepEqual(held.watermark, month(4))
+  await drop('2014-05 sửa.xlsx', 3)
+  const still = await read(held.cursor)
+  assert.deepEqual(still.watermark, month(4))
+  await drop('2014-04.xlsx', null)
+  const again = await read(still.cursor)
+  assert.deepEqual(again.watermark, month(4))
+  await drop('2014-04.xlsx', 4)
+  assert.deepEqual((await read(again.cursor)).watermark, month(7))
+})
+
+test('a source whose first file was refused is not known before one of that month is taken', async (t) => {
+  const { drop, read } = await monthly(t)
+  await drop('2014-05.xlsx', null)
+  const refused = await read()
+  assert.equal(refused.watermark, null)
+  await drop('2014-06.xlsx', 1)
+  assert.deepEqual((await read(refused.cursor)).watermark, month(5))
+})
+
+test('a refused correction of a month that is known takes nothing back', async (t) => {
+  const { drop, read } = await monthly(t)
+  await drop('2014-05.xlsx', 1)
+  await drop('2014-05 sửa.xlsx', null)
+  assert.deepEqual((await read()).watermark, month(6))
+})
+
+test('where names tell no month, the next file that is taken tells of the time of a refused one', async (t) => {
+  const { drop, read } = await monthly(t, { from: {} })
+  await drop('a.xlsx', null)
+  await drop('b.xlsx', 1)
+  assert.deepEqual((await read()).watermark, new Date('2014-07-01T00:02:00Z'))
+})
+
+test('goes on from a cursor that was written before months were kept in it', async (t) => {
+  const { open, read } = await withDossiers(t, 3, { from: { tellsUpTo: '{yyyy}-{MM}' } })
+  const first = await (await open()).readChanges(null, 2, AbortSignal.timeout(30_000))
+  const { refused, at, ...cursor } = JSON.parse(first.cursor ?? '')
+  const { periodUpTo, ...before } = at
+  assert.deepEqual([refused, periodUpTo], [[], month(6).toISOString()])
+  const rest = await read(JSON.stringify({ ...cursor, at: before }))
+  assert.deepEqual(keysOf(rest.records), [codeOf(3)])
+  assert.deepEqual(rest.watermark, month(6))
+})
+
 test('a file is left alone while it is being written', async (t) => {
   const { read } = await withDossiers(t, 1, { connection: { settle: '1h' } })
   assert.deepEqual((await read()).records, [])

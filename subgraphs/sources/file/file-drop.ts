@@ -1,9 +1,10 @@
 import * as v from 'valibot'
-import { endOf, parseLocalDate } from '#domain/dates.ts'
+import { endOf, momentAt, parseLocalDate } from '#domain/dates.ts'
 import { connectorKind, onlyFollowed } from '../connector-kind.ts'
 import { durationMs, durationText } from '../duration.ts'
 import { dropFolder } from './drop-folder.ts'
 import { fileConnector } from './file-connector.ts'
+import type { Period } from './file-cursor.ts'
 import { mappedColumns } from './mapped-columns.ts'
 import { openSpool } from './spool.ts'
 
@@ -56,7 +57,7 @@ export const fileDrop = connectorKind(
         mostBytes,
         folder: dropFolder({ folder, settleMs: durationMs(settle), mostBytes, pattern: files }),
         spool: openSpool(work, `${source.name}.${feed}`, seal),
-        nameTellsUpTo: (name) => (tellsUpTo ? endOfPeriod(name, tellsUpTo) : null),
+        periodOf: (name) => (tellsUpTo ? periodOf(name, tellsUpTo) : null),
         form: {
           ...form,
           sheet,
@@ -70,8 +71,8 @@ export const fileDrop = connectorKind(
   }),
 )
 
-/** The end of the month, or day, that a name tells. */
-function endOfPeriod(name: string, form: string): Date | null {
+/** The month, or day, that a name tells. */
+function periodOf(name: string, form: string): Period | null {
   const pattern = form
     .replaceAll(/[.*+?^$()|[\]\\]/g, '\\$&')
     .replace('{yyyy}', '(?<year>20\\d{2})')
@@ -80,6 +81,7 @@ function endOfPeriod(name: string, form: string): Date | null {
   const { year, month, day } = new RegExp(pattern).exec(name)?.groups ?? {}
   if (!year || !month) return null
   const lastOfMonth = new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate()
-  const date = parseLocalDate(`${year}-${month}-${day ?? lastOfMonth}`)
-  return date && endOf(date)
+  const first = parseLocalDate(`${year}-${month}-${day ?? '01'}`)
+  const last = parseLocalDate(`${year}-${month}-${day ?? lastOfMonth}`)
+  return first && last && { from: momentAt(first, 0), upTo: endOf(last) }
 }
