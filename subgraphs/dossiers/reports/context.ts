@@ -9,6 +9,7 @@ import { calendarOf } from '../calendar-rows.ts'
 import { statedSharesOver } from '../store.ts'
 import { workedDaysFor } from '../worked-days.ts'
 import type { ReportQuery } from './basis.ts'
+import { isOverInAMonth } from './flows/early-count.ts'
 import { liveCounts, liveDays, mergeCounts, mergeDays } from './live-groups.ts'
 import { lastDay, type ReportDimension } from './query.ts'
 import {
@@ -28,6 +29,12 @@ export const mostGroups = 20_000
 export function reportContext(sql: Sql, mostRows = mostGroups) {
   /** The levels of bodies, where what live sources tell has to be sorted by them. */
   const levelsFor = async ({ live }: ReportQuery) => (live.length > 0 ? agencyLevels(sql) : [])
+  const tooMany = (groupBy: readonly ReportDimension[]) =>
+    new Failure(
+      'TOO_MANY_GROUPS',
+      `More than ${mostRows} groups by ${groupBy.join(', ')}; narrow the report, or group by less`,
+      { argument: 'groupBy' },
+    )
 
   return {
     period: (argument: ReportPeriodArgument) => readReportPeriod(sql, argument),
@@ -41,15 +48,12 @@ export function reportContext(sql: Sql, mostRows = mostGroups) {
     close: (until: Date) => closeRecord(sql, until).catch(refuseWaiting),
     /** Throws Failure TOO_MANY_GROUPS for more groups than an answer may hold. */
     async counts(query: ReportQuery, groupBy: readonly ReportDimension[]) {
+      if (await isOverInAMonth(sql, query, groupBy, mostRows)) throw tooMany(groupBy)
       const stored = await countGroups(sql, query, groupBy, mostRows + 1)
       const live = liveCounts(query.live, query, groupBy, await levelsFor(query))
       const rows = live.length > 0 ? mergeCounts([...stored, ...live]) : stored
       if (rows.length <= mostRows) return rows
-      throw new Failure(
-        'TOO_MANY_GROUPS',
-        `More than ${mostRows} groups by ${groupBy.join(', ')}; narrow the report, or group by less`,
-        { argument: 'groupBy' },
-      )
+      throw tooMany(groupBy)
     },
     async days(query: ReportQuery, groupBy: readonly ReportDimension[], { rows }: CalendarVersion) {
       const period = { from: query.period.from, to: lastDay(query) }
