@@ -25,6 +25,18 @@ export function isTooDeep(document: string): boolean {
   return readsUpTo(document, Number.POSITIVE_INFINITY) === 'too deep'
 }
 
+/** How many tokens a document has, up to where it is no GraphQL. */
+export function countTokens(document: string): number {
+  const lexer = new Lexer(new Source(document))
+  let tokens = 0
+  try {
+    while (lexer.advance().kind !== TokenKind.EOF) tokens++
+  } catch {
+    // What follows is not read by a parser either.
+  }
+  return tokens
+}
+
 /**
  * What a parser would meet in a document: more tokens than `maxTokens`, brackets over 300 deep in each
  * other, or neither. No more of the text is read than is needed to know.
