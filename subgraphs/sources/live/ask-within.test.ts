@@ -8,20 +8,20 @@ import { sourceCircuit } from './source-circuit.ts'
 
 const answer = 'an answer'
 
-/** A source with so short a deadline that a test can wait for it, and its circuit. */
-function openSource(inTurn?: Turns) {
+/** A source with so short a deadline that a test can wait for it, unless set, and its circuit. */
+function openSource(inTurn?: Turns, deadline = 30) {
   const states: string[] = []
   const circuit = sourceCircuit('so', { circuit: (_, state) => states.push(state) })
-  const source = { name: 'so', deadline: 30 }
+  const source = { name: 'so', deadline }
   let asked = 0
   return {
     states,
     asked: () => asked,
     ask(
       answerIn: (within: AbortSignal) => Promise<string>,
-      { signal = new AbortController().signal, turns = inTurn } = {},
+      { signal = new AbortController().signal, turns = inTurn, leftMs = 10_000 } = {},
     ): Promise<string> {
-      const waiting = { signal, leftMs: () => 10_000 }
+      const waiting = { signal, leftMs: () => leftMs }
       return askWithin({ source, circuit, inTurn: turns }, waiting, (within) => {
         asked++
         return answerIn(within)
@@ -29,6 +29,8 @@ function openSource(inTurn?: Turns) {
     },
   }
 }
+
+const atOnce: Turns = (_, run) => run()
 
 const well = async () => answer
 
@@ -81,6 +83,25 @@ test('a source that hangs is too slow, and not asked any longer', async () => {
   for (let i = 0; i < 7; i++) await assert.rejects(ask(hang), { reason: 'TOO_SLOW' })
   assert.equal(asked(), 5)
   assert.deepEqual(states, ['closed', 'open'])
+})
+
+test('a source that hangs is not asked any longer, though nobody ever waits for a second', async () => {
+  const { ask, states } = openSource(atOnce, 5_000)
+  await allReject(
+    Array.from({ length: 5 }, () => ask(hang, { leftMs: 300 })),
+    { reason: 'TOO_SLOW' },
+  )
+  assert.deepEqual(states, ['closed', 'open'])
+})
+
+test('those who have less time left than others had tell nothing of a source', async () => {
+  const { ask, states } = openSource(atOnce, 5_000)
+  await ask(well, { leftMs: 600 })
+  await allReject(
+    Array.from({ length: 7 }, () => ask(hang, { leftMs: 300 })),
+    { reason: 'TOO_SLOW' },
+  )
+  assert.deepEqual(states, ['closed'])
 })
 
 test('those whose turn never comes tell nothing of a source', async () => {
