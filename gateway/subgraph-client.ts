@@ -200,7 +200,10 @@ export function openSubgraph(
       function hadTime(thrown: unknown): boolean {
         const hasWaited = thrown instanceof HttpFailure && thrown.problem === 'waited'
         // While others are answered, one that waited tells only that there are many.
-        return allowedMs >= Math.min(fairMs, limitMs * nearlyAll) && !(hasWaited && lastWellMs >= startedMs)
+        return (
+          allowedMs >= Math.min(fairMs, limitMs * nearlyAll) &&
+          !(hasWaited && lastWellMs >= startedMs)
+        )
       }
 
       /** Whether to ask once more; what it will have come of is noted ahead. */

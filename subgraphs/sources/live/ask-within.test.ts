@@ -30,6 +30,8 @@ function openSource(inTurn?: Turns, deadline = 30) {
   }
 }
 
+const crowded = () => new SourceFailure('TOO_SLOW', 'too many wait')
+
 const atOnce: Turns = (_, run) => run()
 
 const well = async () => answer
@@ -105,7 +107,7 @@ test('those who have less time left than others had tell nothing of a source', a
 })
 
 test('those whose turn never comes tell nothing of a source', async () => {
-  const { ask, asked, states } = openSource(takingTurns(1))
+  const { ask, asked, states } = openSource(takingTurns(1, crowded))
   const { promise, resolve } = Promise.withResolvers<string>()
   const first = ask(() => promise)
   const others = Array.from({ length: 9 }, () => ask(well))
@@ -113,6 +115,20 @@ test('those whose turn never comes tell nothing of a source', async () => {
   resolve(answer)
   assert.equal(await first, answer)
   assert.equal(asked(), 1)
+  assert.deepEqual(states, ['closed'])
+})
+
+test('those who find too many waiting are refused at once, and tell nothing of a source', async () => {
+  const { ask, asked, states } = openSource(takingTurns(1, crowded), 5_000)
+  const { promise, resolve } = Promise.withResolvers<string>()
+  const taken = Array.from({ length: 65 }, () => ask(() => promise))
+  await allReject(
+    Array.from({ length: 9 }, () => ask(well)),
+    { reason: 'TOO_SLOW', message: 'too many wait' },
+  )
+  resolve(answer)
+  await Promise.all(taken)
+  assert.equal(asked(), 65)
   assert.deepEqual(states, ['closed'])
 })
 
