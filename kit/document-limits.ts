@@ -1,7 +1,7 @@
 import { Lexer, Source, TokenKind } from 'graphql'
 
 /** More than any client's document needs; what checks documents takes up to the square of it. */
-export const maxClientTokens = 15_000
+export const maxClientTokens = 10_000
 
 /** What a gateway asks has its fragments written out. */
 export const maxGatewayTokens = 200_000
