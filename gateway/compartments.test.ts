@@ -257,9 +257,22 @@ test('a call ends with the operation that it is for, and is told so', async (t) 
     told.every((remainingMs) => remainingMs <= 50),
     `${told}`,
   )
-  // Less time than it has by its setting: that may have been too little for one that is well.
+  // Much less time than it has by its setting: that may have been too little for one that is well.
   assert.equal(client.state().circuit, 'closed')
 })
+
+for (const [what, limitMs, leftMs] of [
+  ['nearly all of their deadline', 500, 480],
+  ['two seconds of a longer deadline', 10_000, 2_100],
+] as const)
+  test(`calls that have ${what} and get no answer tell that a subgraph hangs`, async (t) => {
+    const { ask, client } = await openTo(t, never, { limitMs })
+    const calls = Array.from({ length: 5 }, () =>
+      assert.rejects(ask({ endMs: performance.now() + leftMs }), { code: 'SUBGRAPH_TIMEOUT' }),
+    )
+    await Promise.all(calls)
+    assert.equal(client.state().circuit, 'open')
+  })
 
 test('an operation without time left asks nobody', async (t) => {
   const { ask, asked } = await openTo(t, well)

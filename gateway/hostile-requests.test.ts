@@ -4,8 +4,14 @@ import path from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import type { FailureCode } from '#kit/errors.ts'
 import { collectLog, composed, temporaryFolder, type UntilEnd } from '../tests/gateway-world.ts'
-import { type HostileRequest, hostileRequests, hostileSchemas } from '../tests/hostile-requests.ts'
+import {
+  type HostileRequest,
+  hostileBatches,
+  hostileRequests,
+  hostileSchemas,
+} from '../tests/hostile-requests.ts'
 import { startStandIn } from '../tests/stand-in.ts'
+import { standardLimits } from './limits/limits.ts'
 import { type Gateway, startGateway } from './main.ts'
 
 const forJson: Partial<Readonly<Record<FailureCode, number>>> = {
@@ -27,6 +33,7 @@ interface Told {
 
 describe('a request that is meant to do harm', () => {
   let gateway: Gateway
+  let takingBatches: Gateway
   const running = new AsyncDisposableStack()
   const suite: UntilEnd = { after: (stop) => running.defer(async () => void (await stop())) }
   const asked: unknown[] = []
@@ -44,12 +51,17 @@ describe('a request that is meant to do harm', () => {
     await writeFile(supergraphFile, composed(subgraphs))
     gateway = await startGateway({ port: 0, supergraphFile }, collectLog().logger)
     suite.after(() => gateway.stop())
+    const limits = { ...standardLimits, most: { ...standardLimits.most, batch: 100 } }
+    takingBatches = await startGateway({ port: 0, supergraphFile, limits }, collectLog().logger)
+    suite.after(() => takingBatches.stop())
   })
 
   after(() => running.disposeAsync())
 
-  async function send({ body, headers }: HostileRequest, accept: string) {
-    const response = await fetch(`${gateway.url}/graphql`, {
+  async function send(request: HostileRequest, accept: string) {
+    const { body, headers } = request
+    const { url } = hostileBatches.includes(request) ? takingBatches : gateway
+    const response = await fetch(`${url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', accept, connection: 'close', ...headers },
       body,
@@ -59,7 +71,7 @@ describe('a request that is meant to do harm', () => {
     return { status: response.status, text, ...told }
   }
 
-  for (const request of hostileRequests) {
+  for (const request of [...hostileRequests, ...hostileBatches]) {
     const { what, code, limit } = request
     if (code === undefined) {
       test(`${what}: is answered`, async () => {

@@ -138,6 +138,10 @@ export class SubgraphFailure extends Failure {
   }
 }
 
+/** Within this a subgraph that is well answers, or within nearly all of its deadline where that is shorter. */
+const fairMs = 2_000
+const nearlyAll = 0.9
+
 const limitBytes = 32 * 1024 * 1024
 
 /** All that a subgraph is told beside the body, except for how long it is waited for, and the trace. */
@@ -196,7 +200,10 @@ export function openSubgraph(
       function hadTime(thrown: unknown): boolean {
         const hasWaited = thrown instanceof HttpFailure && thrown.problem === 'waited'
         // While others are answered, one that waited tells only that there are many.
-        return allowedMs === limitMs && !(hasWaited && lastWellMs >= startedMs)
+        return (
+          allowedMs >= Math.min(fairMs, limitMs * nearlyAll) &&
+          !(hasWaited && lastWellMs >= startedMs)
+        )
       }
 
       /** Whether to ask once more; what it will have come of is noted ahead. */

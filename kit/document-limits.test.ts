@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { isTooDeep } from './document-limits.ts'
+import { countTokens, isTooDeep } from './document-limits.ts'
 
 const nested = (open: string, depth: number, close: string) =>
   `{ a(b: ${open.repeat(depth)}${close.repeat(depth)}) }`
@@ -27,4 +27,10 @@ test('brackets beside each other, in text and in comments do not count', () => {
 
 test('what is no document is left to the parser', () => {
   for (const text of ['', '{ a(b: "', '\0', '}'.repeat(500)]) assert.equal(isTooDeep(text), false)
+})
+
+test('tokens are counted up to where a text is no GraphQL', () => {
+  assert.equal(countTokens('{ a(b: "c d") } # a comment'), 8)
+  assert.equal(countTokens('{ a } }'), 4)
+  assert.equal(countTokens('{ a "'), 2)
 })

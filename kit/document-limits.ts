@@ -1,7 +1,7 @@
 import { Lexer, Source, TokenKind } from 'graphql'
 
 /** More than any client's document needs; what checks documents takes up to the square of it. */
-export const maxClientTokens = 15_000
+export const maxClientTokens = 10_000
 
 /** What a gateway asks has its fragments written out. */
 export const maxGatewayTokens = 200_000
@@ -23,6 +23,18 @@ const closing: ReadonlySet<TokenKind> = new Set([
 /** Whether the brackets of a document stand in each other over 300 deep. */
 export function isTooDeep(document: string): boolean {
   return readsUpTo(document, Number.POSITIVE_INFINITY) === 'too deep'
+}
+
+/** How many tokens a document has, up to where it is no GraphQL. */
+export function countTokens(document: string): number {
+  const lexer = new Lexer(new Source(document))
+  let tokens = 0
+  try {
+    while (lexer.advance().kind !== TokenKind.EOF) tokens++
+  } catch {
+    // What follows is not read by a parser either.
+  }
+  return tokens
 }
 
 /**

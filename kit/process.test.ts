@@ -47,6 +47,33 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const)
     assert.equal(child.exitCode, 0)
   })
 
+test('a signal that comes again cuts nothing off', async () => {
+  const child = run(`
+    const alive = setInterval(() => {}, 1000)
+    await runAsProcess(async () => {
+      console.log('started')
+      return {
+        name: 'part',
+        async stop() {
+          console.log('stopping')
+          await new Promise((resolve) => setTimeout(resolve, 500))
+          console.log('stopped')
+        },
+      }
+    })
+  `)
+  let output = ''
+  for await (const chunk of child.stdout) {
+    output += chunk
+    if (output.endsWith('started\n')) child.kill('SIGTERM')
+    if (output.endsWith('stopping\n'))
+      for (const again of ['SIGTERM', 'SIGINT'] as const) child.kill(again)
+  }
+  if (child.exitCode === null) await once(child, 'exit')
+  assert.equal(output, 'started\nstopping\nstopped\n')
+  assert.equal(child.exitCode, 0)
+})
+
 test('what an operator can mend is told without a stack', async () => {
   const failure = await failureOf(
     "await runAsProcess(() => Promise.reject(new OperatorError('PORT is taken')))",

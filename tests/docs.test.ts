@@ -5,8 +5,12 @@ import path from 'node:path'
 import { after, test } from 'node:test'
 import { failures } from '#kit/errors.ts'
 import { readDocumentedOperations, readOperationGroups } from '../demo/operations.ts'
+import { limitRows } from '../gateway/limits/limits.ts'
+import { quotaRows } from '../gateway/quotas/quotas.ts'
 import { runExample } from './example.ts'
 import { type World, withWorld } from './world.ts'
+
+const mebibyte = 1024 * 1024
 
 const root = path.join(import.meta.dirname, '..')
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8')
@@ -39,6 +43,20 @@ test('six operations or more are documented for each kind of people that ask', (
   const [, ...sections] = read('docs/operations.md').split(/^## /m)
   const counts = sections.map((section) => section.match(/^\| \[/gm)?.length)
   assert.deepEqual(counts, [6, 6, 6, 15])
+})
+
+test('docs/operators.md names every limit and quota, with the most that may be set', () => {
+  const rows = new Map(
+    [...read('docs/operators.md').matchAll(/^\| `(LIMIT_\w+)` \|.*?\| (.+) \|$/gm)].map(
+      ([, name = '', meaning = '']) => [name, meaning],
+    ),
+  )
+  for (const { variable } of Object.values(quotaRows)) assert.ok(rows.has(variable), variable)
+  for (const { variable, ceiling } of Object.values(limitRows)) {
+    const most = ceiling % mebibyte === 0 ? `${ceiling / mebibyte} MiB` : `${ceiling}`
+    const told = ceiling === Number.MAX_SAFE_INTEGER ? '' : `at most ${most}`
+    assert.ok(rows.get(variable)?.includes(told), `${variable} ${told}`)
+  }
 })
 
 test('every relative link in the documents leads to a file', () => {

@@ -257,6 +257,25 @@ const transport: readonly HostileRequest[] = [
   },
 ]
 
+/** What is held against limits where several operations are taken in one request (`LIMIT_BATCH`). */
+export const hostileBatches: readonly HostileRequest[] = [
+  {
+    what: 'a batch of 100 long documents',
+    body: `[${longDocuments
+      .slice(0, 100)
+      .map((document) => json(document))
+      .join()}]`,
+    code: 'LIMIT_EXCEEDED',
+    limit: 'tokens',
+  },
+  {
+    what: 'a batch of 100 long texts that are no documents',
+    body: `[${Array.from({ length: 100 }, () => json(`{ ${'a '.repeat(2_000)}`)).join()}]`,
+    code: 'LIMIT_EXCEEDED',
+    limit: 'tokens',
+  },
+]
+
 /** A plan that takes other planners minutes. */
 const planned: HostileRequest = {
   what: 'a type that is shared 20 deep',

@@ -50,6 +50,18 @@ test('each operation of a batch is held against the limits where batches are tak
   await assert.rejects(admit(requestOf([{ query: '{ a }' }, tooDeep])), LimitExceeded)
 })
 
+test('the operations of a batch have no more tokens together than one may have', async () => {
+  const { admit } = admission(100)
+  const long = (tokens: number) => ({ query: `{ a(b: [${'[]'.repeat(tokens / 2 - 4)}]) }` })
+  const small = Array.from({ length: 50 }, () => ({ query: '{ a { b c d } }' }))
+  await admit(requestOf([long(4_000), ...small]))
+  const tooMany = { limit: 'tokens' }
+  await assert.rejects(admit(requestOf([long(3_000), long(3_000)])), tooMany)
+  // It is parsed as far as it can be.
+  const broken = Array.from({ length: 3 }, () => ({ query: `{ ${'a '.repeat(2_000)}` }))
+  await assert.rejects(admit(requestOf(broken)), tooMany)
+})
+
 test('others have their turn between the operations of a batch', async () => {
   const { admit, seen } = admission(3)
   setImmediate(() => seen.push('another request'))

@@ -18,8 +18,9 @@ export type AdmitRequest = (request: GatewayRequest) => Promise<void>
 
 /**
  * Measures what is not known yet, in a time that grows as the request does. Between the operations of a
- * batch others have their turn; where batches are not taken nothing is measured, and Apollo Server
- * refuses them.
+ * batch others have their turn here, but not where Apollo Server parses and validates them: together they
+ * may have no more tokens than one. Where batches are not taken nothing is measured, and Apollo Server refuses
+ * them.
  */
 export function createAdmission(guard: Guard, documents: KeyValueCache): AdmitRequest {
   const isBatchTaken = takesBatches(guard)
@@ -28,13 +29,17 @@ export function createAdmission(guard: Guard, documents: KeyValueCache): AdmitRe
     if (Array.isArray(http.body) && !isBatchTaken) return
     const all = operationsOf(http)
     guard.check({ batch: all.length }, record)
+    let tokens = 0
     for (const [index, sent] of all.entries()) {
       if (index > 0) await setImmediate()
       guard.check(measureVariables(sent.variables), record)
       const hash = persistedHash(sent)
       // As Apollo Server keeps them.
       const text = documentText(sent) ?? (hash && (await documents.get(`apq:${hash}`)))
-      if (text) guard.check(measureText(text), record)
+      if (!text) continue
+      const size = measureText(text)
+      tokens += size.tokens ?? 0
+      guard.check({ ...size, tokens }, record)
     }
   }
 }

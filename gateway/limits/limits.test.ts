@@ -193,6 +193,7 @@ test('limits are set by their variables; what is no limit is told', () => {
   for (const env of [
     { LIMIT_DEPTH: '51' },
     { LIMIT_DEPTH: '0' },
+    { LIMIT_TOKENS: '10001' },
     { LIMITS_REPORT_ONLY: 'width' },
     { CORS_ORIGINS: 'https://app.example.vn/' },
     { CORS_ORIGINS: '*' },

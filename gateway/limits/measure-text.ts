@@ -1,9 +1,9 @@
 import { parse } from 'graphql'
 import { LRUCache } from 'lru-cache'
-import { maxClientTokens, readsUpTo } from '#kit/document-limits.ts'
+import { countTokens, maxClientTokens, readsUpTo } from '#kit/document-limits.ts'
 import { type DocumentSize, measureDocument } from './document-size.ts'
 
-/** Measures the text of a document; nothing of what cannot be parsed: the parser says why. */
+/** Measures the text of a document; of what cannot be parsed only its tokens: the parser says why. */
 export type MeasureText = (text: string) => Partial<DocumentSize>
 
 /** Of text, and what else is kept with each. */
@@ -32,6 +32,6 @@ function measureText(text: string): Partial<DocumentSize> {
   try {
     return measureDocument(parse(text))
   } catch {
-    return {}
+    return { tokens: countTokens(text) }
   }
 }

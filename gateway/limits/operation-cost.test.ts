@@ -19,7 +19,24 @@ const sdl = (cost: string, listSize: string, imports: string) => `
     search(text: String ${cost}(weight: 9)): Item
     heavy: Heavy
     kinds: [Kind]
+    thing: Thing
+    any: Any
   }
+  interface Thing { id: ID price(of: Int): Int parts(first: Int): [Item] rest: [Item] }
+  type Cheap implements Thing {
+    id: ID
+    price(of: Int): Int
+    parts(first: Int): [Item]
+      ${listSize}(slicingArguments: ["first"], requireOneSlicingArgument: false)
+    rest: [Item] ${listSize}(assumedSize: 5)
+  }
+  type Dear implements Thing ${cost}(weight: 5) {
+    id: ID
+    price(of: Int ${cost}(weight: 3)): Int ${cost}(weight: 7)
+    parts(first: Int): [Item] ${listSize}(assumedSize: 50)
+    rest: [Item]
+  }
+  union Any = Item | Heavy
   type Page { edges: [Item!] total: Int }
   type Item { id: ID inner: [Item] }
   type Heavy ${cost}(weight: 5) { id: ID }
@@ -73,6 +90,14 @@ const costs: ReadonlyArray<
   ['one that is not, nothing', '{ search { id } }', 1],
   ['a type costs its weight', '{ heavy { id } }', 5],
   ['an enum costs its weight for each value', '{ kinds }', 40],
+  ['an interface costs what its dearest type does', '{ thing { id } }', 5],
+  ['a union does, too', '{ any { __typename } }', 5],
+  ['a field of an interface costs its greatest weight', '{ thing { price } }', 5 + 7],
+  ['and its argument', '{ thing { price(of: 1) } }', 5 + 7 + 3],
+  ['in a type its own', '{ thing { ... on Cheap { price } } }', 5],
+  ['a list of an interface has its greatest size', '{ thing { parts(first: 3) { id } } }', 5 + 50],
+  ['which is asked for', 'query($n: Int) { thing { parts(first: $n) { id } } }', 5 + 80, { n: 80 }],
+  ['or assumed where a type says nothing', '{ thing { rest { id } } }', 5 + 20],
   ['introspection costs nothing', '{ __typename __schema { types { name } } }', 0],
 ]
 

@@ -42,7 +42,7 @@ export function costFor(cost: Cost, variables: Variables): number {
 
 /**
  * What a valid operation costs at most: each field with fields of its own 1, or what `@cost` says of it,
- * times the items of every list that it stands in.
+ * times the items of every list that it stands in. Of an abstract type the dearest type counts.
  */
 export function costOfOperation(
   operation: OperationDefinitionNode,
@@ -98,11 +98,14 @@ export function costOfOperation(
     const given = (node.arguments ?? []).map(
       ({ name }) => weights.weightOf(`${place}.${name.value}`) ?? 0,
     )
-    const listSize = weights.listSizeOf(place)
-    const size = listSize ? sizeOf(listSize, node, field) : assumedListSize
-    const lists = listSize && listSize.sizedFields.length > 0 ? listSize.sizedFields : null
+    const listSizes = weights.listSizesOf(place)
+    const size =
+      listSizes.length > 0
+        ? greatest(listSizes.map((listSize) => sizeOf(listSize, node, field)))
+        : assumedListSize
+    const lists = listSizes.flatMap(({ sizedFields }) => sizedFields)
     const inner = node.selectionSet
-      ? costOfSet(node.selectionSet, returned, lists && { fields: lists, size })
+      ? costOfSet(node.selectionSet, returned, lists.length > 0 ? { fields: lists, size } : null)
       : 0
     const each = sum([own, inner])
     const all = isList(field)
@@ -170,6 +173,13 @@ function sum(costs: readonly Cost[]): Cost {
   const variable = costs.filter((cost) => typeof cost !== 'number')
   if (variable.length === 0) return fixed
   return (variables) => variable.reduce((all, cost) => all + cost(variables), fixed)
+}
+
+function greatest(costs: readonly Cost[]): Cost {
+  const fixed = costs.filter((cost) => typeof cost === 'number')
+  const variable = costs.filter((cost) => typeof cost !== 'number')
+  if (variable.length === 0) return Math.max(...fixed)
+  return (variables) => Math.max(...fixed, ...variable.map((cost) => cost(variables)))
 }
 
 function times(size: Cost, cost: Cost): Cost {

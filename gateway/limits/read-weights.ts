@@ -5,6 +5,7 @@ import {
   linkedFeatures,
   namesOfMainDirective,
 } from '../execution/linked-features.ts'
+import { noteAbstractTypes } from './abstract-weights.ts'
 
 /** How many items a list has, as its schema says (cost specification v0.1, `@listSize`). */
 export interface ListSize {
@@ -15,10 +16,14 @@ export interface ListSize {
   readonly sizedFields: readonly string[]
 }
 
-/** What a supergraph says that its parts cost, by `Type`, `Type.field` and `Type.field.argument`. */
+/**
+ * What a supergraph says that its parts cost, by `Type`, `Type.field` and `Type.field.argument`. An abstract
+ * type costs what the dearest of its types does.
+ */
 export interface Weights {
   readonly weightOf: (place: string) => number | undefined
-  readonly listSizeOf: (field: string) => ListSize | undefined
+  /** Of which the largest counts; none where nothing is said. */
+  readonly listSizesOf: (field: string) => readonly ListSize[]
 }
 
 const costFeature = 'https://specs.apollo.dev/cost'
@@ -29,7 +34,7 @@ export function readWeights(supergraph: DocumentNode): Weights {
   const costNames = new Set(features.flatMap(namesOfMainDirective))
   const sizeNames = new Set(features.flatMap(namesOfListSize))
   const weights = new Map<string, number>()
-  const sizes = new Map<string, ListSize>()
+  const sizes = new Map<string, readonly ListSize[]>()
 
   const note = (place: string, directives: readonly ConstDirectiveNode[] = []) => {
     for (const directive of directives) {
@@ -37,7 +42,7 @@ export function readWeights(supergraph: DocumentNode): Weights {
         const { weight } = argumentsOf(directive)
         if (typeof weight === 'number') weights.set(place, weight)
       }
-      if (sizeNames.has(directive.name.value)) sizes.set(place, listSizeOf(directive))
+      if (sizeNames.has(directive.name.value)) sizes.set(place, [listSizeOf(directive)])
     }
   }
   const noteFields = (type: FieldsOwner) => {
@@ -56,9 +61,10 @@ export function readWeights(supergraph: DocumentNode): Weights {
     EnumTypeDefinition: noteType,
     ScalarTypeDefinition: noteType,
   })
+  noteAbstractTypes(supergraph, { weights, sizes })
   return {
     weightOf: (place) => weights.get(place),
-    listSizeOf: (field) => sizes.get(field),
+    listSizesOf: (field) => sizes.get(field) ?? [],
   }
 }
 

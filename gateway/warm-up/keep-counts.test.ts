@@ -3,6 +3,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { test } from 'node:test'
 import { collectLog, temporaryFolder } from '../../tests/gateway-world.ts'
+import { until } from '../../tests/until.ts'
 import { keepCounts } from './keep-counts.ts'
 import { createOperationCounts } from './operation-counts.ts'
 
@@ -31,6 +32,24 @@ test('counts are kept when a gateway stops, and taken when it starts', async (t)
   assert.deepEqual(again.mostUsed(), counts.mostUsed())
   await next.stop()
   assert.deepEqual(log.lines(), [])
+})
+
+test('what others counted is gathered before each write', async (t) => {
+  t.mock.timers.enable({ apis: ['setInterval'] })
+  const file = path.join(await temporaryFolder(t), 'counts.json')
+  const counts = createOperationCounts()
+  let gathered = 0
+  const gather = async () => counts.merge([{ use: use(`{ a${++gathered} }`), count: 1 }])
+  const countsFile = { file, isPublic: () => false, gather }
+  const kept = await keepCounts(counts, countsFile, collectLog().logger)
+  for (const minute of [1, 2]) {
+    t.mock.timers.tick(60_000)
+    await until('it is written', async () =>
+      (await readFile(file, 'utf8').catch(() => '')).includes(`{ a${minute} }`),
+    )
+  }
+  await kept.stop()
+  assert.equal(gathered, 2)
 })
 
 test('a text with values is not kept on disk, unless it is public', async (t) => {

@@ -16,6 +16,8 @@ export interface CountsFile {
   readonly file: string
   /** Whether a text is public as it is, values and all, such as one of a list of persisted operations. */
   readonly isPublic: (text: string) => boolean
+  /** Has others tell what they counted, before each write while the gateway runs; there are none unless set. */
+  readonly gather?: () => Promise<unknown>
 }
 
 /** The file that the settings name; public is what is listed. */
@@ -47,8 +49,9 @@ export async function keepCounts(
   let turn: Promise<void> = Promise.resolve()
   let isTold = false
 
-  async function write(kept: CountsFile): Promise<void> {
+  async function write(kept: CountsFile, gather: CountsFile['gather']): Promise<void> {
     try {
+      await gather?.()
       await writeWhole(kept.file, writeCounts(await keepable(counts.mostUsed(), kept)))
       isTold = false
     } catch (error) {
@@ -59,14 +62,14 @@ export async function keepCounts(
     }
   }
 
-  function keep(): Promise<void> {
-    if (kept) turn = turn.then(() => write(kept))
+  function keep(gather?: CountsFile['gather']): Promise<void> {
+    if (kept) turn = turn.then(() => write(kept, gather))
     return turn
   }
 
   const timer = setInterval(() => {
     counts.decay(0.5 ** (everyMs / halfLifeMs))
-    void keep()
+    void keep(kept?.gather)
   }, everyMs)
   timer.unref()
 

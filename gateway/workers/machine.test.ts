@@ -4,6 +4,7 @@ import { createServer } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import path from 'node:path'
 import { after, before, suite, test } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
 import { ask } from '../../tests/ask.ts'
 import { temporaryFolder } from '../../tests/gateway-world.ts'
 import { serveHttp } from '../../tests/http-servers.ts'
@@ -137,6 +138,29 @@ test('at SIGTERM the machine answers what it is asked, and ends with all of its 
   const ends = (await load.stop()).filter((end) => !/connect ECONNRESET/.test(end))
   assert.deepEqual(ends, ['200 ok'])
   for (const { pid } of workers) assert.ok(!isAlive(pid))
+})
+
+test('a second SIGTERM cuts off nothing that a worker is answering', async (t) => {
+  const held = Promise.withResolvers<void>()
+  let asked = 0
+  const { url } = await serveHttp(t, async (_, response) => {
+    asked++
+    await held.promise
+    sendJson(response, 200, answer)
+  })
+  const settings = { WORKERS: '1', SUBGRAPH_TIMEOUT_MS: '30000', OPERATION_TIMEOUT_MS: '30000' }
+  const machine = await startMachineWorld(t, { name: 'fees', url, sdl }, settings)
+  const [worker] = (await machine.state()).workers
+  assert.ok(worker)
+  const asking = ask(machine.url, query)
+  await until('the subgraph is asked', () => asked === 1)
+  for (const signal of ['SIGTERM', 'SIGTERM', 'SIGINT'] as const) {
+    process.kill(worker.pid, signal)
+    await pause(200)
+  }
+  held.resolve()
+  assert.deepEqual((await asking).data, { feeTotal: 7 })
+  await until('it has left', () => !isAlive(worker.pid), 60_000)
 })
 
 test('workers count what callers take of a quota together', async (t) => {

@@ -45,7 +45,8 @@ export async function startMachine(settings: GatewaySettings, log: Logger): Prom
   const counts = createOperationCounts()
   const list =
     settings.persistedOperations && (await openMachineList(settings.persistedOperations, log))
-  const keeping = await keepCounts(counts, countsFileOf(settings, list), log)
+  const countsFile = countsFileOf(settings, list)
+  const keeping = await keepCounts(counts, countsFile && { ...countsFile, gather }, log)
   starting.defer(() => keeping.stop())
   countForWorkers()
   // Handed over by the primary, what is not yet taken by a worker that leaves goes to another.
@@ -69,9 +70,14 @@ export async function startMachine(settings: GatewaySettings, log: Logger): Prom
     if (list) member.tell({ type: 'operations', manifests: list.manifests() })
   }
 
+  /** Has all workers tell what they have counted until now. */
+  async function gather(): Promise<void> {
+    await Promise.all(crew.members().map((member) => member.report()))
+  }
+
   /** Warmed up with what all workers have counted until now. */
   async function beginOf({ sdl, origin }: Supplied): Promise<Begin> {
-    await Promise.all(crew.members().map((member) => member.report()))
+    await gather()
     const uses = counts.mostUsed(warmUpStandard.operations)
     return { type: 'begin', sdl, source: origin, uses }
   }

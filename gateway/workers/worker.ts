@@ -66,8 +66,11 @@ export async function runWorker(env: Environment, start: Start): Promise<void> {
     await channel.tellLast({ type: 'failed', reason: messageOf(error) })
     process.exit(1)
   }
-  for (const signal of ['SIGTERM', 'SIGINT'])
+  for (const signal of ['SIGTERM', 'SIGINT']) {
     process.once(signal, () => channel.tell({ type: 'leaving' }))
+    // Without a listener the second one would end it amid its requests.
+    process.on(signal, () => {})
+  }
   channel.tell({ type: 'ready', url: gateway.url })
   const signs = setInterval(() => channel.tell({ type: 'alive' }), signEveryMs)
   await retired.promise

@@ -8,20 +8,20 @@ import { sourceCircuit } from './source-circuit.ts'
 
 const answer = 'an answer'
 
-/** A source with so short a deadline that a test can wait for it, and its circuit. */
-function openSource(inTurn?: Turns) {
+/** A source with so short a deadline that a test can wait for it, unless set, and its circuit. */
+function openSource(inTurn?: Turns, deadline = 30) {
   const states: string[] = []
   const circuit = sourceCircuit('so', { circuit: (_, state) => states.push(state) })
-  const source = { name: 'so', deadline: 30 }
+  const source = { name: 'so', deadline }
   let asked = 0
   return {
     states,
     asked: () => asked,
     ask(
       answerIn: (within: AbortSignal) => Promise<string>,
-      { signal = new AbortController().signal, turns = inTurn } = {},
+      { signal = new AbortController().signal, turns = inTurn, leftMs = 10_000 } = {},
     ): Promise<string> {
-      const waiting = { signal, leftMs: () => 10_000 }
+      const waiting = { signal, leftMs: () => leftMs }
       return askWithin({ source, circuit, inTurn: turns }, waiting, (within) => {
         asked++
         return answerIn(within)
@@ -29,6 +29,10 @@ function openSource(inTurn?: Turns) {
     },
   }
 }
+
+const crowded = () => new SourceFailure('TOO_SLOW', 'too many wait')
+
+const atOnce: Turns = (_, run) => run()
 
 const well = async () => answer
 
@@ -83,8 +87,27 @@ test('a source that hangs is too slow, and not asked any longer', async () => {
   assert.deepEqual(states, ['closed', 'open'])
 })
 
+test('a source that hangs is not asked any longer, though nobody ever waits for a second', async () => {
+  const { ask, states } = openSource(atOnce, 5_000)
+  await allReject(
+    Array.from({ length: 5 }, () => ask(hang, { leftMs: 300 })),
+    { reason: 'TOO_SLOW' },
+  )
+  assert.deepEqual(states, ['closed', 'open'])
+})
+
+test('those who have less time left than others had tell nothing of a source', async () => {
+  const { ask, states } = openSource(atOnce, 5_000)
+  await ask(well, { leftMs: 600 })
+  await allReject(
+    Array.from({ length: 7 }, () => ask(hang, { leftMs: 300 })),
+    { reason: 'TOO_SLOW' },
+  )
+  assert.deepEqual(states, ['closed'])
+})
+
 test('those whose turn never comes tell nothing of a source', async () => {
-  const { ask, asked, states } = openSource(takingTurns(1))
+  const { ask, asked, states } = openSource(takingTurns(1, crowded))
   const { promise, resolve } = Promise.withResolvers<string>()
   const first = ask(() => promise)
   const others = Array.from({ length: 9 }, () => ask(well))
@@ -92,6 +115,20 @@ test('those whose turn never comes tell nothing of a source', async () => {
   resolve(answer)
   assert.equal(await first, answer)
   assert.equal(asked(), 1)
+  assert.deepEqual(states, ['closed'])
+})
+
+test('those who find too many waiting are refused at once, and tell nothing of a source', async () => {
+  const { ask, asked, states } = openSource(takingTurns(1, crowded), 5_000)
+  const { promise, resolve } = Promise.withResolvers<string>()
+  const taken = Array.from({ length: 65 }, () => ask(() => promise))
+  await allReject(
+    Array.from({ length: 9 }, () => ask(well)),
+    { reason: 'TOO_SLOW', message: 'too many wait' },
+  )
+  resolve(answer)
+  await Promise.all(taken)
+  assert.equal(asked(), 65)
   assert.deepEqual(states, ['closed'])
 })
 

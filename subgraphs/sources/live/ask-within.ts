@@ -13,8 +13,15 @@ export interface AskedSource {
   readonly inTurn?: Turns | undefined
 }
 
-/** Within this a source that is well answers, if its own deadline is not shorter. */
+/**
+ * Within this a source that is well answers, if its own deadline is not shorter, or those who ask it never
+ * wait for so long: then within nearly all of what they do.
+ */
 const longestFairMs = 1_000
+const nearlyAll = 0.9
+
+/** Of less nothing is told, however little everybody leaves. */
+const shortestFairMs = 250
 
 const atOnce: Turns = (_, run) => run()
 
@@ -30,7 +37,8 @@ export async function askWithin<Answer>(
   const deadline = Math.floor(Math.min(source.deadline, leftMs()))
   if (deadline <= 0) throw new SourceFailure('TOO_SLOW', `no time is left for ${source.name}`)
   circuit.check()
-  const fairMs = Math.min(source.deadline, longestFairMs)
+  const usualMs = Math.max(shortestFairMs, circuit.longestAllowed(deadline) * nearlyAll)
+  const fairMs = Math.min(source.deadline, longestFairMs, usualMs)
   const startedMs = performance.now()
 
   /** Whether one that is well would have answered. Waiting for one's turn tells nothing while others are answered. */

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { takingTurns } from './concurrency.ts'
 
+const crowded = () => new Error('crowded')
+
 const { signal } = new AbortController()
 
 /** Something that runs until it is ended. */
@@ -23,7 +25,7 @@ function work() {
 const settled = () => new Promise((resolve) => setImmediate(resolve))
 
 test('no more run at a time than allowed; others follow in the order in which they came', async () => {
-  const inTurn = takingTurns(2)
+  const inTurn = takingTurns(2, crowded)
   const all = [work(), work(), work(), work()]
   const ended = all.map(({ run }) => inTurn(signal, run))
   const begun = () => all.map(({ hasBegun }) => hasBegun())
@@ -41,7 +43,7 @@ test('no more run at a time than allowed; others follow in the order in which th
 })
 
 test("who gives up waiting takes nobody's turn", async () => {
-  const inTurn = takingTurns(1)
+  const inTurn = takingTurns(1, crowded)
   const [first, given, last] = [work(), work(), work()]
   const leaving = new AbortController()
   const one = inTurn(signal, first.run)
@@ -58,7 +60,7 @@ test("who gives up waiting takes nobody's turn", async () => {
 })
 
 test('a turn that comes as its owner gives up goes to the next', async () => {
-  const inTurn = takingTurns(1)
+  const inTurn = takingTurns(1, crowded)
   const [first, given, last] = [work(), work(), work()]
   const leaving = new AbortController()
   const one = inTurn(signal, first.run)
@@ -73,3 +75,22 @@ test('a turn that comes as its owner gives up goes to the next', async () => {
   last.end('well')
   assert.equal(await three, 'well')
 })
+
+for (const [most, mayWait] of [
+  [1, 64],
+  [20, 160],
+] as const)
+  test(`of those who cannot run ${most} at a time, ${mayWait} wait and more are refused`, async () => {
+    const inTurn = takingTurns(most, crowded)
+    const all = Array.from({ length: most + mayWait }, work)
+    const ended = all.map(({ run }) => inTurn(signal, run))
+    const refused = work()
+    await assert.rejects(inTurn(signal, refused.run), /crowded/)
+    assert.equal(refused.hasBegun(), false)
+    all[0]?.end('well')
+    await ended[0]
+    const next = work()
+    ended.push(inTurn(signal, next.run))
+    for (const { end } of [...all, next]) end('well')
+    assert.deepEqual(new Set(await Promise.all(ended)), new Set(['well']))
+  })

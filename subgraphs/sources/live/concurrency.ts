@@ -3,8 +3,16 @@ import { untilAborted } from '#kit/until-aborted.ts'
 /** Runs what it is given, at most so many at a time; others wait for their turn, first come, first served. */
 export type Turns = <Value>(signal: AbortSignal, run: () => Promise<Value>) => Promise<Value>
 
-/** Who waits gives up when the signal is aborted, and throws its reason. */
-export function takingTurns(most: number): Turns {
+/** Each has a place, and so many wait for it; the many fields of one operation find room in any case. */
+const waitingForEach = 8
+const leastWaiting = 64
+
+/**
+ * Who waits gives up when the signal is aborted, and throws its reason. Where too many wait already, nobody
+ * is let in to wait: what is thrown then is made by `crowded`.
+ */
+export function takingTurns(most: number, crowded: () => Error): Turns {
+  const mostWaiting = Math.max(leastWaiting, most * waitingForEach)
   const waiting = new Set<() => void>()
   let running = 0
 
@@ -19,6 +27,7 @@ export function takingTurns(most: number): Turns {
   }
 
   async function turn(signal: AbortSignal): Promise<void> {
+    if (waiting.size >= mostWaiting) throw crowded()
     const { promise, resolve } = Promise.withResolvers<void>()
     waiting.add(resolve)
     try {

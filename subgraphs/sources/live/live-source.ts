@@ -82,7 +82,9 @@ function asking(
   circuit: SourceCircuit,
   { kept, clock, observations }: LiveParts,
 ): Ask {
-  const inTurn = takingTurns(source.concurrency)
+  const crowded = () =>
+    new SourceFailure('TOO_SLOW', `${source.name} has too many calls waiting already`)
+  const inTurn = takingTurns(source.concurrency, crowded)
   return async (key, waiting, ask) => {
     const asked = () => askWithin({ source, circuit, inTurn }, waiting, ask)
     try {

@@ -1,6 +1,7 @@
 import { createCircuitBreaker, type Pass } from '#kit/circuit-breaker.ts'
 import { SourceFailure } from '../connector.ts'
 import type { SourceObservations } from '../observations.ts'
+import { longestLately } from './longest-lately.ts'
 
 /** Stops asking a live source that fails, so that who waits is told at once, or given what it gave before. */
 export interface SourceCircuit {
@@ -8,6 +9,8 @@ export interface SourceCircuit {
   check(): void
   /** Throws SourceFailure where the source is not asked, with the reason that it last failed for. */
   enter(): Pass
+  /** Notes how long a call may take; gives the longest that one might of late. */
+  longestAllowed(ms: number): number
   answered(pass: Pass): void
   /** Whether anybody was answered since a moment of `performance.now()`. */
   hasAnsweredSince(ms: number): boolean
@@ -22,6 +25,7 @@ export function sourceCircuit(
 ): SourceCircuit {
   const breaker = createCircuitBreaker({ changed: (state) => observations.circuit(name, state) })
   observations.circuit(name, breaker.state())
+  const longest = longestLately()
   let reason: SourceFailure['reason'] = 'UNREACHABLE'
   let answeredMs = Number.NEGATIVE_INFINITY
 
@@ -38,6 +42,7 @@ export function sourceCircuit(
       if (pass === null) throw refusal()
       return pass
     },
+    longestAllowed: (ms) => longest(ms, performance.now()),
     answered(pass) {
       answeredMs = performance.now()
       breaker.end(pass, 'succeeded', answeredMs)
