@@ -5,7 +5,7 @@ import { parseLocalDate } from '#domain/dates.ts'
 import { migrate } from '#kit/migrate.ts'
 import { eachDatabase } from '../../../../tests/databases.ts'
 import { dossiers } from '../../main.ts'
-import { foldFlows } from '../../report.ts'
+import { buildFlows } from '../../report.ts'
 import type { FormQuery, ReportDimension } from '../query.ts'
 import { countGroups } from '../store.ts'
 import { isOverInAMonth } from './early-count.ts'
@@ -16,7 +16,7 @@ eachDatabase('the groups of one month of a report', (open) => {
     await migrate(database, dossiers.name, dossiers.migrations)
     const rows = await readFile(new URL('../../dossiers.test.sql', import.meta.url), 'utf8')
     await database.transaction(({ script }) => script(rows))
-    await database.transaction(({ sql }) => foldFlows(sql))
+    await database.transaction(({ sql }) => buildFlows(sql))
     const [from, to] = [parseLocalDate('2014-03-24'), parseLocalDate('2014-07-02')]
     assert.ok(from && to)
     const query: FormQuery = {
