@@ -5,7 +5,7 @@ import {
   type Histogram,
   mostWorkingDays,
   percentileOf,
-  percentilesOf,
+  rankOf,
 } from '#domain/working-days.ts'
 import { badInput } from '#kit/errors.ts'
 import type { Columns } from './columns.ts'
@@ -134,6 +134,12 @@ export interface ShownDays {
   }> | null
 }
 
+/** All that a guarded table tells: of every percentage, each dossier's days would follow. */
+const guardedPercents: readonly number[] = [50, 90]
+
+/** How many dossiers there are at least from the quickest up to the place that is told, and after it. */
+const fewestOnASide = 5
+
 /** The counts of single days are of too few to be shown in a guarded table. */
 function shownDays(days: Histogram, isGuarded: boolean): ShownDays | null {
   if (isGuarded && days.uncounted > 0) return null
@@ -141,8 +147,8 @@ function shownDays(days: Histogram, isGuarded: boolean): ShownDays | null {
     dossiers: countedIn(days),
     uncounted: days.uncounted,
     percentile({ percent }) {
-      if (percent >= 1 && percent <= 100) return percentileOf(days, percent)
-      throw badInput('percent', `1 to 100, not ${percent}`)
+      if (percent < 1 || percent > 100) throw badInput('percent', `1 to 100, not ${percent}`)
+      return isGuarded ? guardedPercentile(days, percent) : percentileOf(days, percent)
     },
     histogram: () =>
       isGuarded
@@ -156,7 +162,18 @@ function shownDays(days: Histogram, isGuarded: boolean): ShownDays | null {
 
 function toldDays(days: Histogram, isGuarded: boolean) {
   if (isGuarded && days.uncounted > 0) return null
-  return [countedIn(days), days.uncounted, isGuarded ? percentilesOf(days) : binsOf(days)]
+  const told = isGuarded
+    ? guardedPercents.map((percent) => guardedPercentile(days, percent))
+    : binsOf(days)
+  return [countedIn(days), days.uncounted, told]
+}
+
+function guardedPercentile(days: Histogram, percent: number): number | null {
+  if (!guardedPercents.includes(percent)) return null
+  const dossiers = countedIn(days)
+  const rank = rankOf(dossiers, percent)
+  const isAmongEnough = rank >= fewestOnASide && dossiers - rank >= fewestOnASide
+  return isAmongEnough ? percentileOf(days, percent) : null
 }
 
 function binsOf({ byDays }: Histogram) {
