@@ -10,7 +10,7 @@ import {
 import { badInput } from '#kit/errors.ts'
 import type { Columns } from './columns.ts'
 import type { FormQuery, ReportDimension } from './query.ts'
-import { type DossierMetric, rateBy } from './rates.ts'
+import { type DossierMetric, familyOfRate, rateBy } from './rates.ts'
 import type { Figures, TableRow } from './table.ts'
 import type { FigureFamily } from './withheld-figures.ts'
 
@@ -60,12 +60,11 @@ export function shownFigures(
     who: populationOf(row, query, groupBy),
     days: `${query.period.from} to ${query.period.to}`,
   }
-  const isOfIntake = definition === 'ONLINE_OF_RECEIVED_V1'
   const isShown = (family: FigureFamily) => !withheld.has(family)
   const share = (metric: DossierMetric) => rateBy(metric, columns, population)
   return {
     ...shownColumns(columns, withheld),
-    rate: isShown(isOfIntake ? 'INTAKE' : 'OUTCOME') ? share(definition) : null,
+    rate: isShown(familyOfRate(definition)) ? share(definition) : null,
     onlineOfReceived: isShown('INTAKE') ? share('ONLINE_OF_RECEIVED_V1') : null,
     workingDays: days && isShown('OUTCOME') ? shownDays(days, isGuarded) : null,
     withheld: [...withheld],
