@@ -39,6 +39,34 @@ test('a client that stops reading is cut off, and no more is written for it', as
   assert.ok(source.destroyed)
 })
 
+test('a report that takes longer to be made than a client may stop reading is given', async (t) => {
+  const url = await serverWith(t, (response) => {
+    cutOffWhenStalled(response, 20)
+    response.once('timeout', () => {
+      response.write('half, ')
+      response.once('timeout', () => response.end('whole'))
+    })
+  })
+  assert.equal(await (await fetch(url)).text(), 'half, whole')
+})
+
+test('a client that stops reading is cut off, however long the report took to be made', async (t) => {
+  const served = Promise.withResolvers<ServerResponse>()
+  const url = await serverWith(t, (response) => {
+    cutOffWhenStalled(response, 20)
+    response.once('timeout', () => {
+      Readable.from(endless()).pipe(response)
+      served.resolve(response)
+    })
+  })
+  const request = get(url)
+  request.on('error', () => {})
+  request.on('response', (message) => message.pause())
+  const response = await served.promise
+  await once(response, 'close')
+  assert.ok(response.destroyed && !response.writableFinished)
+})
+
 function* endless(): Generator<string> {
   for (;;) yield 'x'.repeat(64 * 1024)
 }

@@ -77,17 +77,22 @@ export function countedIn({ byDays }: Histogram): number {
  * rank). Exact, since each number of days is counted by itself; null where there are none, or where it is
  * more days than are told apart.
  */
-export function percentilesOf(histogram: Histogram): ReadonlyArray<number | null> {
+function percentilesOf(histogram: Histogram): ReadonlyArray<number | null> {
   const bins = [...histogram.byDays].sort(([one], [other]) => one - other)
   const all = countedIn(histogram)
   let place = 0
   let counted = bins[0]?.[1] ?? 0
   return Array.from({ length: 100 }, (_, index) => {
-    const rank = Math.ceil((all * (index + 1)) / 100)
+    const rank = rankOf(all, index + 1)
     while (counted < rank) counted += bins[++place]?.[1] ?? 0
     const days = bins[place]?.[0]
     return days === undefined || days > mostWorkingDays ? null : days
   })
+}
+
+/** Whose place tells a percentage of so many: that of the nearest rank, from 1 on. */
+export function rankOf(dossiers: number, percent: number): number {
+  return Math.ceil((dossiers * percent) / 100)
 }
 
 /** One of these. */

@@ -5,12 +5,12 @@ import {
   type Histogram,
   mostWorkingDays,
   percentileOf,
-  percentilesOf,
+  rankOf,
 } from '#domain/working-days.ts'
 import { badInput } from '#kit/errors.ts'
 import type { Columns } from './columns.ts'
 import type { FormQuery, ReportDimension } from './query.ts'
-import { type DossierMetric, rateBy } from './rates.ts'
+import { type DossierMetric, familyOfRate, rateBy } from './rates.ts'
 import type { Figures, TableRow } from './table.ts'
 import type { FigureFamily } from './withheld-figures.ts'
 
@@ -60,12 +60,11 @@ export function shownFigures(
     who: populationOf(row, query, groupBy),
     days: `${query.period.from} to ${query.period.to}`,
   }
-  const isOfIntake = definition === 'ONLINE_OF_RECEIVED_V1'
   const isShown = (family: FigureFamily) => !withheld.has(family)
   const share = (metric: DossierMetric) => rateBy(metric, columns, population)
   return {
     ...shownColumns(columns, withheld),
-    rate: isShown(isOfIntake ? 'INTAKE' : 'OUTCOME') ? share(definition) : null,
+    rate: isShown(familyOfRate(definition)) ? share(definition) : null,
     onlineOfReceived: isShown('INTAKE') ? share('ONLINE_OF_RECEIVED_V1') : null,
     workingDays: days && isShown('OUTCOME') ? shownDays(days, isGuarded) : null,
     withheld: [...withheld],
@@ -134,6 +133,12 @@ export interface ShownDays {
   }> | null
 }
 
+/** All that a guarded table tells: of every percentage, each dossier's days would follow. */
+const guardedPercents: readonly number[] = [50, 90]
+
+/** How many dossiers there are at least from the quickest up to the place that is told, and after it. */
+const fewestOnASide = 5
+
 /** The counts of single days are of too few to be shown in a guarded table. */
 function shownDays(days: Histogram, isGuarded: boolean): ShownDays | null {
   if (isGuarded && days.uncounted > 0) return null
@@ -141,8 +146,8 @@ function shownDays(days: Histogram, isGuarded: boolean): ShownDays | null {
     dossiers: countedIn(days),
     uncounted: days.uncounted,
     percentile({ percent }) {
-      if (percent >= 1 && percent <= 100) return percentileOf(days, percent)
-      throw badInput('percent', `1 to 100, not ${percent}`)
+      if (percent < 1 || percent > 100) throw badInput('percent', `1 to 100, not ${percent}`)
+      return isGuarded ? guardedPercentile(days, percent) : percentileOf(days, percent)
     },
     histogram: () =>
       isGuarded
@@ -156,7 +161,18 @@ function shownDays(days: Histogram, isGuarded: boolean): ShownDays | null {
 
 function toldDays(days: Histogram, isGuarded: boolean) {
   if (isGuarded && days.uncounted > 0) return null
-  return [countedIn(days), days.uncounted, isGuarded ? percentilesOf(days) : binsOf(days)]
+  const told = isGuarded
+    ? guardedPercents.map((percent) => guardedPercentile(days, percent))
+    : binsOf(days)
+  return [countedIn(days), days.uncounted, told]
+}
+
+function guardedPercentile(days: Histogram, percent: number): number | null {
+  if (!guardedPercents.includes(percent)) return null
+  const dossiers = countedIn(days)
+  const rank = rankOf(dossiers, percent)
+  const isAmongEnough = rank >= fewestOnASide && dossiers - rank >= fewestOnASide
+  return isAmongEnough ? percentileOf(days, percent) : null
 }
 
 function binsOf({ byDays }: Histogram) {

@@ -1,6 +1,7 @@
 import type { DefinitionName } from '#domain/metric-definitions.ts'
 import { type Rate, rate } from '#domain/rate.ts'
 import type { Columns } from './columns.ts'
+import type { FigureFamily } from './withheld-figures.ts'
 
 /** The definitions by which a report of dossiers can be asked for. */
 export type DossierMetric = Extract<
@@ -16,6 +17,8 @@ interface Fraction {
   readonly denominator: (columns: Columns) => number
   /** How the denominator is counted over the days of the period. */
   readonly counted: string
+  /** What it is withheld with. */
+  readonly family: FigureFamily
 }
 
 const notLate = ({ early, onTime }: Columns) => early + onTime
@@ -25,22 +28,30 @@ const fractions: Readonly<Record<DossierMetric, Fraction>> = {
     numerator: notLate,
     denominator: ({ resolved }) => resolved,
     counted: 'resolved in',
+    family: 'OUTCOME',
   },
   ON_TIME_OF_RECEIVED_V1: {
     numerator: notLate,
     denominator: ({ total }) => total,
     counted: 'carried over into or received in',
+    family: 'OUTCOME',
   },
   ON_TIME_OF_DUE_V1: {
     numerator: notLate,
     denominator: ({ resolved, overdue }) => resolved + overdue,
     counted: 'resolved in or overdue at the end of',
+    family: 'OUTCOME',
   },
   ONLINE_OF_RECEIVED_V1: {
     numerator: ({ receivedOnline }) => receivedOnline,
     denominator: ({ received }) => received,
     counted: 'received in',
+    family: 'INTAKE',
   },
+}
+
+export function familyOfRate(definition: DossierMetric): FigureFamily {
+  return fractions[definition].family
 }
 
 /** The rate of some dossiers by a definition; `who` and `days` name its population. */

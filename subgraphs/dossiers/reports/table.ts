@@ -12,7 +12,7 @@ import {
   nameOf,
   type ReportDimension,
 } from './query.ts'
-import { compareRates, type DossierMetric } from './rates.ts'
+import { compareRates, type DossierMetric, familyOfRate } from './rates.ts'
 import { type CountedRow, type FigureFamily, withheldFigures } from './withheld-figures.ts'
 
 /** Counts of one group over one period, and how long its dossiers took where that is asked for. */
@@ -231,7 +231,7 @@ function inOrder({ order: { by, direction }, definition }: Layout) {
   const sign = direction === 'ASCENDING' ? 1 : -1
   return (one: TableRow, other: TableRow): number => {
     if (by === 'KEY') return sign * byKey(one, other)
-    const [of, family] = by === 'RATE' ? [null, 'OUTCOME' as const] : measures[by]
+    const [of, family] = by === 'RATE' ? [null, familyOfRate(definition)] : measures[by]
     const isHidden = (row: TableRow) => Number(row.withheld.has(family))
     if (isHidden(one) || isHidden(other))
       return isHidden(one) - isHidden(other) || byKey(one, other)

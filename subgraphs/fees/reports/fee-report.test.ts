@@ -177,20 +177,23 @@ eachDatabase('the report on fees', (open) => {
 
   test('does not show the public how few there are in parts of departments', async () => {
     const selection =
-      'rows { figures { items paid collectedAtCentre { value } withheld } } totals { figures { items } } balanced'
+      'rows { figures { items paid faultyEntries collectedAtCentre { value } withheld } } totals { figures { items faultyEntries withheld } } balanced'
     const { report: told } = await report(
       `${spring}, scope: PROVINCIAL_CENTRE, groupBy: [COLLECTION_POINT]`,
       selection,
       'feeReport',
     )
     const { rows, totals } = told as { rows: { figures: object }[]; totals: object }
-    assert.deepEqual(totals, { figures: { items: 7 } })
+    assert.deepEqual(totals, {
+      figures: { items: 7, faultyEntries: null, withheld: ['DEMAND', 'COLLECTION', 'FAULTS'] },
+    })
     for (const { figures } of rows)
       assert.deepEqual(figures, {
         items: null,
         paid: null,
+        faultyEntries: null,
         collectedAtCentre: null,
-        withheld: ['SIZE', 'DEMAND', 'COLLECTION'],
+        withheld: ['SIZE', 'DEMAND', 'COLLECTION', 'FAULTS'],
       })
     const { report: byDepartment } = await report(
       `${spring}, scope: PROVINCIAL_CENTRE, groupBy: [DEPARTMENT]`,

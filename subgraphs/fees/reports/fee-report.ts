@@ -14,7 +14,7 @@ import {
 } from '../../reports/report-period.ts'
 import { checkLateDays } from '../collection.ts'
 import type { FeesContext as Context } from '../context.ts'
-import { violationsOf } from './figures.ts'
+import type { ToldViolation } from './figures.ts'
 import {
   type FeeQuery,
   type FeeReportDimension,
@@ -29,6 +29,7 @@ import {
   type TableOrder,
   type TableRow,
   tableOf,
+  violationsIn,
 } from './table.ts'
 
 export interface FeeReportArguments {
@@ -86,7 +87,8 @@ export async function feeReport(
   const layout = layoutOf(args, reader, basis.query, before)
   const sum = (days: Period) => sumOf(asOver(basis.query, days), args.groupBy, context)
   const table = tableOf(await sum(period), before && (await sum(before)), layout)
-  return reportOf({ args, basis, before, table, asOf: context.now }, page)
+  const violations = violationsIn(table, layout)
+  return reportOf({ args, basis, before, table, violations, asOf: context.now }, page)
 }
 
 /** Throws Failure BAD_USER_INPUT for a list that a client gave and that names nothing; a set may be empty. */
@@ -170,13 +172,14 @@ interface Made {
   readonly basis: Basis
   readonly before: Period | null
   readonly table: Table
+  /** The rules that rows break, as its reader gets them. */
+  readonly violations: readonly ToldViolation[]
   readonly asOf: Date
 }
 
 function reportOf(made: Made, page: Page) {
-  const { basis, before, table, asOf } = made
+  const { basis, before, table, violations, asOf } = made
   const { query, coverage, dossiersFollowedTo } = basis
-  const violations = [...table.rows, table.totals].flatMap(({ current }) => violationsOf(current))
   const all = table.rows.map((row) => rowOf(row, made))
   const totals = rowOf(table.totals, made)
   const { edges, pageInfo } = connection(rowsAfter(table.rows, page), page, rowKey)
@@ -192,8 +195,8 @@ function reportOf(made: Made, page: Page) {
     balanced: violations.length === 0,
     violations: violations.map(({ identity, left, right }) => ({
       identity,
-      left: String(left),
-      right: String(right),
+      left: left === null ? null : String(left),
+      right: right === null ? null : String(right),
     })),
     coverage,
     provenance: { reportId: `feeReport-${sha256.slice(0, 16)}`, asOf, dossiersFollowedTo, sha256 },

@@ -90,6 +90,13 @@ export interface FeeViolation {
   readonly right: bigint
 }
 
+/** A broken rule as readers get it: without the two sides where small counts are withheld. */
+export interface ToldViolation {
+  readonly identity: string
+  readonly left: bigint | null
+  readonly right: bigint | null
+}
+
 /** The rules that some figures break. Source: domain reference §5. */
 export function violationsOf(figures: FeeFigures): FeeViolation[] {
   const { paid, settled, unsettled, refunded, outstanding, lateUnpaid } = figures

@@ -23,11 +23,18 @@ export type ShownFigures = Readonly<
   readonly withheld: readonly FigureFamily[]
 }
 
-const families: Readonly<Partial<Record<ItemCount | Amount, FigureFamily>>> = {
+const families: Readonly<Record<ItemCount | Amount, FigureFamily>> = {
+  items: 'SIZE',
+  assessed: 'SIZE',
+  paid: 'SIZE',
+  settled: 'SIZE',
+  unsettled: 'SIZE',
+  refunded: 'SIZE',
   requestedItems: 'DEMAND',
   requested: 'DEMAND',
   outstandingItems: 'DEMAND',
   outstanding: 'DEMAND',
+  paidItems: 'COLLECTION',
   paidAtCentreItems: 'COLLECTION',
   payableItems: 'COLLECTION',
   lateUnpaidItems: 'COLLECTION',
@@ -36,9 +43,8 @@ const families: Readonly<Partial<Record<ItemCount | Amount, FigureFamily>>> = {
   heldItems: 'COLLECTION',
   lateUnpaid: 'COLLECTION',
   held: 'COLLECTION',
+  faultyEntries: 'FAULTS',
 }
-
-const familyOf = (name: ItemCount | Amount): FigureFamily => families[name] ?? 'SIZE'
 
 /** The figures of a row over its period, or over the one compared with. Throws Failure AMOUNT_TOO_LARGE. */
 export function shownFigures(
@@ -55,12 +61,12 @@ export function shownFigures(
     isShown('COLLECTION') ? rateBy(definition, figures, population) : null
   return {
     ...Object.fromEntries(
-      itemCounts.map((name) => [name, isShown(familyOf(name)) ? figures[name] : null]),
+      itemCounts.map((name) => [name, isShown(families[name]) ? figures[name] : null]),
     ),
     ...Object.fromEntries(
       amounts.map((name) => [
         name,
-        isShown(familyOf(name)) ? amountOf(String(figures[name])) : null,
+        isShown(families[name]) ? amountOf(String(figures[name])) : null,
       ]),
     ),
     collectedAtCentre: share('COLLECTED_AT_CENTRE_OF_PAID_V2'),

@@ -2,13 +2,22 @@ import { addMonths } from '#domain/compared-period.ts'
 import { parseLocalDate } from '#domain/dates.ts'
 import { withheldOf, withheldOfSome } from '#domain/suppression.ts'
 import { topRows } from '#domain/top-rows.ts'
-import { addFigures, type FeeFigures, noFigures } from './figures.ts'
+import {
+  addFigures,
+  type FeeFigures,
+  noFigures,
+  type ToldViolation,
+  violationsOf,
+} from './figures.ts'
 import type { FeeReportDimension, FeeReportFilter, GroupKey } from './query.ts'
 import { compareLate } from './rates.ts'
 import type { KeyedFigures } from './store.ts'
 
-/** What of a row is withheld together: all of it, what is asked for and owed, or how it is collected. */
-export type FigureFamily = 'SIZE' | 'DEMAND' | 'COLLECTION'
+/**
+ * What of a row is withheld together: all of it, what is asked for and owed, how it is collected, or how
+ * many entries cannot be true.
+ */
+export type FigureFamily = 'SIZE' | 'DEMAND' | 'COLLECTION' | 'FAULTS'
 
 export interface TableRow {
   readonly kind: 'GROUP' | 'OTHER' | 'TOTAL'
@@ -58,6 +67,16 @@ export function tableOf(
     key: layout.groupBy.map(() => null),
   }
   return arranged(layout.isGuarded ? guarded(rows, totals, layout) : { rows, totals }, layout)
+}
+
+/** The rules that rows of a table break; which alone, where the two sides may be of few. */
+export function violationsIn(
+  { rows, totals }: Table,
+  { isGuarded }: Pick<Layout, 'isGuarded'>,
+): readonly ToldViolation[] {
+  const broken = [...rows, totals].flatMap(({ current }) => violationsOf(current))
+  if (!isGuarded) return broken
+  return broken.map(({ identity }) => ({ identity, left: null, right: null }))
 }
 
 function rowsOf(
@@ -113,14 +132,22 @@ export function isFinerThanDepartments(
   return isNarrowed || groupBy.some((dimension) => dimension !== 'DEPARTMENT')
 }
 
+/**
+ * What is owed at the end of a period is what was owed before and what came since, less what was paid: where
+ * two periods are compared, demand and collection of both are withheld together.
+ */
 function guarded(rows: readonly TableRow[], totals: TableRow, { groupBy }: Layout): Table {
   const department = groupBy.indexOf('DEPARTMENT')
   const both = (row: TableRow) => [row.current, ...(row.previous ? [row.previous] : [])]
+  const isCompared = totals.previous !== null
+  const details = (row: TableRow) =>
+    both(row).flatMap((one) => [...demand(one), ...collection(one)])
   const withheld = withheldOf<TableRow, FigureFamily>(rows, totals, {
     families: [
       ['SIZE', (row) => both(row).flatMap(sizes)],
-      ['DEMAND', (row) => both(row).flatMap(demand)],
-      ['COLLECTION', (row) => both(row).flatMap(collection)],
+      ['DEMAND', (row) => (isCompared ? details(row) : demand(row.current))],
+      ['COLLECTION', (row) => (isCompared ? details(row) : collection(row.current))],
+      ['FAULTS', (row) => both(row).map(({ faultyEntries }) => faultyEntries)],
     ],
     size: (row) => both(row).reduce((sum, { items, paidItems }) => sum + items + paidItems, 0),
     groups: [({ key }) => key[department] ?? ''],
@@ -135,21 +162,50 @@ function sizes({ items, paidItems }: FeeFigures): number[] {
   return [items, paidItems]
 }
 
-function demand({ requestedItems, outstandingItems }: FeeFigures): number[] {
-  return [requestedItems, outstandingItems]
+/**
+ * What is asked for and owed, with what else follows from it and from what other families show. Over a
+ * period that nothing is carried over into, all of this is of the items assessed in it.
+ */
+function demand(figures: FeeFigures): number[] {
+  const { items, requestedItems, outstandingItems, payableItems, payablePaidItems } = figures
+  const unpaid = payableItems - payablePaidItems
+  return [
+    requestedItems,
+    items - requestedItems,
+    outstandingItems,
+    items - outstandingItems,
+    outstandingItems - unpaid,
+  ]
 }
 
+/** How items are collected, with each part that remains of one figure when another is taken away. */
 function collection(figures: FeeFigures): number[] {
   const { items, paidItems, paidAtCentreItems, payableItems, payablePaidItems } = figures
+  const { lateUnpaidItems, paidElsewhereItems, heldItems } = figures
+  const unpaid = payableItems - payablePaidItems
+  const free = items - payableItems
+  const paidElsewhere = paidItems - paidAtCentreItems
+  const payablePaidAtCentre = payablePaidItems - paidElsewhereItems
+  // Assessed before the period, or without anything to pay.
+  const paidBeside = paidItems - payablePaidItems
   return [
-    paidAtCentreItems,
-    paidItems - paidAtCentreItems,
+    items - paidItems,
     payableItems,
-    items - payableItems,
+    free,
     payablePaidItems,
-    figures.lateUnpaidItems,
-    figures.paidElsewhereItems,
-    figures.heldItems,
+    unpaid,
+    lateUnpaidItems,
+    unpaid - lateUnpaidItems,
+    heldItems,
+    payablePaidItems - heldItems,
+    paidAtCentreItems,
+    paidElsewhere,
+    paidElsewhereItems,
+    payablePaidAtCentre,
+    paidBeside,
+    paidAtCentreItems - payablePaidAtCentre,
+    paidElsewhere - paidElsewhereItems,
+    free - paidBeside,
   ]
 }
 
