@@ -72,30 +72,22 @@ export function countedIn({ byDays }: Histogram): number {
   return [...byDays.values()].reduce((sum, count) => sum + count, 0)
 }
 
-/**
- * The fewest working days within which each percentage of the dossiers, from 1 to 100, was done (nearest
- * rank). Exact, since each number of days is counted by itself; null where there are none, or where it is
- * more days than are told apart.
- */
-function percentilesOf(histogram: Histogram): ReadonlyArray<number | null> {
-  const bins = [...histogram.byDays].sort(([one], [other]) => one - other)
-  const all = countedIn(histogram)
-  let place = 0
-  let counted = bins[0]?.[1] ?? 0
-  return Array.from({ length: 100 }, (_, index) => {
-    const rank = rankOf(all, index + 1)
-    while (counted < rank) counted += bins[++place]?.[1] ?? 0
-    const days = bins[place]?.[0]
-    return days === undefined || days > mostWorkingDays ? null : days
-  })
-}
-
 /** Whose place tells a percentage of so many: that of the nearest rank, from 1 on. */
 export function rankOf(dossiers: number, percent: number): number {
   return Math.ceil((dossiers * percent) / 100)
 }
 
-/** One of these. */
+/**
+ * The fewest working days within which a percentage of the dossiers, 1 to 100, was done (nearest rank).
+ * Exact, since each number of days is counted by itself; null where there are none, or where it is more
+ * days than are told apart.
+ */
 export function percentileOf(histogram: Histogram, percent: number): number | null {
-  return percentilesOf(histogram)[percent - 1] ?? null
+  const rank = rankOf(countedIn(histogram), percent)
+  let counted = 0
+  for (const [days, count] of [...histogram.byDays].sort(([one], [other]) => one - other)) {
+    counted += count
+    if (counted >= rank) return days > mostWorkingDays ? null : days
+  }
+  return null
 }
