@@ -27,8 +27,8 @@ export function openPostgres(
     connectionString: url,
     max: connections,
     connectionTimeoutMillis: 5_000,
-    // Compiling a statement takes longer than any of ours runs.
-    options: `-c jit=off -c statement_timeout=${statementLimitMs}`,
+    // Compiling a statement takes longer than any of ours runs; the largest reports are summed up in memory.
+    options: `-c jit=off -c work_mem=16MB -c statement_timeout=${statementLimitMs}`,
     types: { getTypeParser: readerOf },
   })
   // It is replaced at the next statement.
