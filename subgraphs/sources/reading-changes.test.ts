@@ -36,12 +36,14 @@ const steps = fc.array(
 
 type Step = typeof steps extends fc.Arbitrary<ReadonlyArray<infer Each>> ? Each : never
 
+const records = { records: 'result', withoutRecords: 'failure', key: 'key' } as const
+
 const start = new Date('2016-03-01T08:00:00+07:00')
 
 /** Reads changes as they happen, by a reader that forgets all but its cursor, and holds it to the system. */
 async function hold(
   run: readonly Step[],
-  from: Omit<ServiceFrom, 'records' | 'key'>,
+  from: Pick<ServiceFrom, 'changes'>,
   answer: (kept: readonly Kept[], asked: Asked) => RawValue,
 ): Promise<void> {
   const clock = standingClock(start)
@@ -50,7 +52,7 @@ async function hold(
   const service: RecordService = {
     call: async (_name, asked) => answer([...system.values()], asked),
   }
-  const connect = () => serviceConnector(service, { records: 'result', key: 'key', ...from }, clock)
+  const connect = () => serviceConnector(service, { ...records, ...from }, clock)
   let connector: Connector = connect()
   let cursor: string | null = null
   let watermark = new Date(0)
@@ -198,7 +200,7 @@ test('a round gives nothing of a year in which nothing changed', async () => {
     month: 'thang',
     firstYear: 2015,
   } as const
-  const connector = serviceConnector(service, { records: 'result', key: 'key', changes }, clock)
+  const connector = serviceConnector(service, { ...records, changes }, clock)
   const round = async (cursor: string | null) => {
     const keys: string[] = []
     for (let at = cursor; ; ) {
@@ -243,7 +245,7 @@ test("a service's own cursor is followed to its end, and asked again from there"
     size: 'soluong',
   } as const
   const clock = standingClock(start)
-  const connector = serviceConnector(service, { records: 'data', key: 'key', changes }, clock)
+  const connector = serviceConnector(service, { ...records, records: 'data', changes }, clock)
   const read = (cursor: string | null) =>
     connector.readChanges(cursor, 2, AbortSignal.timeout(1_000))
   const first = await read(null)
