@@ -223,6 +223,39 @@ test('a round gives nothing of a year in which nothing changed', async () => {
   assert.equal(asked.length, 30)
 })
 
+test('an empty page in the middle of a cursor is not its end', async () => {
+  const pages: Readonly<Record<string, RawValue>> = {
+    '': { result: [], tiep: 'p2' },
+    p2: { result: [{ key: 'A' }], tiep: 'p3' },
+    p3: { result: [], tiep: 'p3' },
+  }
+  const service: RecordService = {
+    call: async (_name, { sau = '' }) => pages[sau] ?? null,
+  }
+  const changes = {
+    by: 'cursor',
+    call: 'LayHoSo',
+    parameters: {},
+    after: 'sau',
+    next: 'tiep',
+  } as const
+  const clock = standingClock(start)
+  const connector = serviceConnector(service, { ...records, changes }, clock)
+  const read = (cursor: string | null) =>
+    connector.readChanges(cursor, 2, AbortSignal.timeout(1_000))
+  const first = await read(null)
+  const second = await read(first.cursor)
+  const third = await read(second.cursor)
+  assert.deepEqual(
+    [first, second, third].map(({ records, watermark }) => [records.length, watermark]),
+    [
+      [0, null],
+      [1, null],
+      [0, start],
+    ],
+  )
+})
+
 test("a service's own cursor is followed to its end, and asked again from there", async () => {
   const pages: Readonly<Record<string, RawValue>> = {
     '': { data: [{ key: 'A' }, { key: 'B' }], tiep: 'p2' },
