@@ -93,7 +93,8 @@ export const failures = {
   },
   SOURCE_BAD_RECORD: {
     retry: false,
-    meaning: "The department's system has a record of it that cannot be read.",
+    meaning:
+      "The department's system has a record of it, or of one of its events, that cannot be read.",
   },
   PERIOD_NOT_COVERED: {
     retry: false,

@@ -17,10 +17,11 @@ import { createSourceObservations } from '../subgraphs/sources/observations.ts'
 import { sourcesPart } from '../subgraphs/sources/part.ts'
 import type { People } from '../subgraphs/sources/people.ts'
 import type { RawFields } from '../subgraphs/sources/record.ts'
+import type { RefusalReason } from '../subgraphs/sources/refusal.ts'
 import { sealWith } from '../subgraphs/sources/seal.ts'
 import { sourceId } from '../subgraphs/sources/source-id.ts'
 import { feedOf, openSource } from '../subgraphs/sources/start-following.ts'
-import { followedFeeds, quarantined } from '../subgraphs/sources/store.ts'
+import { followedFeeds, keptOfKey, quarantined } from '../subgraphs/sources/store.ts'
 import { eachDatabase } from './databases.ts'
 import { memorySystem } from './memory-system.ts'
 import { codes, dossierFeed, eventFeed, feeFeed, sourcesOf } from './source.ts'
@@ -239,6 +240,35 @@ eachDatabase('following a source', (open) => {
     await source.follow()
     assert.deepEqual(await source.kept(), [['e2', { field: 'dossier', reason: 'UNKNOWN_DOSSIER' }]])
     assert.equal((await source.taken())[0]?.status, 'IN_PROGRESS')
+  })
+
+  test('counts what comes again though it did not change once, and keeps it from the first time', async (t) => {
+    const source = await startSource(t)
+    const row = (reason: RefusalReason) => ({
+      key: '1',
+      fields: dossier(),
+      refusals: [{ field: 'changedAt', reason }],
+    })
+    const refusedAt = async () => {
+      const [kept] = await keptOfKey(database.sql, source.name, '1')
+      return kept?.refusedAt
+    }
+    source.system.refuse('dossiers', row('MISSING'))
+    await source.follow()
+    const first = clock.now()
+    clock.moveTo(new Date(first.getTime() + 3_600_000))
+    source.system.refuse('dossiers', row('MISSING'))
+    source.system.put('dossiers', '2', dossier({ ...code(2), kenh: '7' }))
+    await source.follow()
+    assert.equal(await source.refused('dossiers', 'MISSING'), 1)
+    assert.equal(await source.refused('dossiers', 'UNKNOWN_CODE'), 1)
+    assert.deepEqual(await refusedAt(), first)
+
+    source.system.refuse('dossiers', row('IN_THE_FUTURE'))
+    await source.follow()
+    assert.equal(await source.refused('dossiers', 'IN_THE_FUTURE'), 1)
+    assert.deepEqual(await refusedAt(), clock.now())
+    clock.moveTo(first)
   })
 
   test('forgets what was refused thirty days ago, though the source fails', async (t) => {

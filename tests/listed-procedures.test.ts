@@ -72,7 +72,6 @@ test('the procedures that a department lists are compared with ours, all or one'
               begin: '2014-07-01',
               longest: '900000d',
             },
-            records: 'none',
           },
           fields: {
             code: 'MaHoSo',

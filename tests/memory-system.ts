@@ -7,6 +7,8 @@ import type { RawFields, SourceRecord } from '../subgraphs/sources/record.ts'
 export interface MemorySystem {
   readonly kind: ConnectorKind
   put(feed: FeedName, key: string, fields: RawFields): void
+  /** Gives a record that is refused as it is read, and that may be given again. */
+  refuse(feed: FeedName, record: SourceRecord): void
   /** Makes every later call fail; null for answers again. */
   fail(reason: 'UNREACHABLE' | 'TOO_SLOW' | null): void
 }
@@ -38,6 +40,9 @@ export function memorySystem(): MemorySystem {
     kind,
     put(feed, key, fields) {
       changes.set(feed, [...(changes.get(feed) ?? []), { key, fields }])
+    },
+    refuse(feed, record) {
+      changes.set(feed, [...(changes.get(feed) ?? []), { ...record, isToldAgain: true }])
     },
     fail(reason) {
       failing = reason

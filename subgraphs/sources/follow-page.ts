@@ -1,5 +1,5 @@
 import type { Clock } from '#kit/clock.ts'
-import type { Database, Transaction } from '#kit/sql.ts'
+import type { Database, Sql, Transaction } from '#kit/sql.ts'
 import { askSource } from './ask-source.ts'
 import type { ChangePage, Connector } from './connector.ts'
 import type { Intake, Keyed, RefusedRow } from './intake.ts'
@@ -11,6 +11,7 @@ import { sharesOf } from './shares.ts'
 import {
   type followedFeed,
   isKept,
+  keptForTheSame,
   lockCursor,
   type QuarantinedRow,
   quarantine,
@@ -42,6 +43,7 @@ export interface ReadPage<Ready> {
 /** What became of one page. */
 export interface PageTaken {
   readonly taken: number
+  /** Without what was in quarantine already, and only comes again. */
   readonly refused: readonly RefusedRow[]
   /** Whether another process has gone on meanwhile, to which the page was left. */
   readonly wasLeft: boolean
@@ -95,9 +97,11 @@ export async function takePage<Row, Ready>(
     if (!isOurs) return { taken: 0, refused: [], wasLeft: true }
     const untaken = before ?? (await take(transaction, ready))
     const refused = [...unmapped, ...untaken]
-    await keepRefused(transaction, { source, feed, page, refused, seal, now })
+    const newlyRefused = await withoutKnown(sql, { source, feed, page, refused })
+    await keepRefused(transaction, { source, feed, page, refused, newlyRefused, seal, now })
     await saveFollowed(sql, { ...page, source: source.name, feed }, now)
-    return { taken: page.records.length - refused.length, refused, wasLeft: false }
+    const taken = page.records.length - refused.length
+    return { taken, refused: newlyRefused, wasLeft: false }
   })
 }
 
@@ -149,11 +153,27 @@ export function mapRecords<Row, Ready>(
   return { rows, unmapped }
 }
 
-interface Kept {
+interface Refused {
   readonly source: Source
   readonly feed: Intake<unknown>['feed']
   readonly page: ChangePage
   readonly refused: readonly RefusedRow[]
+}
+
+/** Leaves out what comes again though it did not change, and is in quarantine for the same reasons. */
+async function withoutKnown(
+  sql: Sql,
+  { source, feed, page, refused }: Refused,
+): Promise<readonly RefusedRow[]> {
+  const again = new Set(page.records.flatMap(({ key, isToldAgain }) => (isToldAgain ? key : [])))
+  const told = refused.filter(({ key }) => again.has(key))
+  if (told.length === 0) return refused
+  const known = new Set(await keptForTheSame(sql, source.name, feed, told))
+  return refused.filter(({ key }) => !known.has(key))
+}
+
+interface Kept extends Refused {
+  readonly newlyRefused: readonly RefusedRow[]
   readonly seal: Seal
   readonly now: Date
 }
@@ -161,7 +181,7 @@ interface Kept {
 /** Puts what was refused into quarantine, and lets go what has been taken since. */
 async function keepRefused(
   { sql }: Transaction,
-  { source, feed, page, refused, seal, now }: Kept,
+  { source, feed, page, refused, newlyRefused, seal, now }: Kept,
 ): Promise<void> {
   if (await isKept(sql, source.name, feed)) {
     const refusedKeys = new Set(refused.map(({ key }) => key))
@@ -169,9 +189,9 @@ async function keepRefused(
     await release(sql, source.name, feed, taken)
     if (page.beginsFile !== undefined) await releaseFile(sql, source.name, feed, page.beginsFile)
   }
-  if (refused.length === 0) return
+  if (newlyRefused.length === 0) return
   const records = new Map(page.records.map((record) => [record.key, record]))
-  const byKey = new Map(refused.map((row) => [row.key, row]))
+  const byKey = new Map(newlyRefused.map((row) => [row.key, row]))
   const kept: QuarantinedRow[] = [...byKey.values()].flatMap(
     ({ key, refusals, waitsFor = null }) => {
       const record = records.get(key)

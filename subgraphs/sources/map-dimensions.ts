@@ -67,6 +67,6 @@ function countedBy({
 
 /** A field's code without a form of its own, by the source's list where it has one. */
 function fieldOf(read: RecordReader, { codes }: Source, from: ValueFrom): string | null {
-  const raw = read.text({ from, as: 'field' })
+  const raw = read.code({ from, as: 'field' })
   return raw === null ? null : codeBy(codes.field, raw)
 }

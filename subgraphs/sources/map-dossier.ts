@@ -23,14 +23,14 @@ export function mapDossier(
     from: from ?? valueFrom(fields[name]),
     as: name,
   })
-  const code = read.required(read.text(at('code')), 'code')
+  const code = read.required(read.code(at('code')), 'code')
   const dimensions = dossierDimensions(read, source, fields)
   const submittedAt = read.required(read.moment(at('submittedAt')), 'submittedAt')
   const acceptBy = read.moment(at('acceptBy'))
   const people = peopleOf(read, source, fields, key)
   const events = eventsOf(read, source, fields, key)
   const otherCodes = fields.otherCodes.flatMap(
-    (from) => read.text({ from, as: 'otherCodes' }) ?? [],
+    (from) => read.code({ from, as: 'otherCodes' }) ?? [],
   )
   if (read.refusals.length > 0 || code === null || dimensions === null || submittedAt === null)
     return { refusals: read.refusals }

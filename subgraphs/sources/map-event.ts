@@ -6,6 +6,15 @@ import { readRecord } from './record-reader.ts'
 import type { Mapped } from './refusal.ts'
 import type { Source } from './settings.ts'
 
+/** Of which dossier an event is; null where its record does not say. */
+export function dossierOfEvent(
+  { codes }: Source,
+  { dossier }: EventFields,
+  record: SourceRecord,
+): string | null {
+  return readRecord(record, codes).code({ from: dossier, as: 'dossier' })
+}
+
 /** Reads one event from a record of a source. */
 export function mapEvent(
   source: Source,
@@ -17,7 +26,7 @@ export function mapEvent(
     from: fields[name],
     as: name,
   })
-  const dossier = read.required(read.text(at('dossier')), 'dossier')
+  const dossier = read.required(read.code(at('dossier')), 'dossier')
   const moment = read.required(read.moment(at('at')), 'at')
   const sequence = read.required(read.wholeNumber(at('sequence')), 'sequence')
   const code = read.required(read.text(at('status')), 'status')

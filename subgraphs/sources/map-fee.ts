@@ -10,7 +10,7 @@ import type { Source } from './settings.ts'
 export function mapFee(source: Source, fields: FeeFields, record: SourceRecord): Mapped<SourceFee> {
   const { codes } = source
   const read = readRecord(record, codes)
-  const dossier = read.required(read.text({ from: fields.dossier, as: 'dossier' }), 'dossier')
+  const dossier = read.required(read.code({ from: fields.dossier, as: 'dossier' }), 'dossier')
   const dimensions = feeDimensions(read, source, fields)
   const name = read.required(read.text({ from: fields.name, as: 'name' }), 'name')
   const amount = read.required(read.amount({ from: fields.amount, as: 'amount' }), 'amount')

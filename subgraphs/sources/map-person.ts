@@ -19,7 +19,7 @@ export function mapPerson(
     from.kind === undefined
       ? 'Citizen'
       : (read.meaning({ from: from.kind, as: as('kind') }, codes.applicant) ?? 'Citizen')
-  const number = read.text({ from: from.number, as: as('number') })
+  const number = read.code({ from: from.number, as: as('number') })
   const isCitizen = kind === 'Citizen'
   return {
     key: `${key}#${role}`,

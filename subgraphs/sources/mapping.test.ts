@@ -140,6 +140,32 @@ test("a system's own codes of procedures and agencies are known by its lists, an
   assert.deepEqual(refusalsOf({ ...right, co_quan: '1106' }), ['handledBy NOT_A_CODE'])
 })
 
+test('a code or number that no index could hold is refused, and a long name is not', () => {
+  const long = 'x'.repeat(201)
+  assert.deepEqual(
+    refusalsOf({
+      ...right,
+      ma_ho_so: long,
+      so_bien_nhan: long,
+      ma_linh_vuc: long,
+      so_giay_to: long,
+    }).toSorted(),
+    ['code TOO_LONG', 'field TOO_LONG', 'otherCodes TOO_LONG', 'owner.number TOO_LONG'],
+  )
+  assert.equal(rowOf({ ...right, ma_ho_so: 'x'.repeat(200), chu_ho_so: long }).codes.length, 2)
+  const { feeds } = source
+  assert.ok(feeds.events && feeds.fees)
+  const ofLong = { key: 'e', fields: { ho_so_id: long } }
+  for (const mapped of [
+    mapEvent(source, feeds.events.fields, ofLong),
+    mapFee(source, feeds.fees.fields, ofLong),
+  ])
+    assert.deepEqual('refusals' in mapped && mapped.refusals[0], {
+      field: 'dossier',
+      reason: 'TOO_LONG',
+    })
+})
+
 test('names that every object has are codes like any other, known by no list', () => {
   for (const name of ['constructor', '__proto__', 'toString']) {
     assert.equal(rowOf({ ...right, ma_linh_vuc: name }).fieldCode, name)

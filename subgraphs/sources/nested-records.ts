@@ -29,9 +29,14 @@ export function recordsOf(value: RawValue, { key, each }: NestedRecords): Source
 
 /** The value at a path of objects; null where there is none. */
 export function valueAt(value: RawValue, path: string): RawValue {
-  return path.split('.').reduce<RawValue>((at, step) => {
-    if (!isFields(at) || !Object.hasOwn(at, step)) return null
-    return at[step] ?? null
+  return givenAt(value, path) ?? null
+}
+
+/** The same, but undefined where nothing says that there is none: what is null has nothing below it. */
+export function givenAt(value: RawValue, path: string): RawValue | undefined {
+  return path.split('.').reduce<RawValue | undefined>((at, step) => {
+    if (at === null) return null
+    return isFields(at) && Object.hasOwn(at, step) ? at[step] : undefined
   }, value)
 }
 
@@ -75,6 +80,6 @@ function isList(value: RawValue): value is readonly RawValue[] {
   return Array.isArray(value)
 }
 
-function isFields(value: RawValue): value is RawFields {
+function isFields(value: RawValue | undefined): value is RawFields {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -21,7 +21,8 @@ export function readByCursor(
     const answer = await service.call(changes.call, parameters, signal)
     const records = recordsIn(answer)
     const next = valueAt(answer, changes.next)
-    const isEnd = records.length === 0 || typeof next !== 'string' || next === cursor
+    // A page may be empty in the middle: all of it was filtered out, or has gone.
+    const isEnd = typeof next !== 'string' || next === cursor
     return {
       records,
       cursor: typeof next === 'string' ? next : cursor,

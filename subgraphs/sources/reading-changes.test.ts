@@ -36,12 +36,14 @@ const steps = fc.array(
 
 type Step = typeof steps extends fc.Arbitrary<ReadonlyArray<infer Each>> ? Each : never
 
+const records = { records: 'result', withoutRecords: 'failure', key: 'key' } as const
+
 const start = new Date('2016-03-01T08:00:00+07:00')
 
 /** Reads changes as they happen, by a reader that forgets all but its cursor, and holds it to the system. */
 async function hold(
   run: readonly Step[],
-  from: Omit<ServiceFrom, 'records' | 'key'>,
+  from: Pick<ServiceFrom, 'changes'>,
   answer: (kept: readonly Kept[], asked: Asked) => RawValue,
 ): Promise<void> {
   const clock = standingClock(start)
@@ -50,7 +52,7 @@ async function hold(
   const service: RecordService = {
     call: async (_name, asked) => answer([...system.values()], asked),
   }
-  const connect = () => serviceConnector(service, { records: 'result', key: 'key', ...from }, clock)
+  const connect = () => serviceConnector(service, { ...records, ...from }, clock)
   let connector: Connector = connect()
   let cursor: string | null = null
   let watermark = new Date(0)
@@ -198,7 +200,7 @@ test('a round gives nothing of a year in which nothing changed', async () => {
     month: 'thang',
     firstYear: 2015,
   } as const
-  const connector = serviceConnector(service, { records: 'result', key: 'key', changes }, clock)
+  const connector = serviceConnector(service, { ...records, changes }, clock)
   const round = async (cursor: string | null) => {
     const keys: string[] = []
     for (let at = cursor; ; ) {
@@ -219,6 +221,39 @@ test('a round gives nothing of a year in which nothing changed', async () => {
   )
   assert.deepEqual((await round(first.cursor)).keys, [])
   assert.equal(asked.length, 30)
+})
+
+test('an empty page in the middle of a cursor is not its end', async () => {
+  const pages: Readonly<Record<string, RawValue>> = {
+    '': { result: [], tiep: 'p2' },
+    p2: { result: [{ key: 'A' }], tiep: 'p3' },
+    p3: { result: [], tiep: 'p3' },
+  }
+  const service: RecordService = {
+    call: async (_name, { sau = '' }) => pages[sau] ?? null,
+  }
+  const changes = {
+    by: 'cursor',
+    call: 'LayHoSo',
+    parameters: {},
+    after: 'sau',
+    next: 'tiep',
+  } as const
+  const clock = standingClock(start)
+  const connector = serviceConnector(service, { ...records, changes }, clock)
+  const read = (cursor: string | null) =>
+    connector.readChanges(cursor, 2, AbortSignal.timeout(1_000))
+  const first = await read(null)
+  const second = await read(first.cursor)
+  const third = await read(second.cursor)
+  assert.deepEqual(
+    [first, second, third].map(({ records, watermark }) => [records.length, watermark]),
+    [
+      [0, null],
+      [1, null],
+      [0, start],
+    ],
+  )
 })
 
 test("a service's own cursor is followed to its end, and asked again from there", async () => {
@@ -243,7 +278,7 @@ test("a service's own cursor is followed to its end, and asked again from there"
     size: 'soluong',
   } as const
   const clock = standingClock(start)
-  const connector = serviceConnector(service, { records: 'data', key: 'key', changes }, clock)
+  const connector = serviceConnector(service, { ...records, records: 'data', changes }, clock)
   const read = (cursor: string | null) =>
     connector.readChanges(cursor, 2, AbortSignal.timeout(1_000))
   const first = await read(null)

@@ -16,6 +16,9 @@ import { parseSourceDate, parseSourceMoment } from './source-moment.ts'
 /** Longer text is no value of a form's field. */
 const longestText = 2_000
 
+/** Longer is no code, and too long for the stores' indexes. */
+const longestCode = 200
+
 /** What reading one value needs: where it is, and which name of the mapping it is told by. */
 export interface Reading {
   readonly from: ValueFrom | undefined
@@ -33,6 +36,8 @@ export interface RecordReader {
   refuse(field: string, reason: RefusalReason): void
   /** Text in NFC, without space around it. */
   text(reading: Reading): string | null
+  /** A code without a form of its own, or a document's number. */
+  code(reading: Reading): string | null
   moment(reading: Reading): Date | null
   date(reading: Reading): LocalDate | null
   /** Whole đồng. */
@@ -56,12 +61,12 @@ export function readRecord(record: SourceRecord, codes: CodeLists): RecordReader
     if (!refusals.some((known) => known.field === field)) refusals.push({ field, reason })
   }
 
-  function text({ from, as }: Reading): string | null {
+  function text({ from, as }: Reading, longest = longestText): string | null {
     if (from === undefined) return null
     const raw = typeof from === 'string' ? textAt(record.fields, from) : from.always
     const text = raw?.normalize('NFC').trim() ?? ''
     if (text === '') return null
-    if (text.length > longestText) return fault(as, 'TOO_LONG')
+    if (text.length > longest) return fault(as, 'TOO_LONG')
     return isUnfit(text) ? fault(as, 'UNFIT_TEXT') : text
   }
 
@@ -82,7 +87,8 @@ export function readRecord(record: SourceRecord, codes: CodeLists): RecordReader
   return {
     refusals,
     refuse,
-    text,
+    text: (reading) => text(reading),
+    code: (reading) => text(reading, longestCode),
     moment: (reading) => parsed(reading, parseSourceMoment, 'NOT_A_MOMENT'),
     date: (reading) => parsed(reading, parseSourceDate, 'NOT_A_DATE'),
     amount(reading) {

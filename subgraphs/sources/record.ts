@@ -18,6 +18,8 @@ export interface SourceRecord {
   readonly fields: RawFields
   /** What is wrong with it already as it is read: it is not taken, whatever the mapping makes of it. */
   readonly refusals?: readonly Refusal[]
+  /** Whether it comes again though it is no change: what is known of it already is not told again. */
+  readonly isToldAgain?: boolean
 }
 
 /** The text of a field; `owner.name` is the field `name` of the record in the field `owner`. Null where there is none. */

@@ -214,6 +214,8 @@ const bad: Readonly<Record<string, readonly [string | { status: number; body: st
       /error_code of another form$/,
     ],
     'no code': ['{"result":[]}', /without error_code/],
+    'success and no list': ['{"error_code":"00"}', /^the service answered without result$/],
+    'a list of another name': ['{"error_code":"00","ds":[]}', /without result$/],
     'a status of 500': [{ status: 500, body: 'Internal Server Error' }, /answered 500/],
     'a page of a proxy': ['<html>Bad gateway</html>', /no JSON/],
     'JSON that ends early': ['{"error_code":"00","result":[', /no JSON/],
@@ -229,6 +231,34 @@ for (const [what, [answer, expected]] of Object.entries(bad))
     assert.match(failure.message, expected)
     assert.doesNotMatch(String(failure.message), /Nguyễn/)
   })
+
+test('an error under 200 of a service without codes is no empty list, and is asked for again', async (t) => {
+  const service = await startService(t, json, () => '{"message":"database is locked"}')
+  const { dossiers } = await open(t, service.url, { connection: { resultCode: null } })
+  const { message } = await failureOf(dossiers.readChanges(null, 10, signal()))
+  assert.equal(message, 'the service answered without result')
+  service.answer(() => JSON.stringify({ result: [dossier] }))
+  const { records } = await dossiers.readChanges(null, 10, signal())
+  assert.equal(records.length, 1)
+})
+
+test('an answer that says itself that there is nothing is an empty list', async (t) => {
+  const service = await startService(t, json, () => '')
+  const { dossiers } = await open(t, service.url, {
+    connection: { resultCode: null },
+    from: { records: 'DuLieu.HoSo' },
+  })
+  for (const answer of ['{"DuLieu":{"HoSo":[]}}', '{"DuLieu":{"HoSo":null}}', '{"DuLieu":null}']) {
+    service.answer(() => answer)
+    assert.deepEqual((await dossiers.readChanges(null, 10, signal())).records, [])
+  }
+})
+
+test('a service that leaves an empty list out is one where the settings say so', async (t) => {
+  const service = await startService(t, json, () => '{"error_code":"00"}')
+  const { dossiers } = await open(t, service.url, { from: { withoutRecords: 'nothing' } })
+  assert.deepEqual((await dossiers.readChanges(null, 10, signal())).records, [])
+})
 
 test('text that is not UTF-8 is a failure', async (t) => {
   const service = await startService(t, json, () => Buffer.from([0x22, 0xff, 0xfe, 0x22]))
@@ -395,7 +425,7 @@ test('a service that lists out of order is a failure, since records would be los
 })
 
 test('names the service in the path and sends a form, where a service is of that kind', async (t) => {
-  const service = await startService(t, json, () => '[]')
+  const service = await startService(t, json, () => '{"result":[]}')
   const { dossiers } = await open(t, service.url, {
     connection: {
       name: 'path',

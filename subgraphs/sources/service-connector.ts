@@ -1,11 +1,11 @@
 import type { Clock } from '#kit/clock.ts'
 import { OperatorError } from '#kit/operator-error.ts'
 import { type Connector, SourceFailure } from './connector.ts'
-import { recordsOf, valueAt } from './nested-records.ts'
+import { givenAt, recordsOf } from './nested-records.ts'
 import { readByCursor } from './read-by-cursor.ts'
 import { readByWindow } from './read-by-window.ts'
 import { readByYear } from './read-by-year.ts'
-import { type SourceRecord, textAt } from './record.ts'
+import { type RawValue, type SourceRecord, textAt } from './record.ts'
 import type { RecordService } from './record-service.ts'
 import { serviceLists } from './service-lists.ts'
 import type { ServiceChanges, ServiceFrom } from './service-settings.ts'
@@ -19,8 +19,7 @@ export function serviceConnector(
   clock: Clock,
 ): Connector {
   const { changes, lookUp, list, lists = {} } = from
-  const recordsIn = (answer: Parameters<typeof valueAt>[0]) =>
-    recordsOf(valueAt(answer, from.records), from)
+  const recordsIn = (answer: RawValue) => recordsOf(listIn(answer, from), from)
 
   return {
     readChanges: changes ? readerOf(changes, { service, recordsIn, clock }) : notFollowed,
@@ -62,8 +61,21 @@ export function problemOfService(mode: SourceMode, { changes }: ServiceFrom): st
 /** What reading changes needs, whichever way a service gives them. */
 export interface ChangeReading {
   readonly service: RecordService
-  recordsIn(answer: Parameters<typeof valueAt>[0]): SourceRecord[]
+  recordsIn(answer: RawValue): SourceRecord[]
   readonly clock: Clock
+}
+
+/**
+ * An error under 200 has no list either: taken for "nothing changed", it would lose what did.
+ *
+ * Throws SourceFailure for an answer without its list, where the settings do not say that this is one
+ * without records.
+ */
+function listIn(answer: RawValue, { records, withoutRecords }: ServiceFrom): RawValue {
+  const list = givenAt(answer, records)
+  if (list === undefined && withoutRecords === 'failure')
+    throw new SourceFailure('UNREACHABLE', `the service answered without ${records}`)
+  return list ?? null
 }
 
 function readerOf(changes: ServiceChanges, reading: ChangeReading): Connector['readChanges'] {

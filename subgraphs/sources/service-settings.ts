@@ -119,6 +119,8 @@ export type ServiceList = v.InferOutput<typeof orderedList>
 export const serviceFrom = v.strictObject({
   /** Where an answer has its records: a list, or one alone. */
   records: v.optional(v.pipe(v.string(), v.minLength(1)), 'result'),
+  /** What an answer without it is; `nothing` of a service that leaves an empty list out. */
+  withoutRecords: v.optional(v.picklist(['failure', 'nothing']), 'failure'),
   ...recordFields,
   changes: v.optional(v.variant('by', [byWindow, byCursor, byYear])),
   lookUp: v.optional(lookUp),

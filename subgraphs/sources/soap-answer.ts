@@ -8,12 +8,13 @@ const mostValues = 2_000_000
 const deepest = 64
 
 /**
- * What an operation of a SOAP service gave: the content of the one element in the answer's body.
+ * What an operation of a SOAP service gave: the content of its response, the first element in the
+ * answer's body; null where that is empty.
  *
  * Throws SourceFailure for a fault, of which only the code is told since its words may quote a person,
- * and for what is no SOAP.
+ * for any other element, and for what is no SOAP.
  */
-export function bodyOf(answer: ServiceAnswer): RawValue {
+export function bodyOf(answer: ServiceAnswer, operation: string): RawValue {
   // SOAP 1.1 sends faults with 500.
   if (answer.status !== 200 && answer.status !== 500)
     throw new SourceFailure('UNREACHABLE', `the service answered ${answer.status}`)
@@ -25,7 +26,21 @@ export function bodyOf(answer: ServiceAnswer): RawValue {
   if (content?.name === 'Fault') throw faultOf(content)
   if (answer.status !== 200)
     throw new SourceFailure('UNREACHABLE', `the service answered ${answer.status}`)
-  return content ? reader(body)(content) : null
+  if (!content || !responsesOf(operation).includes(content.name))
+    throw new SourceFailure(
+      'UNREACHABLE',
+      `the service answered without a response to ${operation}`,
+    )
+  return reader(body)(content)
+}
+
+/** WSDLs made of code add to the operation's name; those written by hand often have a pair of elements. */
+function responsesOf(operation: string): readonly string[] {
+  const [request, pair] = ['Request', 'Response']
+  const own = `${operation}${pair}`
+  return operation.endsWith(request)
+    ? [own, `${operation.slice(0, -request.length)}${pair}`]
+    : [own]
 }
 
 function envelopeOf(answer: ServiceAnswer): XmlElement {

@@ -74,12 +74,12 @@ async function open(t: TestContext, url: string, connection: object = {}, source
           key: 'id',
           changes: {
             by: 'year',
-            call: 'layHoSoTheoNam',
+            call: 'layHoSo',
             year: 'nam',
             yearZero: 2013,
             firstYear: 2014,
           },
-          lookUp: { call: 'getHoSoTTHCCongByMaSoBienNhan', code: 'arg0', field: 'maSoBienNhan' },
+          lookUp: { call: 'layHoSo', code: 'arg0', field: 'maSoBienNhan' },
         },
         fields,
       },
@@ -109,10 +109,7 @@ test('looks a code up live, as a JAX-WS service is asked', async (t) => {
   const [asked] = service.received
   assert.equal(asked?.path, '/HoSo?wsdl=khong')
   assert.equal(asked?.headers.soapaction, '""')
-  assert.match(
-    asked?.body ?? '',
-    /<m:getHoSoTTHCCongByMaSoBienNhan><arg0>BN-1017<\/arg0><\/m:getHoSoTTHCCongByMaSoBienNhan>/,
-  )
+  assert.match(asked?.body ?? '', /<m:layHoSo><arg0>BN-1017<\/arg0><\/m:layHoSo>/)
   const [record] = records ?? []
   const feed = source.feeds.dossiers
   assert.ok(record && feed)
@@ -145,6 +142,20 @@ test('finds nothing where the service returns nothing, or something else', async
   assert.deepEqual(await dossiers.lookUp?.('BN-1', signal()), [])
   service.answer(() => returned(dossier(2)))
   assert.deepEqual(await dossiers.lookUp?.('BN-1', signal()), [])
+})
+
+test('takes the other element of a pair for the response, as WSDLs that are written by hand have it', async (t) => {
+  const service = await startService(t, xml, () =>
+    envelope(`<layHoSoResponse>${'<return><id>1</id></return>'}</layHoSoResponse>`),
+  )
+  const changes = { by: 'year', call: 'layHoSoRequest', year: 'nam', firstYear: 2014 }
+  const from = { records: 'return', key: 'id', changes }
+  const { dossiers } = await open(t, service.url, {}, { feeds: { dossiers: { from, fields } } })
+  const { records } = await dossiers.readChanges(null, 10, signal())
+  assert.deepEqual(
+    records.map(({ key }) => key),
+    ['1'],
+  )
 })
 
 test('asks year by year, counted from 2013 as old systems do, for the departments of the settings', async (t) => {
@@ -180,7 +191,7 @@ test('asks a .NET service in its namespace, with its action and a user', async (
   })
   await dossiers.lookUp?.('BN-1', signal())
   const [asked] = service.received
-  assert.match(asked?.headers['content-type'] ?? '', /action="http:\/\/tempuri\.org\/getHoSo/)
+  assert.match(asked?.headers['content-type'] ?? '', /action="http:\/\/tempuri\.org\/layHoSo/)
   assert.equal(
     Buffer.from(asked?.headers.authorization?.slice(6) ?? '', 'base64').toString(),
     'so:mật khẩu',
@@ -235,7 +246,7 @@ const refused: Readonly<Record<string, readonly [string, RegExp]>> = {
   ],
   'references that grow': [
     envelope(
-      `<r><return href="#i0"/></r>${Array.from(
+      `<layHoSoResponse><return href="#i0"/></layHoSoResponse>${Array.from(
         { length: 40 },
         (_, i) => `<multiRef id="i${i}"><a href="#i${i + 1}"/><b href="#i${i + 1}"/></multiRef>`,
       ).join('')}`,
@@ -243,11 +254,27 @@ const refused: Readonly<Record<string, readonly [string, RegExp]>> = {
     /more than is taken/,
   ],
   'references in a circle': [
-    envelope('<r><return href="#i0"/></r><multiRef id="i0"><a href="#i0"/></multiRef>'),
+    envelope(
+      '<layHoSoResponse><return href="#i0"/></layHoSoResponse><multiRef id="i0"><a href="#i0"/></multiRef>',
+    ),
     /more than is taken/,
   ],
   'a page of HTML': ['<html><body><p>Bảo trì<br></body></html>', /not well formed/],
   'another document': ['<a><b/></a>', /no SOAP/],
+  'another element': [envelope('<loi>Nguyễn Văn An</loi>'), /^[^<]*without a response to layHoSo$/],
+  'the response to another operation': [
+    envelope('<layLePhiResponse/>'),
+    /without a response to layHoSo$/,
+  ],
+  'an empty body': [envelope(''), /without a response to layHoSo$/],
+  'a response of something else': [
+    envelope('<layHoSoResponse><loi>Nguyễn Văn An</loi></layHoSoResponse>'),
+    /answered without return$/,
+  ],
+  'a response that is text': [
+    envelope('<layHoSoResponse>database is locked</layHoSoResponse>'),
+    /answered without return$/,
+  ],
   'an end too early': [returned(dossier()).slice(0, 400), /not well formed/],
   nothing: ['', /cannot be read/],
 }

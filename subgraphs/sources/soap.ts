@@ -19,7 +19,7 @@ export const soap = connectorKind(
     const service: RecordService = {
       async call(name, own, signal) {
         const request = soapRequest(connection, name, { ...connection.parameters, ...own })
-        const value = bodyOf(await http.ask(request, signal))
+        const value = bodyOf(await http.ask(request, signal), name)
         const code = resultCode === null ? null : valueAt(value, resultCode)
         if (resultCode !== null && !source.codes.success.includes(String(code)))
           throw new SourceFailure('UNREACHABLE', `the service answered no success in ${resultCode}`)

@@ -73,13 +73,15 @@ const dayMs = 24 * 3_600_000
  * Changes are followed by the column that says when a row changed, and the key; a cursor is the last
  * row's two. Keys that are text are compared byte by byte, in the database too. A column of days is read
  * when its day is over. Rows of which it says nothing, or a day to come, would be left out in silence:
- * they are looked for once an hour and given as refused.
+ * they are looked for once an hour, page by page to the last, and given as refused.
  */
 export function sqlConnector(database: SourceDatabase, from: SqlFrom, clock: Clock): Connector {
   const { dialect } = database
   const settleMs = durationMs(from.settle)
   let described: Promise<SqlTable> | null = null
   let lookedAtMs = Number.NEGATIVE_INFINITY
+  /** After which key of them to look further; null where all were looked through. */
+  let unfollowedAfter: string | null = null
 
   /** Asked once; again where it failed. */
   function table(signal: AbortSignal): Promise<SqlTable> {
@@ -96,12 +98,14 @@ export function sqlConnector(database: SourceDatabase, from: SqlFrom, clock: Clo
     return described
   }
 
+  /** A page of them, where it is time; that there are more is known by `unfollowedAfter`. */
   async function unfollowed(limit: number, signal: AbortSignal): Promise<readonly SourceRecord[]> {
     const nowMs = clock.now().getTime()
-    if (nowMs - lookedAtMs < unfollowedEveryMs) return []
-    const statement = rowsUnfollowed(dialect, await table(signal), limit)
+    if (unfollowedAfter === null && nowMs - lookedAtMs < unfollowedEveryMs) return []
+    const statement = rowsUnfollowed(dialect, await table(signal), unfollowedAfter, limit)
     const rows = await database.rows(statement, signal)
-    lookedAtMs = nowMs
+    unfollowedAfter = rows.length < limit ? null : (rows.at(-1)?.[ownColumns.key] ?? '')
+    if (unfollowedAfter === null) lookedAtMs = nowMs
     return rows.map(unfollowedRecordOf)
   }
 
@@ -116,10 +120,12 @@ export function sqlConnector(database: SourceDatabase, from: SqlFrom, clock: Clo
       const rows = await database.rows(statement, signal)
       const last = rows.at(-1)
       const left = limit - rows.length
+      const others = left > 0 ? await unfollowed(left, signal) : []
+      const isEnd = left > 0 && unfollowedAfter === null
       return {
-        records: [...rows.map(recordOf), ...(left > 0 ? await unfollowed(left, signal) : [])],
+        records: [...rows.map(recordOf), ...others],
         cursor: last ? JSON.stringify([last[ownColumns.changed], last[ownColumns.key]]) : cursor,
-        watermark: left > 0 ? new Date(startedMs - heldBackMs) : null,
+        watermark: isEnd ? new Date(startedMs - heldBackMs) : null,
       }
     },
     async lookUp(code, signal) {

@@ -290,6 +290,31 @@ function declare(name: string, skip: string | false, ways: Ways, start: () => Pr
       )
     })
 
+    test('looks all of them through, page by page, each once', async (t) => {
+      const keys = ['D1', 'Đ1', 'd1', 'tr', 'tR', 'D1 ', 'x']
+      const rows = keys.map((key) => `('${key}', 'c', NULL, 1, NULL)`)
+      const connector = await connect(t, ways.text, [
+        "('z', 'c', '2014-05-05 08:00:00', 1, NULL)",
+        ...rows,
+        "(NULL, 'c', NULL, 1, NULL)",
+      ])
+      const { records, cursor } = await readAll(connector, 2)
+      const unfollowed = records.filter(({ refusals = [] }) =>
+        refusals.some(({ field }) => field === 'changedAt'),
+      )
+      assert.deepEqual(
+        unfollowed
+          .map(({ key }) => key)
+          .filter((key) => !key.startsWith('?'))
+          .toSorted(),
+        keys.toSorted(),
+      )
+      assert.equal(unfollowed.length, keys.length + 1)
+      assert.equal(records.length, rows.length + 2)
+      const { records: nothing, watermark } = await connector.readChanges(cursor, 2, signal)
+      assert.deepEqual([nothing, watermark !== null], [[], true])
+    })
+
     test('reads by a column of days what changed on days that are over', async (t) => {
       const connector = await connect(
         t,

@@ -15,9 +15,9 @@ export function recordOf({
   return keyedRecord(key ?? null, fields)
 }
 
-/** A row that is never read as a change, refused with the reason. */
+/** A row that is never read as a change, refused with the reason whenever it is looked for. */
 export function unfollowedRecordOf(row: TextRow): SourceRecord {
   const { refusals = [], ...record } = recordOf(row)
   const reason = row[ownColumns.changed] === null ? 'MISSING' : 'IN_THE_FUTURE'
-  return { ...record, refusals: [...refusals, { field: 'changedAt', reason }] }
+  return { ...record, refusals: [...refusals, { field: 'changedAt', reason }], isToldAgain: true }
 }

@@ -99,16 +99,26 @@ export function changesAfter(
 const dayMs = 24 * 3_600_000
 
 /**
- * Rows that are never read as changes: nothing says when they changed, or that it is later than clocks
- * differ. In no order, so that the index of that column finds them.
+ * A page of the rows that are never read as changes: nothing says when they changed, or that it is later
+ * than clocks differ. In the order of their keys as text, those without one first; put in order once they
+ * are found, so that the index of that column finds them, and not the whole table is gone through by key.
  */
-export function rowsUnfollowed(dialect: SqlDialect, from: SqlTable, limit: number): Statement {
-  const changed = dialect.quote(from.changedAt)
+export function rowsUnfollowed(
+  dialect: SqlDialect,
+  from: SqlTable,
+  after: string | null,
+  limit: number,
+): Statement {
+  const { quote, asBytes, parameter, ago, workedOutOnce } = dialect
+  const changed = quote(from.changedAt)
+  const key = asBytes(`COALESCE(${ownColumns.key}, '')`)
+  const position = after === null ? '' : `WHERE ${key} > ${asBytes(parameter(1))} `
   return {
     text:
-      `${selected(dialect, from)} FROM ${dialect.quote(from.table)} ` +
-      `WHERE ${changed} IS NULL OR ${changed} > ${dialect.ago(-dayMs)} LIMIT ${limit}`,
-    values: [],
+      `SELECT * FROM (${selected(dialect, from)} FROM ${quote(from.table)} ` +
+      `WHERE ${changed} IS NULL OR ${changed} > ${ago(-dayMs)}${workedOutOnce}) AS unfollowed ` +
+      `${position}ORDER BY ${key} LIMIT ${limit}`,
+    values: after === null ? [] : [after],
   }
 }
 

@@ -142,6 +142,23 @@ export async function isKept(sql: Sql, source: string, feed: FeedName): Promise<
   return row?.kept === true
 }
 
+/** The keys of those records that are in quarantine for the same reasons. */
+export async function keptForTheSame(
+  sql: Sql,
+  source: string,
+  feed: FeedName,
+  rows: ReadonlyArray<{ readonly key: string; readonly refusals: QuarantinedRow['refusals'] }>,
+): Promise<string[]> {
+  const told = rows.map(({ key, refusals }) => ({ key, refusals }))
+  const kept = await sql<{ key: string }>`
+    SELECT key
+    FROM json_to_recordset(${JSON.stringify(told)}::json) AS told (key text, refusals jsonb)
+    JOIN sources.quarantine ON source = ${source} AND feed = ${feed} AND record_key = key
+    WHERE quarantine.refusals::jsonb = told.refusals
+  `
+  return kept.map(({ key }) => key)
+}
+
 /** Lets records go that have been taken since. */
 export async function release(
   sql: Sql,

@@ -32,7 +32,7 @@ export async function takeRows<Ready>(
   ]
 }
 
-/** PostgreSQL's classes for values that do not fit and constraints that do not hold. */
+/** PostgreSQL's classes for values that do not fit, constraints that do not hold, and what is too long for an index. */
 function isOfData(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && /^2[123]/.test(String(error.code))
+  return error instanceof Error && 'code' in error && /^(2[123]|54)/.test(String(error.code))
 }

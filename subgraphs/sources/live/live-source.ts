@@ -2,8 +2,7 @@ import type { Clock } from '#kit/clock.ts'
 import type { Waiting } from '#kit/waiting.ts'
 import { type Connector, type ListOrder, type OrderedPage, SourceFailure } from '../connector.ts'
 import { mapDossier } from '../map-dossier.ts'
-import { mapEvent } from '../map-event.ts'
-import type { SourceEvent } from '../mapped-rows.ts'
+import { dossierOfEvent, mapEvent } from '../map-event.ts'
 import type { SourceObservations } from '../observations.ts'
 import type { SourceRecord } from '../record.ts'
 import { asRead, type Mapped } from '../refusal.ts'
@@ -103,7 +102,10 @@ type Read = (
   course: (dossier: string) => Promise<readonly SourceRecord[]>,
 ) => Promise<LiveDossier | null>
 
-/** Reads a record by the same mapping as a replica's; what cannot be taken is counted, and null. */
+/**
+ * Reads a record by the same mapping as a replica's; what cannot be taken is counted, and null. So is a
+ * dossier of whose events one cannot be.
+ */
 function reading(source: Source, { observations }: LiveParts): Read {
   const { dossiers, events } = source.feeds
 
@@ -122,10 +124,13 @@ function reading(source: Source, { observations }: LiveParts): Read {
     if (!dossiers) return null
     const row = taken('dossiers', record, mapDossier(source, dossiers.fields, record))
     if (row === null || !events) return row && liveDossier(row, row.events)
-    const own: SourceEvent[] = (await course(row.key)).flatMap(
-      (step) => taken('events', step, mapEvent(source, events.fields, step)) ?? [],
-    )
-    return liveDossier(row, [...row.events, ...own.filter(({ dossier }) => dossier === row.key)])
+    const steps = (await course(row.key)).filter((step) => {
+      const dossier = dossierOfEvent(source, events.fields, step)
+      return dossier === null || dossier === row.key
+    })
+    const own = steps.map((step) => taken('events', step, mapEvent(source, events.fields, step)))
+    // Without one of them it would be shown as it no longer is.
+    return own.every((event) => event !== null) ? liveDossier(row, [...row.events, ...own]) : null
   }
 }
 
