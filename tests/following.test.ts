@@ -337,6 +337,148 @@ eachDatabase('following a source', (open) => {
     )
   })
 
+  /** Which codes the dossiers of a source have, the first first. */
+  const codesOf = async (source: string) => {
+    const rows = await database.sql<{ key: string; codes: string[] }>`
+      SELECT source_key AS key,
+        ARRAY(SELECT right(code, 4) FROM dossiers.dossier_code
+          WHERE dossier_id = id ORDER BY position, code) AS codes
+      FROM dossiers.dossier WHERE source = ${source}
+    `
+    return Object.fromEntries(rows.map(({ key, codes }) => [key, codes.join(' ')]))
+  }
+
+  test('lets a dossier go of a code that is corrected, and the rightful one have it', async (t) => {
+    const source = await startSource(t)
+    source.system.put('dossiers', '1', dossier(code(2)))
+    await source.follow()
+    source.system.put('dossiers', '1', dossier(code(1)))
+    await source.follow()
+    assert.deepEqual(await codesOf(source.name), { 1: '0001' })
+    source.system.put('dossiers', '2', dossier(code(2)))
+    await source.follow()
+    assert.deepEqual(await codesOf(source.name), { 1: '0001', 2: '0002' })
+    assert.deepEqual(await source.kept(), [])
+  })
+
+  for (const order of [
+    ['1', '2'],
+    ['2', '1'],
+  ])
+    test(`takes a correction and the rightful dossier in one page, ${order.join(' before ')}`, async (t) => {
+      const source = await startSource(t)
+      source.system.put('dossiers', '1', dossier(code(2)))
+      await source.follow()
+      for (const key of order) source.system.put('dossiers', key, dossier(code(Number(key))))
+      await source.follow()
+      assert.deepEqual(await codesOf(source.name), { 1: '0001', 2: '0002' })
+      assert.deepEqual(await source.kept(), [])
+    })
+
+  test('takes the rightful dossier once the code that it was refused for is let go', async (t) => {
+    const source = await startSource(t)
+    source.system.put('dossiers', '1', dossier(code(2)))
+    source.system.put('dossiers', '2', dossier(code(2)))
+    source.system.put('dossiers', '3', dossier(code(3)))
+    source.system.put('dossiers', '4', dossier(code(3)))
+    await source.follow()
+    assert.deepEqual(await codesOf(source.name), { 1: '0002', 3: '0003' })
+    source.system.put('dossiers', '1', dossier(code(1)))
+    await source.follow()
+    assert.deepEqual(await codesOf(source.name), { 1: '0001', 2: '0002', 3: '0003' })
+    assert.deepEqual(await source.kept(), [['4', { field: 'code', reason: 'CODE_TAKEN' }]])
+  })
+
+  test('lets two dossiers exchange their codes, and lets go of none for one that is refused', async (t) => {
+    const source = await startSource(t, { pageSize: 6 })
+    const put = (key: number, number: number, fields: RawFields = {}) =>
+      source.system.put('dossiers', String(key), dossier({ ...code(number), ...fields }))
+    for (const key of [1, 2, 3, 4, 5, 6]) put(key, key)
+    await source.follow()
+    put(1, 2)
+    put(2, 1)
+    // Its code stays, since it has become another dossier; so do those of who were to move up.
+    put(6, 16, { ma_tthc: '1.000002' })
+    put(4, 5)
+    put(5, 6)
+    put(7, 4)
+    await source.follow()
+    assert.deepEqual(await codesOf(source.name), {
+      1: '0002',
+      2: '0001',
+      3: '0003',
+      4: '0004',
+      5: '0005',
+      6: '0006',
+    })
+    assert.deepEqual((await source.kept()).toSorted(), [
+      ['4', { field: 'code', reason: 'CODE_TAKEN' }],
+      ['5', { field: 'code', reason: 'CODE_TAKEN' }],
+      ['6', { field: 'procedure', reason: 'CHANGED' }],
+      ['7', { field: 'code', reason: 'CODE_TAKEN' }],
+    ])
+  })
+
+  test('keeps the codes of a dossier in the order in which they are told, and those that others gave', async (t) => {
+    const { fields } = dossierFeed
+    const feeds = { dossiers: { from: {}, fields: { ...fields, otherCodes: ['ma_khac'] } } }
+    const source = await startSource(t, { feeds })
+    const other = { ma_khac: code(2).ma_ho_so }
+    source.system.put('dossiers', '1', dossier({ ...code(1), ...other }))
+    await source.follow()
+    await database.sql`
+      INSERT INTO dossiers.dossier_code (code, source, dossier_id, position)
+      SELECT '000.00.20.H49-140505-0009', 'portal', id, 1 FROM dossiers.dossier
+      WHERE source = ${source.name}
+    `
+    assert.deepEqual(await codesOf(source.name), { 1: '0001 0002 0009' })
+    source.system.put('dossiers', '1', dossier({ ...code(3), ...other }))
+    await source.follow()
+    assert.deepEqual(await codesOf(source.name), { 1: '0003 0002 0009' })
+    source.system.put('dossiers', '1', dossier(code(2)))
+    await source.follow()
+    assert.deepEqual(await codesOf(source.name), { 1: '0002 0009' })
+  })
+
+  test('gives a dossier the owner and the submitter of a correction, and nobody another name', async (t) => {
+    const { fields } = dossierFeed
+    const submitter = { name: 'nguoi_nop' }
+    const feeds = { dossiers: { from: {}, fields: { ...fields, submitter } } }
+    const one = await startSource(t, { feeds })
+    const other = await startSource(t)
+    const an = { so_giay_to: '022087001301' }
+    one.system.put('dossiers', '1', dossier({ ...an, nguoi_nop: 'Lê Văn Cường' }))
+    other.system.put('dossiers', '9', dossier(an))
+    await one.follow()
+    await other.follow()
+    one.system.put(
+      'dossiers',
+      '1',
+      dossier({
+        chu_ho_so: 'Trần Thị Bình',
+        so_giay_to: '022187001302',
+        nguoi_nop: 'Phạm Thị Dung',
+      }),
+    )
+    await one.follow()
+    const people = await database.sql<{ role: string; name: string; numbers: string[] }>`
+      SELECT role, name,
+        ARRAY(SELECT number FROM citizens.identity_document WHERE party_id = party.id) AS numbers
+      FROM (
+        SELECT source, 'OWNER' AS role, owner_id AS id FROM dossiers.dossier
+        UNION ALL
+        SELECT source, role, party_id FROM dossiers.dossier_party JOIN dossiers.dossier ON id = dossier_id
+      ) AS named JOIN citizens.party USING (id)
+      WHERE source IN (${one.name}, ${other.name})
+      ORDER BY source = ${other.name}, role
+    `
+    assert.deepEqual(people, [
+      { role: 'OWNER', name: 'Trần Thị Bình', numbers: ['022187001302'] },
+      { role: 'SUBMITTER', name: 'Phạm Thị Dung', numbers: [] },
+      { role: 'OWNER', name: 'Nguyễn Văn An', numbers: ['022087001301'] },
+    ])
+  })
+
   test('takes the course of a dossier that goes another way, and of none that has become another', async (t) => {
     const source = await startSource(t)
     for (const n of [1, 2]) source.system.put('dossiers', String(n), dossier(code(n)))

@@ -311,3 +311,17 @@ export async function askAgain(
       sealed = excluded.sealed, waits_for = NULL, asked_again = true
   `
 }
+
+/** Lets the records of a feed be tried again that were refused for a reason which may hold no longer. */
+export async function askAgainFor(
+  sql: Sql,
+  source: string,
+  feed: FeedName,
+  reason: string,
+): Promise<void> {
+  await sql`
+    UPDATE sources.quarantine SET asked_again = true
+    WHERE source = ${source} AND feed = ${feed}
+      AND refusals::jsonb @> jsonb_build_array(jsonb_build_object('reason', ${reason}::text))
+  `
+}

@@ -56,17 +56,21 @@ export function bearersOf(
   `
 }
 
-/** Somebody whom a source tells of for the first time. */
-export interface NewParty extends Omit<SourcePerson, 'key'> {
-  readonly key: string
+/** What makes ids that cannot be traced to names. */
+export async function idSecret(sql: Sql): Promise<string> {
+  const [row] = await sql<{ secret: string }>`SELECT secret FROM citizens.id_secret`
+  if (!row) throw new Error('The store has no secret for ids')
+  return row.secret
+}
+
+/** Somebody whom a key of a source means from now on. */
+export interface NewParty extends Omit<SourcePerson, 'document'> {
   readonly id: string
   /** Whether nobody had told of them before. */
   readonly isNew: boolean
-  /** Whether the number stands with somebody of another name, or with themselves already. */
-  readonly isDisputed: boolean
 }
 
-/** Takes in people with their documents, and whom the source means by its keys. */
+/** Takes in people who are new, and whom the source means by its keys. */
 export async function addParties(
   sql: Sql,
   source: string,
@@ -82,7 +86,7 @@ export async function addParties(
     INSERT INTO citizens.source_party (source, source_key, party_id)
     SELECT ${source}, told.*
     FROM unnest(${each(({ key }) => key)}::text[], ${each(({ id }) => id)}::uuid[]) AS told
-    ON CONFLICT DO NOTHING
+    ON CONFLICT (source, source_key) DO UPDATE SET party_id = excluded.party_id
   `
 }
 
@@ -100,17 +104,29 @@ async function addNew(sql: Sql, parties: readonly NewParty[]): Promise<void> {
     ORDER BY told.id
     ON CONFLICT DO NOTHING
   `
-  const documents = parties.flatMap(({ id, document, isDisputed }) =>
-    document ? { id, isDisputed, ...document } : [],
-  )
-  const column = columnOf(documents)
+}
+
+/** A document of somebody that is not known to be theirs. */
+export interface ToldDocument {
+  /** Whose it is. */
+  readonly id: string
+  readonly kind: string
+  readonly number: string
+  /** Whether the number stands with somebody else. */
+  readonly isDisputed: boolean
+}
+
+/** Takes in documents of people who are known by now. */
+export async function addDocuments(sql: Sql, documents: readonly ToldDocument[]): Promise<void> {
+  if (documents.length === 0) return
+  const each = columnOf(documents)
   await sql`
     WITH new AS (
       SELECT *
       FROM unnest(
-        ${column(({ id }) => id)}::uuid[], ${column(({ kind }) => kind)}::text[],
-        ${column(({ number }) => number)}::text[],
-        ${column(({ isDisputed }) => isDisputed)}::boolean[]
+        ${each(({ id }) => id)}::uuid[], ${each(({ kind }) => kind)}::text[],
+        ${each(({ number }) => number)}::text[],
+        ${each(({ isDisputed }) => isDisputed)}::boolean[]
       ) AS told (id, kind, number, is_disputed)
     ), disputed AS (
       INSERT INTO citizens.disputed_document (party_id, kind, number)

@@ -5,14 +5,19 @@ import type { SourceDossier } from '../../sources/mapped-rows.ts'
 import type { People, Subject } from '../../sources/people.ts'
 import type { Source } from '../../sources/settings.ts'
 import { sourceId } from '../../sources/source-id.ts'
+import { askAgainFor } from '../../sources/store.ts'
 import {
   type ChangedEvent,
-  changedDossiers,
-  dossiersWithTakenCodes,
+  heldCodes,
+  type KnownDossier,
+  knownDossiers,
+  letGoOfCodes,
+  letGoOfParties,
   type ReadyDossier,
   takeDossiers,
   takeEvents,
 } from './store.ts'
+import { dossiersWithTakenCodes } from './taken-codes.ts'
 
 /** How dossiers of sources are taken in: their people go to *citizens* first, and nothing of them stays here but ids. */
 export function dossierIntake(people: People): Intake<SourceDossier, ReadyDossier> {
@@ -61,12 +66,15 @@ async function take(
   recordedAt: Date,
 ): Promise<readonly RefusedRow[]> {
   const dossiers = rows.map(({ row }) => row)
-  const changed = await refuseChanged(sql, name, dossiers)
-  const ambiguous = await refuseTakenCodes(sql, name, dossiers)
+  const known = await knownDossiers(sql, name, dossiers)
+  const changed = refuseChanged(known)
+  const ambiguous = await refuseTakenCodes(sql, name, dossiers, known)
   const refused = [...changed, ...ambiguous]
-  await takeDossiers(sql, name, without(dossiers, refused))
-  const known = without(dossiers, [...changed.filter(isOfAnother), ...ambiguous])
-  const events = known.flatMap(({ events }) => events)
+  const taken = without(dossiers, refused)
+  await letGo(sql, name, taken, known)
+  await takeDossiers(sql, name, taken)
+  const sure = without(dossiers, [...changed.filter(isOfAnother), ...ambiguous])
+  const events = sure.flatMap(({ events }) => events)
   const untaken = await takeEvents(sql, events, recordedAt)
   return eachOnce([...refused, ...untaken.changed.map(refuseEvent)])
 }
@@ -102,26 +110,37 @@ const ways: ReadonlySet<string> = new Set(['handledBy', 'receivedBy', 'locality'
 const isOfAnother = ({ refusals }: RefusedRow) => refusals.some(({ field }) => !ways.has(field))
 
 /** What a dossier is counted by is what it was handed in as. */
-async function refuseChanged(
-  sql: Sql,
-  source: string,
-  dossiers: readonly ReadyDossier[],
-): Promise<RefusedRow[]> {
-  const changed = await changedDossiers(sql, source, dossiers)
-  return changed.map(({ key, field }) => ({ key, refusals: [{ field, reason: 'CHANGED' }] }))
+function refuseChanged(known: readonly KnownDossier[]): RefusedRow[] {
+  return known.flatMap(({ key, changed }) =>
+    changed === null ? [] : [{ key, refusals: [{ field: changed, reason: 'CHANGED' }] }],
+  )
 }
 
-/** A code names one dossier of a system; of several the one that came first. */
+/** A code names one dossier of a system: of several the one that has it, else the one that came first. */
 async function refuseTakenCodes(
   sql: Sql,
   source: string,
   dossiers: readonly ReadyDossier[],
+  known: readonly KnownDossier[],
 ): Promise<RefusedRow[]> {
-  const told = dossiers.flatMap(({ key, codes }) => codes.map((code) => ({ key, code })))
-  const known = await dossiersWithTakenCodes(sql, source, told)
-  const first = new Map<string, string>()
-  for (const { key, code } of told) if (!first.has(code)) first.set(code, key)
-  const within = told.filter(({ key, code }) => first.get(code) !== key)
-  const keys = new Set([...known, ...within].map(({ key }) => key))
-  return [...keys].map((key) => ({ key, refusals: [{ field: 'code', reason: 'CODE_TAKEN' }] }))
+  const held = await heldCodes(sql, source, dossiers)
+  const changed = known.filter(({ changed }) => changed !== null).map(({ id }) => id)
+  const refused = dossiersWithTakenCodes(dossiers, held, new Set(changed))
+  return dossiers
+    .filter(({ id }) => refused.has(id))
+    .map(({ key }) => ({ key, refusals: [{ field: 'code', reason: 'CODE_TAKEN' }] }))
+}
+
+/** Lets go of what known dossiers now come without; others may have been refused for a code of theirs. */
+async function letGo(
+  sql: Sql,
+  source: string,
+  taken: readonly ReadyDossier[],
+  known: readonly KnownDossier[],
+): Promise<void> {
+  const knownIds = new Set(known.map(({ id }) => id))
+  const again = taken.filter(({ id }) => knownIds.has(id))
+  await letGoOfParties(sql, again)
+  if (await letGoOfCodes(sql, source, again))
+    await askAgainFor(sql, source, 'dossiers', 'CODE_TAKEN')
 }

@@ -15,23 +15,31 @@ export interface ReadyDossier extends Omit<SourceDossier, 'people' | 'events'> {
   readonly parties: ReadonlyArray<{ readonly role: string } & Subject>
 }
 
-/** The dossiers of a source that stand with another procedure, body, centre or channel than they now come with. */
-export async function changedDossiers(
+/** A dossier that has come before. */
+export interface KnownDossier {
+  readonly key: string
+  readonly id: string
+  /** Which of procedure, body, centre and channel it now comes with otherwise; null where none. */
+  readonly changed: string | null
+}
+
+/** The dossiers of a source that are known; of new ones nothing, so that they cost nothing further. */
+export async function knownDossiers(
   sql: Sql,
   source: string,
   dossiers: readonly ReadyDossier[],
-): Promise<ReadonlyArray<{ readonly key: string; readonly field: string }>> {
+): Promise<readonly KnownDossier[]> {
   const each = columnOf(dossiers)
-  return sql<{ key: string; field: string }>`
-    SELECT key, CASE
+  return sql<KnownDossier>`
+    SELECT key, id, CASE
       WHEN known.procedure_code <> told.procedure_code THEN 'procedure'
       WHEN known.field_code <> told.field_code THEN 'field'
       WHEN known.department_code <> told.department_code THEN 'department'
       WHEN known.handled_by_code <> told.handled_by_code THEN 'handledBy'
       WHEN known.received_by_code <> told.received_by_code THEN 'receivedBy'
       WHEN known.locality_code IS DISTINCT FROM told.locality_code THEN 'locality'
-      ELSE 'channel'
-    END AS field
+      WHEN known.channel <> told.channel THEN 'channel'
+    END AS changed
     FROM unnest(
       ${each(({ key }) => key)}::text[], ${each(({ procedureCode }) => procedureCode)}::text[],
       ${each(({ fieldCode }) => fieldCode)}::text[],
@@ -47,32 +55,99 @@ export async function changedDossiers(
     CROSS JOIN LATERAL (
       SELECT * FROM dossiers.dossier WHERE source = ${source} AND source_key = key OFFSET 0
     ) AS known
-    WHERE (known.procedure_code, known.field_code, known.department_code, known.handled_by_code,
-        known.received_by_code, known.locality_code, known.channel)
-      IS DISTINCT FROM (told.procedure_code, told.field_code, told.department_code,
-        told.handled_by_code, told.received_by_code, told.locality_code, told.channel)
   `
 }
 
-/** The dossiers of a source that come with a code which another of its dossiers has. */
-export function dossiersWithTakenCodes(
+/** A code that a dossier comes with while another one of the source has it. */
+export interface HeldCode {
+  /** The dossier that comes with it. */
+  readonly id: string
+  readonly code: string
+  /** The dossier that has it. */
+  readonly holder: string
+}
+
+/** The codes of dossiers that others of their source have. */
+export function heldCodes(
   sql: Sql,
   source: string,
-  codes: ReadonlyArray<{ readonly key: string; readonly code: string }>,
-): Promise<Array<{ readonly key: string }>> {
-  const each = columnOf(codes)
-  return sql<{ key: string }>`
-    SELECT DISTINCT key
-    FROM unnest(${each(({ key }) => key)}::text[], ${each(({ code }) => code)}::text[])
-      AS told (key, code)
-    -- Looked up one by one, whatever the planner takes for the size of the tables.
+  dossiers: readonly ReadyDossier[],
+): Promise<HeldCode[]> {
+  const each = columnOf(dossiers.flatMap(({ id, codes }) => codes.map((code) => ({ id, code }))))
+  return sql<HeldCode>`
+    SELECT told.id, told.code, holder
+    FROM unnest(${each(({ id }) => id)}::uuid[], ${each(({ code }) => code)}::text[])
+      AS told (id, code)
+    -- Looked up one by one, whatever the planner takes for the size of the table.
     CROSS JOIN LATERAL (
-      SELECT source_key
-      FROM dossiers.dossier_code AS known JOIN dossiers.dossier ON id = dossier_id
+      SELECT dossier_id AS holder FROM dossiers.dossier_code AS known
       WHERE known.code = told.code AND known.source = ${source}
       OFFSET 0
     ) AS known
-    WHERE source_key <> key
+    WHERE holder <> told.id
+  `
+}
+
+/**
+ * Lets go of the codes that known dossiers come without, and of those in another place, which come anew;
+ * only codes that this source gave. Gives whether there were any.
+ */
+export async function letGoOfCodes(
+  sql: Sql,
+  source: string,
+  dossiers: readonly ReadyDossier[],
+): Promise<boolean> {
+  const told = new Map(dossiers.map(({ id, codes }) => [id, codes]))
+  if (told.size === 0) return false
+  const known = await sql<{ id: string; code: string; position: number }>`
+    SELECT told.id, code, position
+    FROM unnest(${[...told.keys()]}::uuid[]) AS told (id)
+    -- Looked up one by one, whatever the planner takes for the size of the table.
+    CROSS JOIN LATERAL (
+      SELECT code, position FROM dossiers.dossier_code
+      WHERE dossier_id = told.id AND source = ${source}
+      OFFSET 0
+    ) AS known
+  `
+  const gone = known.filter(({ id, code, position }) => {
+    const codes = told.get(id) ?? []
+    return codes.length > 0 && codes.indexOf(code) !== position
+  })
+  if (gone.length === 0) return false
+  await sql`
+    DELETE FROM dossiers.dossier_code
+    WHERE source = ${source} AND code = ANY(${gone.map(({ code }) => code)})
+  `
+  return true
+}
+
+/** Lets go of whoever has a role in a known dossier that now comes with somebody else in it. */
+export async function letGoOfParties(sql: Sql, dossiers: readonly ReadyDossier[]): Promise<void> {
+  const told = new Map(dossiers.map(({ id, parties }) => [id, parties]))
+  const withParties = dossiers.filter(({ parties }) => parties.length > 0)
+  if (withParties.length === 0) return
+  const known = await sql<{ id: string; role: string; party: string }>`
+    SELECT told.id, role, party
+    FROM unnest(${withParties.map(({ id }) => id)}::uuid[]) AS told (id)
+    -- Looked up one by one, whatever the planner takes for the size of the table.
+    CROSS JOIN LATERAL (
+      SELECT role, party_id AS party FROM dossiers.dossier_party WHERE dossier_id = told.id
+      OFFSET 0
+    ) AS known
+  `
+  const gone = known.filter(({ id, role, party }) => {
+    const inRole = (told.get(id) ?? []).filter((other) => other.role === role)
+    return inRole.length > 0 && !inRole.some((other) => other.id === party)
+  })
+  if (gone.length === 0) return
+  const each = columnOf(gone)
+  await sql`
+    DELETE FROM dossiers.dossier_party AS known
+    USING unnest(
+      ${each(({ id }) => id)}::uuid[], ${each(({ role }) => role)}::text[],
+      ${each(({ party }) => party)}::uuid[]
+    ) AS gone (id, role, party)
+    WHERE (dossier_id, known.role, party_id) = (gone.id, gone.role, gone.party)
   `
 }
 
