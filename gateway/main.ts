@@ -80,7 +80,7 @@ export async function startGateway(
     settings.persistedOperations &&
     keep(
       await openPersistedOperations(settings.persistedOperations.mode, {
-        supply: shared?.listSupply ?? listSupplyOf(settings.persistedOperations, log),
+        supply: shared?.listSupply ?? listSupplyOf(settings.persistedOperations, redis, log),
         explorer: settings.explorer,
         observe: observations.listed,
         limits: guard.limits,

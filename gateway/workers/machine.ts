@@ -44,7 +44,8 @@ export async function startMachine(settings: GatewaySettings, log: Logger): Prom
   const places = createPlaceBank()
   const counts = createOperationCounts()
   const list =
-    settings.persistedOperations && (await openMachineList(settings.persistedOperations, log))
+    settings.persistedOperations &&
+    (await openMachineList(settings.persistedOperations, redis, log))
   const keeping = await keepCounts(counts, countsFileOf(settings, list), log)
   starting.defer(() => keeping.stop())
   countForWorkers()
