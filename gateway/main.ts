@@ -73,7 +73,13 @@ export async function startGateway(
   const guard = createGuard(settings.limits ?? standardLimits)
   const observations = createObservations()
   const authenticate = await openAuthentication(settings.auth, log)
-  const redis = keep(openRedis(settings.redis, { log, observe: observations.redisCommand }))
+  const redis = keep(
+    openRedis(settings.redis, {
+      log,
+      observe: observations.redisCommand,
+      waitMs: settings.redisWaitMs,
+    }),
+  )
   const documents = createDocuments(redis)
   const usage = settings.usage && keep(reportUsage(settings.usage, observations, log))
   const persisted =
