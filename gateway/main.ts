@@ -73,14 +73,20 @@ export async function startGateway(
   const guard = createGuard(settings.limits ?? standardLimits)
   const observations = createObservations()
   const authenticate = await openAuthentication(settings.auth, log)
-  const redis = keep(openRedis(settings.redis, { log, observe: observations.redisCommand }))
+  const redis = keep(
+    openRedis(settings.redis, {
+      log,
+      observe: observations.redisCommand,
+      waitMs: settings.redisWaitMs,
+    }),
+  )
   const documents = createDocuments(redis)
   const usage = settings.usage && keep(reportUsage(settings.usage, observations, log))
   const persisted =
     settings.persistedOperations &&
     keep(
       await openPersistedOperations(settings.persistedOperations.mode, {
-        supply: shared?.listSupply ?? listSupplyOf(settings.persistedOperations, log),
+        supply: shared?.listSupply ?? listSupplyOf(settings.persistedOperations, redis, log),
         explorer: settings.explorer,
         observe: observations.listed,
         limits: guard.limits,

@@ -16,6 +16,7 @@ import { mostTaken } from './limits/limits.ts'
 import type { OfferedGroup } from './offered-operation.ts'
 import type { PersistedOperations } from './persisted-operations/open-persisted-operations.ts'
 import type { HoldToQuotas } from './quotas/hold-to-quotas.ts'
+import { holdUnread } from './quotas/hold-unread.ts'
 import { refuseOverQuota } from './quotas/refuse-over-quota.ts'
 import { createRecordRequests, type ObservedRequest, recordOf } from './record-requests.ts'
 import { type ReportParts, reportRoutes } from './reports/report-routes.ts'
@@ -59,6 +60,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
   const recordRequests = createRecordRequests(parts)
   http.register(async (own) => {
     recordRequests(own)
+    const held = holdToQuotas && holdUnread(own, { holdToQuotas, authenticate })
     own.route({
       method: ['GET', 'POST'],
       exposeHeadRoute: false,
@@ -67,12 +69,14 @@ export function createServer(parts: ServerParts): FastifyInstance {
         const leaving = clientLeaving(reply.raw)
         const record = recordOf(request)
         const tooLarge = guard.exceeded(bodySizeOf(request) ?? {}, record)
-        if (tooLarge)
+        if (tooLarge) {
+          await held?.countUnread(request)
           return sendError(reply, 413, 'PAYLOAD_TOO_LARGE', tooLarge.message, tooLarge.limit)
+        }
         const caller = await authenticate(request.headers.authorization)
         const cost = operationsIn(request.body, guard)
         const counted = { caller, address: request.ip, cost, record }
-        const overQuota = holdToQuotas && (await holdToQuotas(counted))
+        const overQuota = held && (await held.holdToQuotas(counted))
         if (overQuota) return refuseOverQuota(reply, overQuota)
         if (caller instanceof Failure) return refuseCaller(reply, caller)
         const traceparent = request.headers.traceparent?.toString()

@@ -61,6 +61,8 @@ export interface GatewaySettings {
   readonly overrideLabels?: readonly string[] | undefined
   /** What gateways share; each keeps its own unless set. */
   readonly redis?: RedisSettings | undefined
+  /** How long an answer of it is waited for; as is standard unless set. */
+  readonly redisWaitMs?: number | undefined
   /** Every caller is anonymous unless set. */
   readonly auth?: AuthSettings | undefined
   /** Where subgraphs are, in place of what the supergraph says, by name as in `SUBGRAPH_URL_<NAME>`. */

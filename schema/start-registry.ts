@@ -3,6 +3,7 @@ import { listen } from '#kit/http.ts'
 import { type Part, startAll } from '#kit/lifecycle.ts'
 import { migrate } from '#kit/migrate.ts'
 import { announceLaunch } from '#kit/redis/launch-announcements.ts'
+import { announceOperations } from '#kit/redis/operation-announcements.ts'
 import { openRedis } from '#kit/redis/redis.ts'
 import type { RedisSettings } from '#kit/redis/redis-url.ts'
 import type { RoutingRules } from '#kit/routing-rules.ts'
@@ -29,7 +30,7 @@ export interface RegistrySettings {
   readonly signingKey: string | null
   /** Which department may define what; without it nobody's schema is held against it. */
   readonly ownershipFile?: string | undefined
-  /** Where launches are announced to gateways; they ask all the same. */
+  /** Where launches and operations are announced to gateways; they ask all the same. */
   readonly redis?: RedisSettings | undefined
 }
 
@@ -73,6 +74,7 @@ export async function startRegistry(
       heads.announce(ref)
       announceLaunch(redis, writeGraphRef(ref))
     },
+    announceOperations: (ref) => announceOperations(redis, writeGraphRef(ref)),
     log,
   }
   const server = createRegistryServer({

@@ -5,9 +5,13 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { openPglite } from '#kit/pglite.ts'
+import { hearOperations } from '#kit/redis/operation-announcements.ts'
+import { parseRedisUrl } from '#kit/redis/redis-url.ts'
 import { startGateway } from '../gateway/main.ts'
 import { collectLog, temporaryFolder } from './gateway-world.ts'
+import { startRedis, withRedis } from './redis.ts'
 import { startRegistryWorld, subgraphSdl } from './registry-world.ts'
+import { openObservedRedis } from './shared-redis.ts'
 import { startStandIn } from './stand-in.ts'
 import { until } from './until.ts'
 
@@ -121,4 +125,33 @@ test('what a client team publishes by Rover, as documented, is served by its id,
   const again = await serve()
   assert.deepEqual(await again.send(named('count/v1')), { count: 19 })
   assert.equal(await again.send({ query: '{ count }' }), 'not listed')
+})
+
+test('operations that are published are announced to gateways', withRedis, async (t) => {
+  const { url } = await startRedis(t)
+  const database = await openPglite()
+  t.after(() => database.stop())
+  const registry = await startRegistryWorld(t, database, { redis: parseRedisUrl(url) })
+  const office = await registry.key('office')
+  await registry.publish(office, ref, await startStandIn(t, agencies))
+  const redis = openObservedRedis(t, url)
+  await redis.isUp()
+  let heard = 0
+  const hearing = hearOperations(redis, ref, () => heard++)
+  t.after(() => hearing.stop())
+  const args = ['persisted-queries', 'publish', ref, '--manifest', '-']
+  let published = 0
+  // What is announced while the Redis of either is slow to answer is not heard.
+  await until(
+    'it is heard',
+    async () => {
+      published++
+      const id = `count/v${published}`
+      const count = { id, name: 'Count', type: 'query', body: 'query Count { count }' }
+      const manifest = JSON.stringify({ ...JSON.parse(documented.manifest), operations: [count] })
+      assert.equal((await registry.rover(office, args, manifest)).code, 0)
+      return heard > 0
+    },
+    60_000,
+  )
 })

@@ -10,6 +10,10 @@ export interface RedisCluster {
   readonly nodes: readonly RedisServer[]
   /** The node that is the master for a key. */
   masterOf(key: string): Promise<RedisServer>
+  /** The other node that has what a master has. */
+  replicaOf(master: RedisServer): Promise<RedisServer>
+  /** Tells of keys whether a master has them as things stand now. */
+  keysOf(master: RedisServer): Promise<(key: string) => boolean>
 }
 
 /** So long a node is silent until the others make its replica a master. */
@@ -39,25 +43,53 @@ export async function startRedisCluster(t: UntilEnd): Promise<RedisCluster> {
     return roles.filter((role) => role.includes('master_link_status:up')).length === 3
   })
   const [host = '', ...others] = addresses.slice(0, 3)
+
+  /** Whose slots are whose, by the port of each master. */
+  async function owners(): Promise<Array<{ port: number; hasSlot: (slot: number) => boolean }>> {
+    const lines = ((await first?.command('CLUSTER', 'NODES')) ?? '').split('\n')
+    return lines.map((line) => {
+      const [, address = '', , , , , , , ...ranges] = line.split(' ')
+      return {
+        port: Number(/127\.0\.0\.1:(\d+)@/.exec(address)?.[1]),
+        hasSlot: (slot) =>
+          ranges
+            .map((range) => range.split('-').map(Number))
+            .some(([from = -1, to = from]) => from <= slot && slot <= to),
+      }
+    })
+  }
+
   return {
     url: `redis-cluster://${host}?${others.map((other) => `node=${other}`).join('&')}`,
     nodes,
     async masterOf(key) {
-      const slot = Number(await first?.command('CLUSTER', 'KEYSLOT', key))
-      const lines = ((await first?.command('CLUSTER', 'NODES')) ?? '').split('\n')
-      const line = lines.find((line) =>
-        line
-          .split(' ')
-          .slice(8)
-          .map((range) => range.split('-').map(Number))
-          .some(([from = -1, to = from]) => from <= slot && slot <= to),
-      )
-      const port = Number(/127\.0\.0\.1:(\d+)@/.exec(line ?? '')?.[1])
-      const master = nodes.find((node) => node.port === port)
+      const slot = slotOf(key)
+      const owner = (await owners()).find(({ hasSlot }) => hasSlot(slot))
+      const master = nodes.find(({ port }) => port === owner?.port)
       if (!master) throw new Error(`No master has slot ${slot}`)
       return master
     },
+    async replicaOf({ port }) {
+      const roles = await Promise.all(nodes.map((node) => node.command('INFO', 'replication')))
+      const replica = nodes[roles.findIndex((role) => role.includes(`master_port:${port}`))]
+      if (!replica) throw new Error(`Nobody follows ${port}`)
+      return replica
+    },
+    async keysOf({ port }) {
+      const owner = (await owners()).find((owner) => owner.port === port)
+      return (key) => owner?.hasSlot(slotOf(key)) ?? false
+    },
   }
+}
+
+/** Which of the 16,384 parts of a cluster's keys a key is in: its CRC-16 (XMODEM), as the cluster has it. */
+function slotOf(key: string): number {
+  let crc = 0
+  for (const byte of Buffer.from(key)) {
+    crc ^= byte << 8
+    for (let bit = 0; bit < 8; bit++) crc = (crc & 0x8000 ? (crc << 1) ^ 0x1021 : crc << 1) & 0xffff
+  }
+  return crc % 16_384
 }
 
 async function startNode(t: UntilEnd): Promise<RedisServer> {

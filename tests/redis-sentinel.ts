@@ -11,6 +11,7 @@ export interface WatchedRedis {
   readonly url: string
   readonly master: RedisServer
   readonly replica: RedisServer
+  readonly sentinel: RedisServer
 }
 
 /** Starts them, until the end of a test. The sentinel makes the replica the master once the master is silent. */
@@ -40,5 +41,6 @@ sentinel failover-timeout mymaster 3000
     url: `redis-sentinel://127.0.0.1:${sentinel.port}?sentinelServiceName=mymaster`,
     master,
     replica,
+    sentinel,
   }
 }

@@ -29,6 +29,8 @@ export interface RedisServer {
   pause(): void
   goOn(): void
   kill(): Promise<void>
+  /** Starts it on the same port once it was killed, with nothing in it. */
+  startAgain(): Promise<void>
 }
 
 export interface RedisOptions {
@@ -46,15 +48,13 @@ export async function startRedis(
 ): Promise<RedisServer> {
   const folder = await mkdtemp(path.join(tmpdir(), 'motcua-redis-'))
   const onPort = port ?? (await freePort())
-  const server = spawn(
-    'redis-server',
-    [
-      ...(file === undefined ? [] : [file]),
-      ...['--port', `${onPort}`, '--bind', '127.0.0.1', '--save', '', '--dir', folder],
-      ...settings,
-    ],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  )
+  const args = [
+    ...(file === undefined ? [] : [file]),
+    ...['--port', `${onPort}`, '--bind', '127.0.0.1', '--save', '', '--dir', folder],
+    ...settings,
+  ]
+  const start = () => spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  let server = start()
   t.after(async () => {
     await end(server)
     await rm(folder, { recursive: true })
@@ -67,8 +67,46 @@ export async function startRedis(
     pause: () => void server.kill('SIGSTOP'),
     goOn: () => void server.kill('SIGCONT'),
     kill: () => end(server),
+    async startAgain() {
+      server = start()
+      await listening(server)
+    },
   }
 }
+
+/** The settings of a server that can be made to load. */
+export const withLoading = [
+  ...['--enable-debug-command', 'yes'],
+  // So that it says that it loads, in the course of some seconds.
+  ...['--loading-process-events-interval-bytes', '1024', '--key-load-delay', '100'],
+]
+
+/** Has a server load its data anew, for some seconds; settles when it says that it does. */
+export async function beginLoading({ command }: RedisServer): Promise<void> {
+  await command('DEBUG', 'POPULATE', '20000')
+  // It answers when all is loaded, or not where it is ended before that.
+  command('DEBUG', 'RELOAD').catch(() => {})
+  await until('it loads', async () => !(await answers(command)))
+}
+
+/** Settles when a server has loaded its data. */
+export async function loaded({ command }: RedisServer): Promise<void> {
+  await until('it has loaded', () => answers(command), 60_000)
+}
+
+/** Settles when the other servers have made a replica the master, which takes as long as they are set to wait. */
+export async function promoted({ command }: RedisServer): Promise<void> {
+  await until('it is the master', async () => (await command('ROLE')).startsWith('master'), 30_000)
+}
+
+/** So soon after its return, or after a replica took its place, a Redis has to be used again. */
+export const backMs = 5_000
+
+const answers = (command: RedisServer['command']) =>
+  command('PING').then(
+    () => true,
+    () => false,
+  )
 
 const run = promisify(execFile)
 

@@ -17,7 +17,7 @@ export interface ObservedRedis extends SharedRedis {
 }
 
 /** So long that a busy machine makes no answer late. */
-const patienceMs = 500
+export const patienceMs = 500
 
 /** Opens it until the end of a test, as it is before it has connected. */
 export function openObservedRedis(t: UntilEnd, url: string): ObservedRedis {

@@ -8,11 +8,10 @@ import {
   hostileSchemas,
 } from '../../tests/hostile-requests.ts'
 import { startStandIn } from '../../tests/stand-in.ts'
-import { median } from '../statistics.ts'
 import type { FaultResults } from './main.ts'
 import { type MeasuredGateway, startMeasuredGateway } from './measured-gateway.ts'
 
-/** Each request so often; the median counts, of memory the worst. */
+/** Each request so often; the worst counts. */
 const rounds = 5
 
 interface Cost {
@@ -41,12 +40,23 @@ export async function measureHostile(): Promise<FaultResults> {
   for (const request of hostileRequests) costs.push(await costOf(gateway, request))
   for (const { what, ms, stallMs, megabytes } of costs.toSorted((a, b) => b.stallMs - a.stallMs))
     console.log(`${what}: ${ms} ms, stall ${stallMs} ms, +${megabytes} MB`)
-  const worst = (of: 'ms' | 'stallMs' | 'megabytes') => Math.max(...costs.map((cost) => cost[of]))
   return {
     figures: [
-      { name: 'hostile request: ms to the answer', measured: worst('ms'), most: 1_000 },
-      { name: 'hostile request: ms of event-loop stall', measured: worst('stallMs'), most: 100 },
-      { name: 'hostile request: MB of memory', measured: worst('megabytes'), most: 200 },
+      {
+        name: 'hostile request, worst round: ms to the answer',
+        measured: worst(costs, 'ms'),
+        most: 1_000,
+      },
+      {
+        name: 'hostile request, worst round: ms of event-loop stall',
+        measured: worst(costs, 'stallMs'),
+        most: 100,
+      },
+      {
+        name: 'hostile request, worst round: MB of memory',
+        measured: worst(costs, 'megabytes'),
+        most: 200,
+      },
     ],
     details: { hostileRequests: costs.length, hostileRounds: rounds },
   }
@@ -66,10 +76,14 @@ async function costOf(gateway: MeasuredGateway, request: HostileRequest): Promis
   }
   return {
     what: request.what,
-    ms: median(all.map(({ ms }) => ms)),
-    stallMs: median(all.map(({ stallMs }) => stallMs)),
-    megabytes: Math.max(...all.map(({ megabytes }) => megabytes)),
+    ms: worst(all, 'ms'),
+    stallMs: worst(all, 'stallMs'),
+    megabytes: worst(all, 'megabytes'),
   }
+}
+
+function worst(costs: readonly Cost[], of: 'ms' | 'stallMs' | 'megabytes'): number {
+  return Math.max(...costs.map((cost) => cost[of]))
 }
 
 async function send({ url }: MeasuredGateway, { body, headers }: HostileRequest): Promise<void> {

@@ -5,7 +5,13 @@ import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Pool } from 'undici'
 import { composed } from '../../tests/gateway-world.ts'
-import { type RedisServer, startRedis } from '../../tests/redis.ts'
+import {
+  beginLoading,
+  loaded,
+  type RedisServer,
+  startRedis,
+  withLoading,
+} from '../../tests/redis.ts'
 import { startStandIn } from '../../tests/stand-in.ts'
 import { startTcpProxy, type TcpProxy } from '../../tests/tcp-proxy.ts'
 import { freePort } from '../free-port.ts'
@@ -46,6 +52,16 @@ const ailments: readonly Ailment[] = [
     name: 'a replica',
     begin: ({ server }) => server.command('REPLICAOF', '127.0.0.1', '1'),
     end: ({ server }) => server.command('REPLICAOF', 'NO', 'ONE'),
+  },
+  {
+    name: 'killed',
+    begin: ({ server }) => server.kill(),
+    end: ({ server }) => server.startAgain(),
+  },
+  {
+    name: 'loading',
+    begin: ({ server }) => beginLoading(server),
+    end: ({ server }) => loaded(server),
   },
 ]
 
@@ -97,7 +113,7 @@ const body = JSON.stringify({
 async function startWorld(running: AsyncDisposableStack): Promise<World> {
   running.defer(leaveGatewayCore())
   const until = { after: (stop: () => unknown) => running.defer(async () => void (await stop())) }
-  const server = await startRedis(until)
+  const server = await startRedis(until, { settings: withLoading })
   const line = await startTcpProxy(until, server.port)
   const totals = await startStandIn(until, {
     name: 'dossiers',

@@ -4,8 +4,12 @@ import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { operationChunkId, signOperationList } from '#kit/operation-list.ts'
+import { announceOperations } from '#kit/redis/operation-announcements.ts'
+import { type SharedRedis, withoutRedis } from '#kit/redis/redis.ts'
 import { collectLog, temporaryFolder } from '../../tests/gateway-world.ts'
 import { serveHttp } from '../../tests/http-servers.ts'
+import { startRedis, withRedis } from '../../tests/redis.ts'
+import { openObservedRedis } from '../../tests/shared-redis.ts'
 import { until } from '../../tests/until.ts'
 import { listFromRegistry } from './list-from-registry.ts'
 import type { SuppliedList } from './supply-list.ts'
@@ -82,7 +86,7 @@ async function startFollowing(
   t: TestContext,
   uplink: { readonly url: string },
   listCopyFile: string,
-  isSigned = true,
+  { isSigned = true, redis = withoutRedis }: { isSigned?: boolean; redis?: SharedRedis } = {},
 ) {
   const log = collectLog()
   const supply = listFromRegistry(
@@ -94,6 +98,7 @@ async function startFollowing(
       listCopyFile,
       ...(isSigned && { publicKey }),
     },
+    redis,
     log.logger,
   )
   const opened = await supply.open()
@@ -123,6 +128,24 @@ test('a list is taken with each change, and no chunk is fetched twice', async (t
   assert.deepEqual(manifests(), [first, second])
   assert.equal(uplink.fetched.length, 2)
 })
+
+test(
+  'operations that are announced are asked for, although it is not yet time to ask',
+  withRedis,
+  async (t) => {
+    const { url } = await startRedis(t)
+    const [registry, redis] = [openObservedRedis(t, url), openObservedRedis(t, url)]
+    await Promise.all([registry.isUp(), redis.isUp()])
+    const uplink = await startUplink(t)
+    uplink.state.delaySeconds = 300
+    const { ids } = await startFollowing(t, uplink, await copyIn(t), { redis })
+    uplink.state.manifests = [first, second]
+    await until('they are taken', () => {
+      announceOperations(registry, ref)
+      return ids()?.includes('b')
+    })
+  },
+)
 
 const many = Array.from({ length: 30 }, (_, index) => manifest(`${index}`, `{ a${index} }`))
 
@@ -274,7 +297,7 @@ test('an older list that was signed once is not taken again, nor after a restart
 test('without a key to check by, a registry that began anew is followed', async (t) => {
   const uplink = await startUplink(t)
   uplink.state.manifests = [first, second]
-  const { ids } = await startFollowing(t, uplink, await copyIn(t), false)
+  const { ids } = await startFollowing(t, uplink, await copyIn(t), { isSigned: false })
   uplink.state.manifests = [manifest('new', '{ new }')]
   await until('the new list is taken', () => ids()?.includes('new'))
   assert.deepEqual(ids(), ['new'])

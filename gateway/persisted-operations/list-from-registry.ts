@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { setTimeout } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import * as v from 'valibot'
+import { hearOperations } from '#kit/redis/operation-announcements.ts'
+import type { SharedRedis } from '#kit/redis/redis.ts'
 import { messageOf } from '../follow-file.ts'
 import type { RegistrySettings } from '../uplink-client.ts'
 import { writeWhole } from '../write-whole.ts'
@@ -17,14 +19,21 @@ export interface ListRegistry extends RegistrySettings {
 /** How long the start waits for the registry, before it begins with what is on disk. */
 const startLimitMs = 5_000
 
+/** Between two questions at least, however often operations are announced. */
+const leastMs = 100
+
 /** Between questions that failed: at first, and at most. */
 const pausesMs = { first: 500, most: 10_000 }
 
 /**
  * Supplies the list that a registry has for a variant. With the registry away and no copy on disk it is
- * empty, until the registry answers.
+ * empty, until the registry answers. When operations are announced it is asked at once.
  */
-export function listFromRegistry(settings: ListRegistry, log: Logger): ListSupply {
+export function listFromRegistry(
+  settings: ListRegistry,
+  redis: Pick<SharedRedis, 'listen'>,
+  log: Logger,
+): ListSupply {
   const { url, ref, listCopyFile } = settings
   const ask = createAskForOperations(settings)
 
@@ -72,6 +81,8 @@ export function listFromRegistry(settings: ListRegistry, log: Logger): ListSuppl
   function follow(first: PublishedList | null, take: (next: SuppliedList) => void) {
     const stopping = new AbortController()
     const { signal: stop } = stopping
+    let announced = new AbortController()
+    const hearing = hearOperations(redis, ref, () => announced.abort())
     const following = followUntil(stop).catch((error: unknown) => {
       if (!stop.aborted) log.error({ err: error }, 'the list of operations is no longer followed')
     })
@@ -82,6 +93,7 @@ export function listFromRegistry(settings: ListRegistry, log: Logger): ListSuppl
       let told: string | null = null
       while (!stop.aborted) {
         let waitMs = pauseMs
+        announced = new AbortController()
         try {
           const { list, askAgainMs } = await ask(taken, stop)
           pauseMs = pausesMs.first
@@ -99,7 +111,11 @@ export function listFromRegistry(settings: ListRegistry, log: Logger): ListSuppl
           told = reason
           pauseMs = Math.min(pauseMs * 2, pausesMs.most)
         }
-        await setTimeout(waitMs, undefined, { signal: stop, ref: false })
+        await setTimeout(leastMs, undefined, { signal: stop, ref: false })
+        await setTimeout(waitMs - leastMs, undefined, {
+          signal: AbortSignal.any([stop, announced.signal]),
+          ref: false,
+        }).catch(() => stop.throwIfAborted())
       }
     }
 
@@ -108,6 +124,7 @@ export function listFromRegistry(settings: ListRegistry, log: Logger): ListSuppl
       async stop() {
         stopping.abort()
         await following
+        await hearing.stop()
       },
     }
   }

@@ -55,21 +55,19 @@ function open(t: TestContext, quotas: Quotas, reportOnly: readonly QuotaName[] =
     },
   })
   t.after(() => server.close())
-  const send = (from: string, authorization = '', body: unknown = { query: '{ a }' }) =>
+  const sendRaw = (from: string, body: string, headers: Readonly<Record<string, string>> = {}) =>
     server.inject({
       method: 'POST',
       url: '/graphql',
-      headers: {
-        'content-type': 'application/json',
-        'x-forwarded-for': from,
-        ...(authorization && { authorization }),
-      },
-      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json', 'x-forwarded-for': from, ...headers },
+      body,
     })
+  const send = (from: string, authorization = '', body: unknown = { query: '{ a }' }) =>
+    sendRaw(from, JSON.stringify(body), { ...(authorization && { authorization }) })
   const read = (key: string) =>
     server.inject({ url: '/reports/v1/sums.json', headers: { 'x-api-key': key } })
   const statusOf = async (...sent: Parameters<typeof send>) => (await send(...sent)).statusCode
-  return { send, read, statusOf, lines: () => log.lines('request') }
+  return { send, sendRaw, read, statusOf, lines: () => log.lines('request') }
 }
 
 test('without quotas nothing is counted', () => {
@@ -120,6 +118,50 @@ test('each operation of a batch counts', async (t) => {
   const batch = [{ query: '{ a }' }, { query: '{ a }' }, { query: '{ a }' }]
   assert.equal(await statusOf('203.0.113.7', '', batch), 200)
   assert.equal(await statusOf('203.0.113.7'), 429)
+})
+
+const unreadable: ReadonlyArray<
+  readonly [what: string, status: number, body: string, headers?: Readonly<Record<string, string>>]
+> = [
+  ['is no JSON', 400, '{'],
+  ['is not of its content coding', 400, '{}', { 'content-encoding': 'gzip' }],
+  ['is of an unknown content coding', 415, '{}', { 'content-encoding': 'zstd' }],
+  ['is no JSON by its type', 415, 'a', { 'content-type': 'text/csv' }],
+  ['is too large', 413, JSON.stringify({ query: 'a'.repeat(2_000_000) })],
+]
+
+for (const [what, status, body, headers] of unreadable)
+  test(`a body that ${what} counts for its address, and over the quota is not read any more`, async (t) => {
+    const { sendRaw, statusOf, lines } = open(t, { addressRequests: 2 })
+    const statuses: number[] = []
+    for (let i = 0; i < 4; i++)
+      statuses.push((await sendRaw('203.0.113.7', body, headers)).statusCode)
+    // Of the first that is over the quota it is known only when it was read.
+    assert.deepEqual(statuses, [status, status, status, 429])
+    const line = lines().at(-1)
+    assert.deepEqual([line?.outcome, line?.refusedBy], ['refused', 'addressRequests'])
+    assert.equal(await statusOf('203.0.113.7'), 429)
+    assert.equal(await statusOf('203.0.113.7', 'Bearer bad'), 429)
+    assert.equal(await statusOf('203.0.113.7', 'Bearer binh'), 200)
+    assert.equal(await statusOf('203.0.113.8'), 200)
+  })
+
+test('a body that is read counts once', async (t) => {
+  const { statusOf } = open(t, { addressRequests: 3 })
+  for (let i = 0; i < 3; i++) assert.equal(await statusOf('203.0.113.7'), 200)
+  assert.equal(await statusOf('203.0.113.7'), 429)
+})
+
+test('an address that is refused without being read is told when to come again', async (t) => {
+  const { send } = open(t, { addressRequests: 1 })
+  for (let i = 0; i < 3; i++) await send('203.0.113.7')
+  const { statusCode, headers, json } = await send('203.0.113.7')
+  assert.equal(statusCode, 429)
+  assert.match(String(headers['retry-after']), /^([1-9]|[1-5]\d|60)$/)
+  assert.deepEqual(json().errors[0].extensions, {
+    code: 'TOO_MANY_REQUESTS',
+    limit: 'addressRequests',
+  })
 })
 
 test('an API key over its quota is refused in the form of reports, never as unknown', async (t) => {

@@ -22,6 +22,8 @@ export type HoldToQuotas = (request: CountedRequest) => Promise<QuotaExceeded | 
 /** A request over the quota of who sends it. */
 export class QuotaExceeded extends Failure {
   readonly quota: QuotaName
+  readonly most: number
+  readonly waitMs: number
   /** Tools that wait read whole seconds only. */
   readonly retryAfterSeconds: number
 
@@ -31,6 +33,8 @@ export class QuotaExceeded extends Failure {
       `The request is over the limit "${quota}", at most ${most} within a minute`,
     )
     this.quota = quota
+    this.most = most
+    this.waitMs = waitMs
     this.retryAfterSeconds = Math.max(1, Math.ceil(waitMs / 1_000))
   }
 }
@@ -67,7 +71,11 @@ export function createHoldToQuotas(
   }
 }
 
-function senderOf(caller: Caller | Failure, address: string): [quota: QuotaName, sender: string] {
+/** By which quota a request is counted, and as whose. */
+export function senderOf(
+  caller: Caller | Failure,
+  address: string,
+): [quota: QuotaName, sender: string] {
   if (!(caller instanceof Failure)) {
     if (caller.apiKey !== undefined) return ['keyRequests', caller.apiKey]
     if (caller.subject !== null) return ['citizenRequests', caller.subject]

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Part } from '#kit/lifecycle.ts'
+import type { SharedRedis } from '#kit/redis/redis.ts'
 import { listSupplyOf } from '../persisted-operations/list-supply-of.ts'
 import type {
   ListState,
@@ -20,10 +21,11 @@ export interface MachineList {
 /** Throws OperatorError where the file of the list cannot be read, or is no manifest. */
 export async function openMachineList(
   settings: PersistedOperationsSettings,
+  redis: Pick<SharedRedis, 'listen'>,
   log: Logger,
 ): Promise<MachineList> {
   const { mode } = settings
-  const supply = listSupplyOf(settings, log)
+  const supply = listSupplyOf(settings, redis, log)
   const { first, follow } = await supply.open()
   let last = first
   const state = () => ({ mode, source: supply.source, operations: last.list.operations.length })

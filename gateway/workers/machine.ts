@@ -44,7 +44,8 @@ export async function startMachine(settings: GatewaySettings, log: Logger): Prom
   const places = createPlaceBank()
   const counts = createOperationCounts()
   const list =
-    settings.persistedOperations && (await openMachineList(settings.persistedOperations, log))
+    settings.persistedOperations &&
+    (await openMachineList(settings.persistedOperations, redis, log))
   const countsFile = countsFileOf(settings, list)
   const keeping = await keepCounts(counts, countsFile && { ...countsFile, gather }, log)
   starting.defer(() => keeping.stop())

@@ -10,6 +10,8 @@ export type RedisClient = Redis | Cluster
  */
 const silenceLimitMs = 1_000
 
+const refreshSlotsEveryMs = 2_000
+
 const retryMs = (attempt: number) => Math.min(attempt * 100, 500)
 
 /** Connects to a Redis and goes on trying, twice a second. Commands fail at once while there is none. */
@@ -34,17 +36,29 @@ export function connect(settings: RedisSettings): RedisClient {
 
 function connectCluster(settings: RedisSettings): Cluster {
   const { retryStrategy: _, enableOfflineQueue: __, ...redisOptions } = commonOptions(settings)
-  return new Cluster([...settings.nodes], {
+  const cluster = new Cluster([...settings.nodes], {
     redisOptions,
     enableOfflineQueue: false,
     clusterRetryStrategy: retryMs,
     maxRedirections: 3,
     slotsRefreshTimeout: silenceLimitMs,
-    // A failover is learned of also where no command meets it.
-    slotsRefreshInterval: 2_000,
     // Certificates are of names, which a look-up would take away.
     ...(settings.tls && { dnsLookup: (name, found) => found(null, name) }),
   })
+  refreshSlots(cluster)
+  return cluster
+}
+
+/**
+ * Learns of failovers also where no command meets them. The library's own interval outlives a cluster that is
+ * disconnected during a look, and then its process never ends.
+ */
+function refreshSlots(cluster: Cluster): void {
+  const refreshing = setInterval(() => {
+    if (cluster.status === 'ready') cluster.refreshSlotsCache()
+  }, refreshSlotsEveryMs)
+  refreshing.unref()
+  cluster.once('end', () => clearInterval(refreshing))
 }
 
 function commonOptions({ tls, username, password }: RedisSettings) {

@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { withManyRedis } from '../../tests/redis.ts'
+import { backMs, promoted, withManyRedis } from '../../tests/redis.ts'
 import { startRedisCluster } from '../../tests/redis-cluster.ts'
 import { startWatchedRedis } from '../../tests/redis-sentinel.ts'
 import { openObservedRedis } from '../../tests/shared-redis.ts'
 import { until } from '../../tests/until.ts'
-
-const failoverMs = 30_000
 
 /** One of each of the three masters' at least. */
 const keys = Array.from({ length: 12 }, (_, i) => `key-${i}`)
@@ -41,12 +39,14 @@ test(
     const [key = ''] = keys
     await until('it is put', async () => (await one.put(key, 'text')) === 'OK')
     const master = await cluster.masterOf(key)
+    const replica = await cluster.replicaOf(master)
     master.pause()
     assert.equal(await one.find(key), undefined)
-    await until('it is found elsewhere', async () => (await one.find(key)) === 'text', failoverMs)
+    await promoted(replica)
+    await until('it is found elsewhere', async () => (await one.find(key)) === 'text', backMs)
     master.goOn()
     for (const key of keys)
-      await until(`${key} is put`, async () => (await one.put(key, key)) === 'OK', failoverMs)
+      await until(`${key} is put`, async () => (await one.put(key, key)) === 'OK', backMs)
   },
 )
 
@@ -57,9 +57,12 @@ test(
     const { cluster, one } = await startShared(t)
     const [key = ''] = keys
     await until('it is put', async () => (await one.put(key, 'text')) === 'OK')
-    await (await cluster.masterOf(key)).kill()
+    const master = await cluster.masterOf(key)
+    const replica = await cluster.replicaOf(master)
+    await master.kill()
     assert.equal(await one.find(key), undefined)
-    await until('it is found elsewhere', async () => (await one.find(key)) === 'text', failoverMs)
+    await promoted(replica)
+    await until('it is found elsewhere', async () => (await one.find(key)) === 'text', backMs)
   },
 )
 
@@ -71,19 +74,11 @@ test(
     const [key = ''] = keys
     await until('it is put', async () => (await one.put(key, 'text')) === 'OK')
     const before = await cluster.masterOf(key)
-    const replicas = await Promise.all(
-      cluster.nodes.map(async (node) => ({
-        node,
-        text: await node.command('INFO', 'replication'),
-      })),
-    )
-    const replica = replicas.find(({ text }) => text.includes(`master_port:${before.port}`))
-    await replica?.node.command('CLUSTER', 'FAILOVER')
-    await until('the other is the master', async () =>
-      ((await replica?.node.command('ROLE')) ?? '').startsWith('master'),
-    )
-    await until('it is found', async () => (await one.find(key)) === 'text')
-    await until('it is written', async () => (await one.put(key, 'other')) === 'OK')
+    const replica = await cluster.replicaOf(before)
+    await replica.command('CLUSTER', 'FAILOVER')
+    await promoted(replica)
+    await until('it is found', async () => (await one.find(key)) === 'text', backMs)
+    await until('it is written', async () => (await one.put(key, 'other')) === 'OK', backMs)
   },
 )
 
@@ -91,7 +86,7 @@ test(
   'the master that a sentinel names is asked, and the next once that fails',
   withManyRedis,
   async (t) => {
-    const { url, master } = await startWatchedRedis(t)
+    const { url, master, replica } = await startWatchedRedis(t)
     const redis = openObservedRedis(t, url)
     await redis.isUp()
     assert.equal(await redis.put('a', 'text'), 'OK')
@@ -101,8 +96,9 @@ test(
     )
     master.pause()
     assert.equal(await redis.find('a'), undefined)
-    await until('it is found elsewhere', async () => (await redis.find('a')) === 'text', failoverMs)
-    await until('it is written', async () => (await redis.put('a', 'other')) === 'OK', failoverMs)
+    await promoted(replica)
+    await until('it is found elsewhere', async () => (await redis.find('a')) === 'text', backMs)
+    await until('it is written', async () => (await redis.put('a', 'other')) === 'OK', backMs)
     master.goOn()
   },
 )

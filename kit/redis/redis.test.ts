@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { freePort } from '../../bench/free-port.ts'
-import { startRedis, withRedis } from '../../tests/redis.ts'
+import { beginLoading, loaded, startRedis, withLoading, withRedis } from '../../tests/redis.ts'
 import { type ObservedRedis, openObservedRedis } from '../../tests/shared-redis.ts'
 import { startTcpProxy, type Treatment } from '../../tests/tcp-proxy.ts'
 import { until } from '../../tests/until.ts'
@@ -140,15 +140,10 @@ test(
   'a Redis that loads its data is done without, and asked again when it has',
   withRedis,
   async (t) => {
-    const { server, one } = await startShared(t, [
-      ...['--enable-debug-command', 'yes'],
-      // So that it says that it loads, in the course of some seconds.
-      ...['--loading-process-events-interval-bytes', '1024', '--key-load-delay', '100'],
-    ])
-    await server.command('DEBUG', 'POPULATE', '20000')
-    const reloaded = server.command('DEBUG', 'RELOAD')
-    await until('it gives nothing', async () => (await one.find('a')) === undefined)
-    await reloaded
+    const { server, one } = await startShared(t, withLoading)
+    await beginLoading(server)
+    assert.equal(await one.find('a'), undefined)
+    await loaded(server)
     await until('it is asked again', async () => (await one.put('a', 'text')) === 'OK')
   },
 )

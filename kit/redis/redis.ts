@@ -30,7 +30,7 @@ export interface RedisParts {
   /** Counts commands; nobody does unless given. */
   readonly observe?: ((outcome: CommandOutcome) => void) | undefined
   /** How long an answer is waited for; 4 ms unless given, of which a server nearby takes less than one. */
-  readonly waitMs?: number
+  readonly waitMs?: number | undefined
 }
 
 const standardWaitMs = 4

@@ -257,6 +257,7 @@ function persistedOperations(context: RoverContext, graph: string, list: string)
           message: `An id keeps its body; these have another one: ${kept.changed.join(', ')}`,
         }
       const { revision, added, identical } = kept
+      if (added > 0) registry.announceOperations(ref)
       const counts = { added, identical, updated: 0, unaffected: 0, removed: 0 }
       return {
         __typename: 'PublishOperationsResult',

@@ -22,6 +22,8 @@ export interface Registry {
   readonly signingKey: string | null
   /** Tells those who wait for a variant's next launch that there is one. */
   readonly announce: (ref: GraphRef) => void
+  /** Tells gateways that a variant's list of operations has grown. */
+  readonly announceOperations: (ref: GraphRef) => void
   readonly log: Logger
 }
 

@@ -1,61 +1,38 @@
-import assert from 'node:assert/strict'
-import { hash } from 'node:crypto'
 import { type TestContext, test } from 'node:test'
-import { parseRedisUrl } from '../../kit/redis/redis-url.ts'
-import { startGatewayWorld } from '../gateway-world.ts'
-import { startRedis, withRedis } from '../redis.ts'
+import { setTimeout as wait } from 'node:timers/promises'
+import { announceLaunch, hearLaunches } from '../../kit/redis/launch-announcements.ts'
+import {
+  backMs,
+  beginLoading,
+  loaded,
+  promoted,
+  type RedisServer,
+  startRedis,
+  withLoading,
+  withManyRedis,
+  withRedis,
+} from '../redis.ts'
+import { startRedisCluster } from '../redis-cluster.ts'
+import { startWatchedRedis } from '../redis-sentinel.ts'
+import { type SharedGateways, startSharedGateways } from '../shared-gateways.ts'
+import { openObservedRedis } from '../shared-redis.ts'
 import { startTcpProxy, type TcpProxy } from '../tcp-proxy.ts'
 import { until } from '../until.ts'
-
-const text = 'query ($code: ID!) { procedure(code: $code) { code name feeCount } }'
-const variables = { code: '1.000001' }
-const data = { procedure: { code: '1.000001', name: 'Cấp giấy', feeCount: 3 } }
-const sha256Hash = hash('sha256', text)
-
-/** Two gateways that share a Redis behind a line, with a quota that none of them reaches. */
-async function startLaboratory(t: TestContext) {
-  const server = await startRedis(t)
-  const line = await startTcpProxy(t, server.port)
-  const redis = parseRedisUrl(`redis://127.0.0.1:${line.port}`)
-  const settings = { redis, adminPort: 0, quotas: { addressRequests: 100_000 } }
-  const one = await startGatewayWorld(t, settings)
-  const other = await startGatewayWorld(t, settings)
-  const states = async () =>
-    Promise.all(
-      [one, other].map(async ({ gateway }) => {
-        const response = await fetch(`${gateway.adminUrl}/ready?verbose`)
-        const { redis } = (await response.json()) as { redis: string }
-        return { status: response.status, redis }
-      }),
-    )
-  const areAll = (redis: string) =>
-    until(`Redis is ${redis}`, async () => (await states()).every((state) => state.redis === redis))
-  await areAll('up')
-  return { server, line, one, other, states, areAll }
-}
-
-async function send(url: string, query: string | null) {
-  const extensions = { persistedQuery: { version: 1, sha256Hash } }
-  const response = await fetch(`${url}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', connection: 'close' },
-    body: JSON.stringify({ ...(query !== null && { query }), variables, extensions }),
-  })
-  return { status: response.status, body: await response.json() }
-}
 
 type Fault = readonly [
   name: string,
   begin: (parts: FaultParts) => unknown,
   end: (parts: FaultParts) => unknown,
 ]
-type FaultParts = {
+interface FaultParts {
   readonly line: TcpProxy
-  readonly server: Awaited<ReturnType<typeof startRedis>>
+  readonly server: RedisServer
 }
 
 const faults: readonly Fault[] = [
   ['is frozen', ({ server }) => server.pause(), ({ server }) => server.goOn()],
+  ['is killed', ({ server }) => server.kill(), ({ server }) => server.startAgain()],
+  ['loads its data', ({ server }) => beginLoading(server), ({ server }) => loaded(server)],
   ...(['holds', 'refuses', 'resets', 'babbles', 'delays'] as const).map(
     (treatment): Fault => [
       `is behind a line that ${treatment}`,
@@ -77,23 +54,121 @@ const faults: readonly Fault[] = [
 
 for (const [name, begin, end] of faults)
   test(
-    `a Redis that ${name} fails no request, and is used again after it`,
+    `a Redis that ${name} fails no request, and is used again within 5 s of its return`,
     withRedis,
     async (t) => {
-      const laboratory = await startLaboratory(t)
-      const { one, other, states, areAll } = laboratory
-      await begin(laboratory)
-      for (let i = 0; i < 10; i++) {
-        assert.deepEqual(await send(one.gateway.url, text), { status: 200, body: { data } })
-        assert.deepEqual(await send(one.gateway.url, null), { status: 200, body: { data } })
-      }
-      for (const { status } of await states()) assert.equal(status, 200)
-      await end(laboratory)
-      await areAll('up')
-      await until('documents are shared', async () => {
-        await send(one.gateway.url, text)
-        const { body } = await send(other.gateway.url, null)
-        return 'data' in (body as object)
-      })
+      const server = await startRedis(t, { settings: withLoading })
+      const line = await startTcpProxy(t, server.port)
+      const gateways = await startSharedGateways(t, `redis://127.0.0.1:${line.port}`)
+      await gateways.share()
+      await begin({ server, line })
+      for (let i = 0; i < 5; i++) await gateways.assertServing()
+      await gateways.assertReady()
+      await end({ server, line })
+      await gateways.share(backMs)
     },
   )
+
+/** Servers of which a replica takes the place of a master that fails. */
+interface Replicated {
+  readonly url: string
+  readonly master: RedisServer
+  readonly replica: RedisServer
+  /** Whether a key is the master's. */
+  readonly isOfMaster: (key: string) => boolean
+  /** Has the replica take its place without need. */
+  handOver(): Promise<unknown>
+}
+
+async function startCluster(t: TestContext): Promise<Replicated> {
+  const cluster = await startRedisCluster(t)
+  const master = await cluster.masterOf('a')
+  const replica = await cluster.replicaOf(master)
+  return {
+    url: cluster.url,
+    master,
+    replica,
+    isOfMaster: await cluster.keysOf(master),
+    handOver: () => replica.command('CLUSTER', 'FAILOVER'),
+  }
+}
+
+async function startWatched(t: TestContext): Promise<Replicated> {
+  const { url, master, replica, sentinel } = await startWatchedRedis(t)
+  return {
+    url,
+    master,
+    replica,
+    isOfMaster: () => true,
+    handOver: () => sentinel.command('SENTINEL', 'FAILOVER', 'mymaster'),
+  }
+}
+
+/** Asks both gateways without end; what fails is told when it is stopped. */
+function keepAsking(t: TestContext, { assertServing }: SharedGateways): () => Promise<void> {
+  let isAsking = true
+  const asking = (async () => {
+    while (isAsking) {
+      await assertServing()
+      await wait(50)
+    }
+  })()
+  // It is waited for below, or the test failed already.
+  asking.catch(() => {})
+  const stop = async () => {
+    isAsking = false
+    await asking
+  }
+  t.after(() => stop().catch(() => {}))
+  return stop
+}
+
+/** A registry's announcements, as gateways hear them. */
+async function startAnnouncing(t: TestContext, url: string) {
+  const [registry, gateway] = [openObservedRedis(t, url), openObservedRedis(t, url)]
+  let heard = 0
+  const hearing = hearLaunches(gateway, 'motcua@current', () => heard++)
+  t.after(() => hearing.stop())
+  return {
+    async isHeard(limitMs?: number) {
+      const before = heard
+      const announce = () => {
+        announceLaunch(registry, 'motcua@current')
+        return heard > before
+      }
+      await until('it is heard', announce, limitMs)
+    },
+  }
+}
+
+const forms = { 'a Redis Cluster': startCluster, 'a Redis with sentinels': startWatched }
+
+const ways: ReadonlyArray<readonly [name: string, begin: (servers: Replicated) => unknown]> = [
+  ['freezes', ({ master }) => master.pause()],
+  ['is killed', ({ master }) => master.kill()],
+  ['hands over', ({ handOver }) => handOver()],
+]
+
+for (const [form, start] of Object.entries(forms))
+  for (const [way, begin] of ways)
+    test(
+      `a master of ${form} that ${way} fails no request, and its replica is used within 5 s of taking its place`,
+      withManyRedis,
+      async (t) => {
+        const servers = await start(t)
+        const { url, master, replica, isOfMaster } = servers
+        const gateways = await startSharedGateways(t, url)
+        const announcing = await startAnnouncing(t, url)
+        const isUsed = (limitMs?: number) =>
+          Promise.all([gateways.share(limitMs, isOfMaster), announcing.isHeard(limitMs)])
+        await isUsed()
+        const stopAsking = keepAsking(t, gateways)
+        await begin(servers)
+        await promoted(replica)
+        await isUsed(backMs)
+        if (way === 'freezes') master.goOn()
+        if (way === 'is killed') await master.startAgain()
+        await isUsed(backMs)
+        await stopAsking()
+      },
+    )
