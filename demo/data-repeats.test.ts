@@ -25,7 +25,7 @@ async function loadAndDigest(database: Database): Promise<unknown[]> {
   return digest(database)
 }
 
-/** The number of rows of every table and a hash over all of them, the numbers of transactions apart. */
+/** The number of rows of every table and a hash over all of them, numbers of transactions and secrets apart. */
 async function digest(database: Database): Promise<unknown[]> {
   return database.transaction(async ({ sql, script }) => {
     await script(`
@@ -42,7 +42,7 @@ async function digest(database: Database): Promise<unknown[]> {
             (SELECT coalesce(string_agg(quote_ident(attname), ', ' ORDER BY attnum), '1')
               FROM pg_attribute
               WHERE attrelid = format('%I.%I', schemaname, tablename)::regclass AND attnum > 0
-                AND NOT attisdropped AND attname NOT IN ('transaction', 'until', 'cursor'))
+                AND NOT attisdropped AND attname NOT IN ('transaction', 'until', 'cursor', 'secret'))
           FROM pg_tables
           WHERE schemaname IN ('procedures', 'dossiers', 'fees', 'citizens')
         LOOP

@@ -9,7 +9,7 @@ import { calendarOf } from '../calendar-rows.ts'
 import { statedSharesOver } from '../store.ts'
 import { workedDaysFor } from '../worked-days.ts'
 import type { ReportQuery } from './basis.ts'
-import { isOverInAMonth } from './flows/early-count.ts'
+import { isOverInAMonth } from './early-count/store.ts'
 import { liveCounts, liveDays, mergeCounts, mergeDays } from './live-groups.ts'
 import { lastDay, type ReportDimension } from './query.ts'
 import {

@@ -1,10 +1,10 @@
 import type { LocalDate } from '#domain/dates.ts'
 import { part, type Sql } from '#kit/sql.ts'
+import { type Asked, askedOf, level } from '../flows/asked.ts'
+import { grainOf } from '../flows/grain.ts'
+import { monthAfter } from '../flows/stretches.ts'
 import { isCounted, keyColumns, levelOf } from '../group-key.ts'
 import type { FormQuery, ReportDimension } from '../query.ts'
-import { type Asked, askedOf, level } from './asked.ts'
-import { grainOf } from './grain.ts'
-import { monthAfter } from './stretches.ts'
 
 /**
  * Whether dossiers received in one month of a report are of more groups than a limit already: each of them is

@@ -5,11 +5,10 @@ import { parseLocalDate } from '#domain/dates.ts'
 import { migrate } from '#kit/migrate.ts'
 import { eachDatabase } from '../../../../tests/databases.ts'
 import { dossiers } from '../../main.ts'
-
+import { buildFlows } from '../flows/store.ts'
 import type { FormQuery, ReportDimension } from '../query.ts'
 import { countGroups } from '../store.ts'
-import { isOverInAMonth } from './early-count.ts'
-import { buildFlows } from './store.ts'
+import { isOverInAMonth } from './store.ts'
 
 eachDatabase('the groups of one month of a report', (open) => {
   test('are never more than those of the report', async () => {
