@@ -19,15 +19,17 @@ export interface RecordParts {
 export function createRecordRequests({ observe, log }: RecordParts): RecordRequests {
   return (http) => {
     http.decorateRequest('record', null)
-    http.addHook('onRequest', async (request, reply) => {
+    http.addHook('onRequest', (request, reply, done) => {
       const record = openRecord()
       request.setDecorator('record', record)
       reply.header('x-request-id', record.id)
+      done()
     })
-    http.addHook('onSend', async (request, reply) => {
+    http.addHook('onSend', (request, reply, payload, done) => {
       const line = lineOf(recordOf(request), reply.statusCode)
       observe(line)
       log.info(line, 'request')
+      done(null, payload)
     })
   }
 }

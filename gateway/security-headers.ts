@@ -11,7 +11,8 @@ const headers = {
 
 /** Adds to every answer of a server what keeps browsers from misusing it. */
 export function addSecurityHeaders(http: FastifyInstance): void {
-  http.addHook('onRequest', async (_request, reply) => {
+  http.addHook('onRequest', (_request, reply, done) => {
     reply.headers(headers)
+    done()
   })
 }

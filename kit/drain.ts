@@ -45,11 +45,13 @@ export function drainOnClose(http: FastifyInstance): void {
     await closed
     await endConnections(connections)
   })
-  http.addHook('onSend', async (_request, reply) => {
-    if (closed === null) return
+  http.addHook('onSend', (_request, reply, payload, done) => {
+    if (closed === null) return done(null, payload)
     // With its answer a client may connect again at once: it must not meet a door that is closing.
-    await closed
-    reply.header('connection', 'close')
+    closed.then(() => {
+      reply.header('connection', 'close')
+      done(null, payload)
+    }, done)
   })
 }
 

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
 import { Failure } from '#kit/errors.ts'
 import type { Caller } from '../caller.ts'
 import type { RequestRecord } from '../request-record.ts'
@@ -59,9 +60,9 @@ export function createHoldToQuotas(
   return async ({ caller, address, cost, record }) => {
     const [name, sender] = senderOf(caller, address)
     const quota = limiters.get(name)
-    // Nobody's name, number or address goes to Redis.
-    const waitMs = await quota?.limiter.take(hash('sha256', sender, 'base64url'), cost)
-    if (!quota || waitMs === null || waitMs === undefined) return null
+    if (!quota) return null
+    const waitMs = await quota.limiter.take(keyOf(sender), cost)
+    if (waitMs === null) return null
     if (reportOnly.has(name)) {
       record.overLimits.push(name)
       return null
@@ -81,4 +82,16 @@ export function senderOf(
     if (caller.subject !== null) return ['citizenRequests', caller.subject]
   }
   return ['addressRequests', countedAddress(address)]
+}
+
+const mostKeys = 10_000
+const keys = new LRUCache<string, string>({ max: mostKeys })
+
+/** Nobody's name, number or address goes to Redis. */
+function keyOf(sender: string): string {
+  const known = keys.get(sender)
+  if (known !== undefined) return known
+  const key = hash('sha256', sender, 'base64url')
+  keys.set(sender, key)
+  return key
 }
