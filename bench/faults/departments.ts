@@ -7,7 +7,7 @@ import { composed } from '../../tests/gateway-world.ts'
 import { startStandIn } from '../../tests/stand-in.ts'
 import { freePort } from '../free-port.ts'
 import { leaveGatewayCore, startPinned } from '../gateway/pinned-process.ts'
-import { median, percentile } from '../statistics.ts'
+import { percentile } from '../statistics.ts'
 import type { Figure } from '../verdict.ts'
 import {
   departmentSdl,
@@ -18,7 +18,7 @@ import {
 
 /** The deadline of a call, as it is unless set. */
 const deadlineMs = 2_000
-const rounds = 5
+const rounds = 8
 const roundSeconds = 4
 const othersPerSecond = 80
 const callersPerSecond = 60
@@ -52,14 +52,16 @@ export async function measureDepartments() {
   const open = await whileOpen(world)
   console.log(`circuit open: ${JSON.stringify(open)}`)
   const others = await othersBesideHung(world)
-  console.log(`others beside it: ${JSON.stringify(others)}`)
+  console.log(
+    `others beside it: p99 ${p99Of(others.hung.flat())} ms, else ${p99Of(others.well.flat())}`,
+  )
   const { seen } = world
   const figures: Figure[] = [
     { name: 'department hung: failures elsewhere', measured: seen.failedElsewhere, most: 0 },
     {
-      // Of a few ms each, so that one pair of rounds tells nothing.
-      name: `department hung: p99 of others, % more, medians of ${rounds} rounds`,
-      measured: tenths((median(others.hungMs) / median(others.wellMs) - 1) * 100),
+      // Of a few ms in each round, so that no round tells anything by itself.
+      name: `department hung: p99 of others, % more, over ${rounds} rounds each`,
+      measured: tenths((p99Of(others.hung.flat()) / p99Of(others.well.flat()) - 1) * 100),
       most: 10,
     },
     {
@@ -87,8 +89,8 @@ export async function measureDepartments() {
   return {
     figures,
     details: {
-      'p99 of others, ms, all well': others.wellMs.map(tenths),
-      'p99 of others, ms, one hung': others.hungMs.map(tenths),
+      'p99 of others, ms, all well': others.well.map(p99Of).map(tenths),
+      'p99 of others, ms, one hung': others.hung.map(p99Of).map(tenths),
       'circuit open: p99 of answers, ms': tenths(open.p99Ms),
       '300 callers: codes': burst.codes,
     },
@@ -231,23 +233,25 @@ async function wellAgain({
 
 /** The same load on others and on the department, in turn while that is well and while it hangs. */
 async function othersBesideHung(world: World) {
-  const wellMs: number[] = []
-  const hungMs: number[] = []
+  const well: number[][] = []
+  const hung: number[][] = []
   for (let round = 0; round < rounds; round++) {
-    wellMs.push(await p99OfOthers(world))
+    well.push(await timesOfOthers(world))
     world.department.behave('hung')
-    hungMs.push(await p99OfOthers(world))
+    hung.push(await timesOfOthers(world))
     await wellAgain(world)
   }
-  return { wellMs, hungMs }
+  return { well, hung }
 }
 
-async function p99OfOthers({ askOthers, askDepartment }: World): Promise<number> {
+async function timesOfOthers({ askOthers, askDepartment }: World): Promise<number[]> {
   const others = every(1_000 / othersPerSecond, askOthers)
   const callers = every(1_000 / callersPerSecond, askDepartment)
   const [tookMs] = await Promise.all([others, callers])
-  return percentile(tookMs, 0.99)
+  return tookMs
 }
+
+const p99Of = (tookMs: readonly number[]) => percentile(tookMs, 0.99)
 
 /** Does something at even intervals for one round, whether it ends or not; gives what came of it. */
 function every<Value>(intervalMs: number, act: () => Promise<Value>): Promise<Value[]> {
