@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from 'node:http'
 import path from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { announceLaunch } from '#kit/redis/launch-announcements.ts'
+import { announceLaunch } from '#kit/redis/announcements.ts'
 import { collectLog, temporaryFolder } from '../tests/gateway-world.ts'
 import { startRedis, withRedis } from '../tests/redis.ts'
 import { openObservedRedis } from '../tests/shared-redis.ts'

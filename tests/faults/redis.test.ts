@@ -1,6 +1,6 @@
 import { type TestContext, test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
-import { announceLaunch, hearLaunches } from '../../kit/redis/launch-announcements.ts'
+import { announceLaunch, hearLaunches } from '../../kit/redis/announcements.ts'
 import {
   backMs,
   beginLoading,

@@ -1,4 +1,4 @@
-import { columnOf, type Sql } from '#kit/sql.ts'
+import { columnOf, part, type Sql, type SqlPart } from '#kit/sql.ts'
 import type { SourceDossier, SourceEvent } from '../../sources/mapped-rows.ts'
 import type { Subject } from '../../sources/people.ts'
 
@@ -279,13 +279,29 @@ function firstAtEachPlace(events: readonly ReadyEvent[]): readonly ReadyEvent[] 
   return [...first.values()]
 }
 
+/** Events as rows of a statement, in the order of the columns of `incoming_event`. */
+function rowsOf(events: readonly ReadyEvent[]): SqlPart {
+  const each = columnOf(events)
+  return part`unnest(
+    ${each(({ dossierId }) => dossierId)}::uuid[],
+    ${each(({ at }) => at.toISOString())}::timestamptz[],
+    ${each(({ sequence }) => sequence)}::integer[],
+    ${each(({ status }) => status)}::text[],
+    ${each(({ sourceStatus }) => sourceStatus)}::text[],
+    ${each(({ vocabulary }) => vocabulary)}::text[],
+    ${each(({ appointmentOn }) => appointmentOn)}::date[],
+    ${each(({ supplementDueOn }) => supplementDueOn)}::date[],
+    ${each(({ agencyCode }) => agencyCode)}::text[],
+    ${each(({ note }) => note)}::text[]
+  )`
+}
+
 /** Gives how many were put: those whose dossiers are known. */
 async function putEvents(
   sql: Sql,
   events: readonly ReadyEvent[],
   recordedAt: Date,
 ): Promise<number> {
-  const each = columnOf(events)
   const [put] = await sql<{ events: number }>`
     WITH put AS (
       INSERT INTO dossiers.incoming_event (
@@ -293,18 +309,7 @@ async function putEvents(
         supplement_due_on, agency_code, note, recorded_at
       )
       SELECT told.*, ${recordedAt}::timestamptz
-      FROM unnest(
-        ${each(({ dossierId }) => dossierId)}::uuid[],
-        ${each(({ at }) => at.toISOString())}::timestamptz[],
-        ${each(({ sequence }) => sequence)}::integer[],
-        ${each(({ status }) => status)}::text[],
-        ${each(({ sourceStatus }) => sourceStatus)}::text[],
-        ${each(({ vocabulary }) => vocabulary)}::text[],
-        ${each(({ appointmentOn }) => appointmentOn)}::date[],
-        ${each(({ supplementDueOn }) => supplementDueOn)}::date[],
-        ${each(({ agencyCode }) => agencyCode)}::text[],
-        ${each(({ note }) => note)}::text[]
-      ) AS told (id)
+      FROM ${rowsOf(events)} AS told (id)
       CROSS JOIN LATERAL (SELECT FROM dossiers.dossier WHERE dossier.id = told.id OFFSET 0) AS known
       RETURNING 1
     )
@@ -329,7 +334,6 @@ async function unknownDossiers(
  * otherwise than before: it is another where it means another here, or where nobody knows what it means.
  */
 async function changedEvents(sql: Sql, events: readonly ReadyEvent[]): Promise<ChangedEvent[]> {
-  const each = columnOf(events)
   const rows = await sql<{ index: number; field: ChangedEvent['field'] }>`
     SELECT index, CASE
       WHEN (known.status, known.unknown_status) IS DISTINCT FROM (told.status, told.unknown_status)
@@ -348,18 +352,7 @@ async function changedEvents(sql: Sql, events: readonly ReadyEvent[]): Promise<C
             SELECT known.status FROM dossiers.known_status AS known
             WHERE known.vocabulary = event.vocabulary AND known.source_status = event.source_status
           ), 'UNKNOWN') AS status
-        FROM unnest(
-          ${each(({ dossierId }) => dossierId)}::uuid[],
-          ${each(({ at }) => at.toISOString())}::timestamptz[],
-          ${each(({ sequence }) => sequence)}::integer[],
-          ${each(({ status }) => status)}::text[],
-          ${each(({ sourceStatus }) => sourceStatus)}::text[],
-          ${each(({ vocabulary }) => vocabulary)}::text[],
-          ${each(({ appointmentOn }) => appointmentOn)}::date[],
-          ${each(({ supplementDueOn }) => supplementDueOn)}::date[],
-          ${each(({ agencyCode }) => agencyCode)}::text[],
-          ${each(({ note }) => note)}::text[]
-        ) WITH ORDINALITY AS event (
+        FROM ${rowsOf(events)} WITH ORDINALITY AS event (
           dossier_id, at, sequence, status, source_status, vocabulary, appointment_on,
           supplement_due_on, agency_code, note, index
         )
