@@ -2,9 +2,9 @@ import { setTimeout } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Part } from '#kit/lifecycle.ts'
 import type { Database } from '#kit/sql.ts'
-import { isSettled, settleDemoData } from './data.ts'
+import { indexDemoData, isSettled, settleDemoData } from './data.ts'
 
-/** The first questions of a newcomer come first: what settles new data holds the embedded database for seconds. */
+/** The first questions of a newcomer come first: folding holds the embedded database for seconds. */
 const waitMs = 5_000
 
 /** Settles the data of the demo behind the platform, unless that was done at an earlier start. */
@@ -13,11 +13,13 @@ export async function startSettling(database: Database, log: Logger): Promise<Pa
   const { signal } = stopping
 
   async function settle(): Promise<void> {
-    await setTimeout(waitMs, undefined, { signal }).catch(() => {})
-    if (signal.aborted) return
-    await settleDemoData(database).catch((error: unknown) =>
-      log.warn({ err: error }, 'the data of the demo could not be settled: counts stay slower'),
-    )
+    try {
+      await indexDemoData(database)
+      await setTimeout(waitMs, undefined, { signal }).catch(() => {})
+      if (!signal.aborted) await settleDemoData(database)
+    } catch (error) {
+      log.warn({ err: error }, 'the data of the demo could not be settled: answers stay slower')
+    }
   }
 
   const settling = (await isSettled(database)) ? undefined : settle()

@@ -35,7 +35,8 @@ $$;
 
 -- Keys, indexes and references of the large schemas: made once over all rows at the end, by the very
 -- definitions that stand here, which takes half as long as keeping them up row by row. What is recorded
--- finds dossiers and events by their keys, and flows and changes are kept up by theirs: these stay.
+-- finds dossiers and events by their keys, and flows and changes are kept up by theirs: these stay. The
+-- indexes of the last stage keep no rule; they only make answers faster.
 CREATE TABLE draft.postponed AS
 SELECT
   CASE contype WHEN 'f' THEN 3 ELSE 1 END AS stage,
@@ -51,7 +52,8 @@ WHERE contype IN ('p', 'u', 'f')
   ))
   AND NOT (contype = 'p' AND conrelid IN ('dossiers.dossier'::regclass, 'dossiers.event'::regclass))
 UNION ALL
-SELECT 2, format('DROP INDEX %s', indexrelid::regclass), pg_get_indexdef(indexrelid)
+SELECT CASE WHEN indisunique THEN 2 ELSE 4 END, format('DROP INDEX %s', indexrelid::regclass),
+  pg_get_indexdef(indexrelid)
 FROM pg_index JOIN pg_class ON pg_class.oid = indrelid
 WHERE relnamespace IN ('dossiers'::regnamespace, 'fees'::regnamespace, 'citizens'::regnamespace)
   AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid AND contype IN ('p', 'u'));

@@ -19,13 +19,3 @@ CROSS JOIN (VALUES ('dossiers'), ('events'), ('fees')) AS fed (feed);
 SELECT sources.note_history(source, feed, watermark) FROM sources.followed;
 
 DROP SCHEMA draft CASCADE;
-
-SET LOCAL default_statistics_target = 30;
-ANALYZE
-  procedures.agency, procedures.agency_successor, procedures.field, procedures.procedure,
-  procedures.procedure_alias, procedures.procedure_case, procedures.case_channel, procedures.case_fee,
-  procedures.fee_exemption, procedures.case_paper, procedures.case_step, procedures.legal_basis,
-  procedures.result, procedures.process, procedures.process_step, procedures.competence, procedures.authorisation, dossiers.dossier,
-  dossiers.dossier_code, dossiers.dossier_party, dossiers.event, dossiers.series,
-  dossiers.calendar_day, dossiers.calendar_year, dossiers.office_session, fees.item, fees.entry, citizens.party,
-  citizens.identity_document;
