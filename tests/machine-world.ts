@@ -85,6 +85,8 @@ export function askWithoutPause(url: string, query: string, clients = 8) {
   const all = Array.from({ length: clients }, client)
   return {
     count: () => ends.length,
+    /** How many were answered well. */
+    answered: () => ends.filter((end) => end === '200 ok').length,
     /** How each request ended, each way once. */
     async stop(): Promise<string[]> {
       goesOn = false
