@@ -205,6 +205,7 @@ async function burstOnHung({ department, askDepartment }: World) {
 
 /** Goes on asking until the department is tried again, and lets it be well then. */
 async function whileOpen({ department, askDepartment }: World) {
+  collectOwnGarbage()
   const openedMs = performance.now()
   const before = department.asked()
   const tookMs: number[] = []

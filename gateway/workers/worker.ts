@@ -66,11 +66,13 @@ export async function runWorker(env: Environment, start: Start): Promise<void> {
     await channel.tellLast({ type: 'failed', reason: messageOf(error) })
     process.exit(1)
   }
-  for (const signal of ['SIGTERM', 'SIGINT']) {
-    process.once(signal, () => channel.tell({ type: 'leaving' }))
-    // Without a listener the second one would end it amid its requests.
-    process.on(signal, () => {})
-  }
+  let isLeaving = false
+  // One that comes again finds a listener too: without any it would end this process amid its requests.
+  for (const signal of ['SIGTERM', 'SIGINT'])
+    process.on(signal, () => {
+      if (!isLeaving) channel.tell({ type: 'leaving' })
+      isLeaving = true
+    })
   channel.tell({ type: 'ready', url: gateway.url })
   const signs = setInterval(() => channel.tell({ type: 'alive' }), signEveryMs)
   await retired.promise
