@@ -205,6 +205,19 @@ withWorld(
       assert.notDeepEqual((await read()).etag, now.etag)
     })
 
+    test('on fees as of a moment is of the sources that had been followed by then', async () => {
+      const asOf = (moment: string) => `${period}&asOf=${encodeURIComponent(moment)}`
+      const then = totalOf(await rowsOf('fee_report', asOf('2014-07-02T15:00:00+07:00')))
+      assert.deepEqual([then?.sources_answered, then?.missing_departments], [19, null])
+      assert.ok(Number(then?.items) > 0)
+      // Nothing was noted of any source before.
+      const before = asOf('2014-07-02T12:00:00+07:00')
+      const none = totalOf(await rowsOf('fee_report', before))
+      assert.deepEqual([none?.sources_answered, none?.items], [0, 0])
+      const refused = await get(`/reports/v1/fee_report.csv?${before}&minCoverage=0.5`)
+      assert.match(await refused.text(), /^COVERAGE_TOO_LOW: /)
+    })
+
     test('on fees by how dossiers stand is refused as of a moment, of which that is not known', async () => {
       const asOf = 'asOf=2014-07-02T15:00:00%2B07:00'
       for (const by of ['groupBy=DOSSIER_STANDING', 'dossierStanding=OVERDUE']) {
