@@ -173,6 +173,60 @@ withWorld(
       assert.equal(await one.text(), await other.text())
     })
 
+    test('on fees as of a moment is the same file after more fees were recorded', async () => {
+      const path = `/reports/v1/fee_report.csv?${period}&groupBy=DEPARTMENT,COLLECTION_POINT`
+      const asOf = '&asOf=2014-07-02T15:00:00%2B07:00'
+      const read = async (more = '') => {
+        const answer = await get(`${path}${more}`)
+        const body = await answer.text()
+        assert.equal(answer.status, 200, body)
+        return { body, etag: answer.headers.get('etag') }
+      }
+      const [fixed, now] = [await read(asOf), await read()]
+      const figures = ({ body }: { readonly body: string }) =>
+        body.split('\r\n').map((line) => line.split(',').slice(0, 12))
+      assert.deepEqual(figures(fixed), figures(now))
+      await world().database.transaction(({ script }) =>
+        script(`
+          INSERT INTO fees.item (id, dossier_id, procedure_code, field_code, department_code,
+            beneficiary_code, due_at, scope, kind, name)
+          SELECT gen_random_uuid(), dossier_id, procedure_code, field_code, department_code,
+            beneficiary_code, 'CENTRE', scope, kind, 'Phí đến sau'
+          FROM fees.item WHERE scope = 'PROVINCIAL_CENTRE' AND department_code = 'H49.02' LIMIT 10;
+          INSERT INTO fees.incoming_entry
+            (partner, transaction_code, item_id, kind, amount, at, recorded_at)
+          SELECT 'kho-bac', 'late ' || id, id, 'ASSESSED', 8000, '2014-06-30T08:00+07',
+            '2014-06-30T08:00+07'
+          FROM fees.item WHERE name = 'Phí đến sau';
+          SELECT fees.record_entries();
+        `),
+      )
+      assert.deepEqual(await read(asOf), fixed)
+      assert.notDeepEqual((await read()).etag, now.etag)
+    })
+
+    test('on fees as of a moment is of the sources that had been followed by then', async () => {
+      const asOf = (moment: string) => `${period}&asOf=${encodeURIComponent(moment)}`
+      const then = totalOf(await rowsOf('fee_report', asOf('2014-07-02T15:00:00+07:00')))
+      assert.deepEqual([then?.sources_answered, then?.missing_departments], [19, null])
+      assert.ok(Number(then?.items) > 0)
+      // Nothing was noted of any source before.
+      const before = asOf('2014-07-02T12:00:00+07:00')
+      const none = totalOf(await rowsOf('fee_report', before))
+      assert.deepEqual([none?.sources_answered, none?.items], [0, 0])
+      const refused = await get(`/reports/v1/fee_report.csv?${before}&minCoverage=0.5`)
+      assert.match(await refused.text(), /^COVERAGE_TOO_LOW: /)
+    })
+
+    test('on fees by how dossiers stand is refused as of a moment, of which that is not known', async () => {
+      const asOf = 'asOf=2014-07-02T15:00:00%2B07:00'
+      for (const by of ['groupBy=DOSSIER_STANDING', 'dossierStanding=OVERDUE']) {
+        const answer = await get(`/reports/v1/fee_report.csv?${period}&${asOf}&${by}`)
+        assert.equal(answer.status, 400)
+        assert.match(await answer.text(), /^BAD_USER_INPUT: Argument "asOf": /)
+      }
+    })
+
     test('of procedures on the spot counts what their dossiers count by themselves', async () => {
       const rows = await rowsOf('on_the_spot_on_time')
       const onTheSpot = rows.find(({ is_on_the_spot }) => is_on_the_spot === true)

@@ -4,6 +4,7 @@ import { mergePartials } from '#domain/partials.ts'
 import type { Clock } from '#kit/clock.ts'
 import { listLoader, loaderPerArguments, rowLoader } from '#kit/loader.ts'
 import type { Sql } from '#kit/sql.ts'
+import { refuseWaiting } from '../reports/as-of.ts'
 import { type ReportPeriodArgument, readReportPeriod } from '../reports/report-period.ts'
 import type { SummedFees } from '../sources/aggregate.ts'
 import type { AskLive } from '../sources/live-counts.ts'
@@ -12,7 +13,13 @@ import type { SourcesInView } from '../sources/sources-in-view.ts'
 import { liveSums } from './live-fees.ts'
 import { type LateCollecting, lateToCollect, type Summing, sumFees } from './report.ts'
 import type { FeeQuery, FeeReportDimension } from './reports/query.ts'
-import { dossiersFollowedTo, firstFeeDay, sumGroups } from './reports/store.ts'
+import {
+  closeRecord,
+  dossiersFollowedTo,
+  firstFeeDay,
+  recordBegin,
+  sumGroups,
+} from './reports/store.ts'
 import { addSums } from './statistics.ts'
 import {
   bodiesNamedAsSlow,
@@ -105,6 +112,9 @@ export type FeesContext = ReturnType<typeof feesContext>
 /** What reports read from. */
 const reportContext = (sql: Sql) => ({
   period: (argument: ReportPeriodArgument) => readReportPeriod(sql, argument),
+  begin: (asOf: Date | null) => recordBegin(sql, asOf),
+  /** Throws Failure RECORD_NOT_CLOSED where what is being recorded does not end in time. */
+  close: (until: Date) => closeRecord(sql, until).catch(refuseWaiting),
   dossiersFollowedTo: () => dossiersFollowedTo(sql),
   sums: (query: FeeQuery, groupBy: readonly FeeReportDimension[], limit: number) =>
     sumGroups(sql, query, groupBy, limit),

@@ -3,7 +3,7 @@ import { type CompareTo, comparedPeriod } from '#domain/compared-period.ts'
 import type { Coverage } from '#domain/coverage.ts'
 import { localDateOf } from '#domain/dates.ts'
 import type { CentreScope } from '#domain/scope.ts'
-import { Failure } from '#kit/errors.ts'
+import { fixRecord } from '../../reports/as-of.ts'
 import {
   checkCovered,
   type ReportPeriod,
@@ -63,10 +63,7 @@ export async function basisOf(
   const { reports, sources, now } = context
   const asOf = asked.asOf ?? null
   const filter = asked.filter ?? {}
-  if (asOf) {
-    checkMoment(asOf, (await reports.begin(asOf)).recordedAt, now)
-    await reports.close(asOf)
-  }
+  if (asOf) await fixRecord(reports, asOf, now)
   const { day: first } = await reports.begin(asOf)
   const period = await reports.period(asked.period)
   const today = localDateOf(asOf ?? now)
@@ -90,11 +87,4 @@ export async function basisOf(
     calendar: await reports.calendar(asOf),
     asOf: asOf ?? now,
   }
-}
-
-function checkMoment(asOf: Date, began: Date | null, now: Date): void {
-  const refuse = (problem: string) =>
-    new Failure('AS_OF_NOT_COVERED', `Argument "asOf": ${problem}`, { argument: 'asOf' })
-  if (asOf > now) throw refuse('a moment that is still to come')
-  if (began === null || asOf < began) throw refuse('a moment before anything was recorded')
 }

@@ -3,6 +3,7 @@ import type { Period } from '#domain/period.ts'
 import type { CentreScope } from '#domain/scope.ts'
 import { Failure } from '#kit/errors.ts'
 import type { Sql } from '#kit/sql.ts'
+import { refuseWaiting } from '../../reports/as-of.ts'
 import { type ReportPeriodArgument, readReportPeriod } from '../../reports/report-period.ts'
 import { periodCalendars, periodsWithin } from '../../reports/store.ts'
 import { calendarOf } from '../calendar-rows.ts'
@@ -63,17 +64,4 @@ export function reportContext(sql: Sql, mostRows = mostGroups) {
       return live.length > 0 ? mergeDays([...stored, ...live]) : stored
     },
   }
-}
-
-/** PostgreSQL's code for a lock that was not to be had in time. */
-const lockNotAvailable = '55P03'
-
-function refuseWaiting(error: unknown): never {
-  if (error instanceof Error && 'code' in error && error.code === lockNotAvailable)
-    throw new Failure(
-      'RECORD_NOT_CLOSED',
-      'What is being recorded now takes longer than a report waits; ask again',
-      { cause: error },
-    )
-  throw error
 }

@@ -1,6 +1,6 @@
-import type { LocalDate } from '#domain/dates.ts'
 import { keyOfColumns } from '#kit/group-columns.ts'
 import type { Sql } from '#kit/sql.ts'
+import type { RecordBegin } from '../../reports/as-of.ts'
 import type { CalendarRows } from '../calendar-rows.ts'
 import { type DaysRow, readHistograms } from './days/read-histograms.ts'
 import { type DaysBasis, daysOfFlows } from './days/store.ts'
@@ -58,14 +58,7 @@ export function agencyLevels(sql: Sql): Promise<AgencyLevelRow[]> {
   return sql<AgencyLevelRow>`SELECT agency_code AS agency, level FROM dossiers.agency_level`
 }
 
-/** Since when there is a record, and of which days. */
-export interface RecordBegin {
-  /** Null where nothing is recorded. */
-  readonly recordedAt: Date | null
-  /** The first day on record as of a moment; null where none was recorded by then. */
-  readonly day: LocalDate | null
-}
-
+/** Since when there is a record, and from which day on as of a moment. */
 export async function recordBegin(sql: Sql, asOf: Date | null): Promise<RecordBegin> {
   const [row] = await sql<RecordBegin>`
     SELECT min(recorded_at) AS "recordedAt",

@@ -1,26 +1,14 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import { type CompareTo, comparedPeriod, monthsApart } from '#domain/compared-period.ts'
-import type { Coverage } from '#domain/coverage.ts'
-import type { LocalDate } from '#domain/dates.ts'
 import { connection, type ListKey, type Page, readPage } from '#domain/page.ts'
 import type { Period } from '#domain/period.ts'
-import type { CentreScope } from '#domain/scope.ts'
 import { canonicalHash } from '#kit/canonical-hash.ts'
 import { badInput, Failure } from '#kit/errors.ts'
-import {
-  checkCovered,
-  type ReportPeriod,
-  type ReportPeriodArgument,
-} from '../../reports/report-period.ts'
 import { checkLateDays } from '../collection.ts'
 import type { FeesContext as Context } from '../context.ts'
+import { type Asked, asOver, type Basis, basisOf } from './basis.ts'
 import type { ToldViolation } from './figures.ts'
-import {
-  type FeeQuery,
-  type FeeReportDimension,
-  type FeeReportFilter,
-  needsDossiers,
-} from './query.ts'
+import type { FeeQuery, FeeReportDimension, FeeReportFilter } from './query.ts'
 import { deltaOf, shownFigures } from './shown-figures.ts'
 import {
   isFinerThanDepartments,
@@ -32,18 +20,12 @@ import {
   violationsIn,
 } from './table.ts'
 
-export interface FeeReportArguments {
-  readonly period: ReportPeriodArgument
-  readonly scope: CentreScope
-  readonly filter?: FeeReportFilter | null
-  readonly groupBy: readonly FeeReportDimension[]
+export interface FeeReportArguments extends Asked {
   readonly orderBy: TableOrder
   readonly top?: number | null
   readonly first: number
   readonly after?: string | null
   readonly compare?: CompareTo | null
-  readonly lateAfterDays: number
-  readonly minCoverage: number
 }
 
 const mostDimensions = 3
@@ -60,18 +42,11 @@ const rowKey: ListKey<TableRow> = {
   isKey: (parts) => parts.length === 2,
 }
 
-/** What a report is made from: all that decides its figures. */
-interface Basis {
-  readonly query: FeeQuery & { readonly period: ReportPeriod }
-  readonly coverage: Coverage
-  /** How far it is known how dossiers stand; null where that is not asked. */
-  readonly dossiersFollowedTo: Date | null
-}
-
 /**
  * Makes a report on fees: what was assessed, asked for, paid and settled, by up to three dimensions.
  *
- * Throws Failure BAD_USER_INPUT, PERIOD_NOT_COVERED, COVERAGE_TOO_LOW and TOO_MANY_GROUPS.
+ * Throws Failure AS_OF_NOT_COVERED, PERIOD_NOT_COVERED, RECORD_NOT_CLOSED, COVERAGE_TOO_LOW,
+ * TOO_MANY_GROUPS and BAD_USER_INPUT.
  */
 export async function feeReport(
   args: FeeReportArguments,
@@ -88,7 +63,7 @@ export async function feeReport(
   const sum = (days: Period) => sumOf(asOver(basis.query, days), args.groupBy, context)
   const table = tableOf(await sum(period), before && (await sum(before)), layout)
   const violations = violationsIn(table, layout)
-  return reportOf({ args, basis, before, table, violations, asOf: context.now }, page)
+  return reportOf({ args, basis, before, table, violations }, page)
 }
 
 /** Throws Failure BAD_USER_INPUT for a list that a client gave and that names nothing; a set may be empty. */
@@ -104,37 +79,6 @@ function checkArguments({ groupBy, top, lateAfterDays }: FeeReportArguments): vo
   if (new Set(groupBy).size < groupBy.length) throw badInput('groupBy', 'each dimension once')
   if (top != null && top < 1) throw badInput('top', `1 or more rows, not ${top}`)
   checkLateDays('lateAfterDays', lateAfterDays)
-}
-
-async function basisOf(
-  args: FeeReportArguments,
-  { reports, firstDay, sources, today }: Context,
-  info: GraphQLResolveInfo,
-): Promise<Basis> {
-  const { scope, groupBy, lateAfterDays, minCoverage } = args
-  const filter = args.filter ?? {}
-  const period = await reports.period(args.period)
-  checkCovered(period, { first: await firstDay(), today })
-  const { department, beneficiary: agency } = filter
-  const { coverage, without } = await sources.cover(
-    info,
-    { scope, department, agency },
-    minCoverage,
-  )
-  const query = { period, lastDay: lastDayOf(period, today), scope, filter, without, lateAfterDays }
-  const dossiersFollowedTo = needsDossiers(filter, groupBy)
-    ? await reports.dossiersFollowedTo()
-    : null
-  return { query, coverage, dossiersFollowedTo }
-}
-
-/** The same question of another period. */
-function asOver(query: FeeQuery, period: Period): FeeQuery {
-  return { ...query, period, lastDay: lastDayOf(period, query.lastDay) }
-}
-
-function lastDayOf({ to }: Period, latest: LocalDate): LocalDate {
-  return to < latest ? to : latest
 }
 
 function layoutOf(
@@ -174,17 +118,15 @@ interface Made {
   readonly table: Table
   /** The rules that rows break, as its reader gets them. */
   readonly violations: readonly ToldViolation[]
-  readonly asOf: Date
 }
 
 function reportOf(made: Made, page: Page) {
-  const { basis, before, table, violations, asOf } = made
-  const { query, coverage, dossiersFollowedTo } = basis
+  const { basis, before, table, violations } = made
+  const { query, coverage } = basis
   const all = table.rows.map((row) => rowOf(row, made))
   const totals = rowOf(table.totals, made)
   const { edges, pageInfo } = connection(rowsAfter(table.rows, page), page, rowKey)
-  const asked = { report: 'feeReport', query, before, groupBy: made.args.groupBy }
-  const sha256 = canonicalHash({ ...asked, coverage, rows: all, totals, violations })
+  const content = { rows: all, totals, violations }
   return {
     period: query.period,
     comparedWith: before,
@@ -199,8 +141,27 @@ function reportOf(made: Made, page: Page) {
       right: right === null ? null : String(right),
     })),
     coverage,
-    provenance: { reportId: `feeReport-${sha256.slice(0, 16)}`, asOf, dossiersFollowedTo, sha256 },
+    provenance: provenanceOf(made, content),
   }
+}
+
+/**
+ * Says how a report came about. The hash is over all that the report tells its reader, whatever of it was
+ * selected, and over what was asked: the moment where one was.
+ */
+function provenanceOf({ args, basis, before }: Made, content: object) {
+  const { query, coverage, dossiersFollowedTo, asOf } = basis
+  const isFixed = query.asOf !== null
+  const moment = isFixed ? asOf : undefined
+  const asked = {
+    report: 'feeReport',
+    query: { ...query, asOf: moment },
+    before,
+    groupBy: args.groupBy,
+  }
+  const sha256 = canonicalHash({ ...asked, coverage, ...content })
+  const reportId = `feeReport-${sha256.slice(0, 16)}`
+  return { reportId, asOf, isFixed, dossiersFollowedTo, sha256 }
 }
 
 /** The rows of a page, and one more where others follow. Throws Failure BAD_USER_INPUT for a row that is not there. */

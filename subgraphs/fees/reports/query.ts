@@ -39,6 +39,8 @@ export interface FeeQuery {
   readonly without: readonly string[] | null
   /** After how many calendar days something is late. */
   readonly lateAfterDays: number
+  /** By what had been recorded then, up to which the record is closed; null for now. */
+  readonly asOf: Date | null
 }
 
 /** A group of fees: its value of each dimension, in the order asked for; null where it has none. */

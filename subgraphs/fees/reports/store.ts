@@ -2,6 +2,7 @@ import type { LocalDate } from '#domain/dates.ts'
 import { storedScopes } from '#domain/scope.ts'
 import { groupColumns, keyOfColumns } from '#kit/group-columns.ts'
 import { part, type Sql, type SqlPart } from '#kit/sql.ts'
+import type { RecordBegin } from '../../reports/as-of.ts'
 import { type Amount, type FeeFigures, figuresBy, type ItemCount } from './figures.ts'
 import { type FeeQuery, type FeeReportDimension, type GroupKey, needsDossiers } from './query.ts'
 
@@ -20,7 +21,8 @@ type SumRow = { readonly key: GroupKey } & Readonly<Record<ItemCount, number>> &
  *
  * Items stand as at the last day: later entries change nothing. What is assessed, asked for and paid is
  * counted by the days of these, and need not fall in one period; outstanding is all that is owed and
- * unpaid at the end, whenever it was assessed. Source: domain reference §5.
+ * unpaid at the end, whenever it was assessed. Source: domain reference §5. As of a moment, only what had
+ * been recorded by then is known of them.
  */
 export async function sumGroups(
   sql: Sql,
@@ -89,11 +91,18 @@ function judgedItems(query: FeeQuery, groupBy: readonly FeeReportDimension[]): S
         AS is_late_unpaid,
       (paid_on < ${lastDay}::date - ${lateAfterDays}::int) IS TRUE AND owed > settled + refunded
         AS is_held
-    FROM fees.items_on(${lastDay}::date) ${copy}
+    FROM ${itemsOf(query)} ${copy}
     WHERE ${isSummed(query)}
       AND (assessed_on >= ${period.from} OR requested_on >= ${period.from}
         OR paid_on >= ${period.from} OR assessed_on IS NOT NULL AND paid_on IS NULL)
   `
+}
+
+/** The items as they stood at the end of the last day. */
+function itemsOf({ lastDay, asOf }: FeeQuery): SqlPart {
+  return asOf
+    ? part`fees.items_as_recorded(${lastDay}::date, ${asOf}::timestamptz)`
+    : part`fees.items_on(${lastDay}::date)`
 }
 
 const values: Readonly<Record<Exclude<FeeReportDimension, 'DOSSIER_STANDING'>, SqlPart>> = {
@@ -152,6 +161,21 @@ export async function dossiersFollowedTo(sql: Sql): Promise<Date | null> {
     SELECT followed_to AS "followedTo" FROM fees.dossier_feed
   `
   return feed?.followedTo ?? null
+}
+
+/** Since when there is a record, and from which day on as of a moment. */
+export async function recordBegin(sql: Sql, asOf: Date | null): Promise<RecordBegin> {
+  const [row] = await sql<RecordBegin>`
+    SELECT min(recorded_at) AS "recordedAt",
+      min(day) FILTER (WHERE ${asOf}::timestamptz IS NULL OR recorded_at <= ${asOf}) AS day
+    FROM fees.record_begin
+  `
+  return row ?? { recordedAt: null, day: null }
+}
+
+/** Lets nothing be recorded any more for moments up to this one. */
+export async function closeRecord(sql: Sql, until: Date): Promise<void> {
+  await sql`SELECT fees.close_record(${until})`
 }
 
 /** The first day on which anything was assessed or paid; null where nothing was. */
