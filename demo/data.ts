@@ -58,7 +58,7 @@ export async function settleDemoData(database: Database): Promise<void> {
       dossiers.daily_flow, dossiers.procedure_flow, dossiers.procedure_month, dossiers.procedure_stock,
       dossiers.group_flow, dossiers.group_month, dossiers.group_stock, dossiers.group_days,
       dossiers.report_group, dossiers.group_of_series, dossiers.group_of_procedure, fees.item,
-      fees.incoming_entry
+      fees.entry, fees.incoming_entry
   `
 }
 
