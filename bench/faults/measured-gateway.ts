@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile, writeFile } from 'node:fs/promises'
-import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { freePort } from '../free-port.ts'
+import { gatewayArguments } from '../gateway-arguments.ts'
 
 /** A gateway in a process of its own, as an operator starts it. Linux only: it reads /proc. */
 export interface MeasuredGateway {
@@ -18,12 +18,9 @@ export interface MeasuredGateway {
   stop(): Promise<void>
 }
 
-const root = path.join(import.meta.dirname, '../..')
-
 export async function startMeasuredGateway(supergraphFile: string): Promise<MeasuredGateway> {
   const [port, adminPort] = [await freePort(), await freePort()]
-  const gateway = spawn(process.execPath, ['gateway/main.ts'], {
-    cwd: root,
+  const gateway = spawn(process.execPath, gatewayArguments, {
     env: {
       ...process.env,
       PORT: String(port),

@@ -16,6 +16,7 @@ import { startStandIn } from '../../tests/stand-in.ts'
 import { startTcpProxy, type TcpProxy } from '../../tests/tcp-proxy.ts'
 import { freePort } from '../free-port.ts'
 import { leaveGatewayCore, startPinned } from '../gateway/pinned-process.ts'
+import { gatewayArguments } from '../gateway-arguments.ts'
 import { median, percentile } from '../statistics.ts'
 import type { Figure } from '../verdict.ts'
 import type { FaultResults } from './main.ts'
@@ -127,7 +128,7 @@ async function startWorld(running: AsyncDisposableStack): Promise<World> {
   const [port, adminPort] = [await freePort(), await freePort()]
   const url = `http://127.0.0.1:${port}`
   const gateway = await startPinned({
-    args: [path.join(import.meta.dirname, '../../gateway/main.ts')],
+    args: gatewayArguments,
     env: {
       PORT: String(port),
       ADMIN_PORT: String(adminPort),

@@ -10,7 +10,13 @@ import { temporaryFolder } from '../../tests/gateway-world.ts'
 import { serveHttp } from '../../tests/http-servers.ts'
 import { askWithoutPause, type MachineWorld, startMachineWorld } from '../../tests/machine-world.ts'
 import { startProgram } from '../../tests/process.ts'
-import { listen, type StandIn, sendJson, startStandIn, type UntilEnd } from '../../tests/stand-in.ts'
+import {
+  listen,
+  type StandIn,
+  sendJson,
+  startStandIn,
+  type UntilEnd,
+} from '../../tests/stand-in.ts'
 import { until } from '../../tests/until.ts'
 
 const sdl = 'type Query { feeTotal: Int }'

@@ -6,6 +6,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { MachineState } from '../../../gateway/workers/machine-state.ts'
 import { compose } from '../../../schema/compose.ts'
 import { freePort } from '../../free-port.ts'
+import { gatewayArguments } from '../../gateway-arguments.ts'
 import { departmentSubgraphs } from '../../registry/schemas.ts'
 
 /** A gateway of several workers, in processes of their own, before 19 subgraphs with 570 types. */
@@ -43,8 +44,7 @@ export async function startMachine(
   await write()
   const [port, adminPort] = [await freePort(), await freePort()]
   const [url, operatorUrl] = [`http://127.0.0.1:${port}`, `http://127.0.0.1:${adminPort}`]
-  const gateway = spawn(process.execPath, ['gateway/main.ts'], {
-    cwd: root,
+  const gateway = spawn(process.execPath, gatewayArguments, {
     env: {
       PATH: process.env.PATH,
       NODE_ENV: 'production',
