@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { OperatorError } from '#kit/operator-error.ts'
-import type { Database } from '#kit/sql.ts'
+import type { Database, Transaction } from '#kit/sql.ts'
 
 /** What the article counts: 2,617 dossiers at the provincial centre and 35,597 at the local ones. */
 export const dossiersOf2014 = 38_214
@@ -16,41 +16,47 @@ export interface DemoDataOptions {
   readonly dossiers?: number
 }
 
-/** Fills the four schemas with the data of 2014 (`loadDemoRows`) and settles them (`settleDemoData`). */
+/** Fills the four schemas with the data of 2014 and their indexes, or with nothing, and settles them. Throws as `loadDemoRows`. */
 export async function loadDemoData(database: Database, options?: DemoDataOptions): Promise<void> {
-  await loadDemoRows(database, options)
+  await database.transaction(async (transaction) => {
+    await fill(transaction, options)
+    for (const definition of await missingIndexes(transaction))
+      await makeIndex(transaction, definition)
+    await countRows(transaction)
+  })
   await settleDemoData(database)
 }
 
 /**
  * Fills the four schemas, migrated before, with the data of 2014: the same rows on every run and
- * every database.
+ * every database. Indexes that keep no rule are left to `indexDemoData`.
  *
  * `dossiers` are those accepted; their shares by centre, outcome and procedure stay those of 2014.
  * Nothing is loaded when something fails. Throws OperatorError where there are rows already, and for
  * a size under 100.
  */
-export async function loadDemoRows(
-  database: Database,
+export async function loadDemoRows(database: Database, options?: DemoDataOptions): Promise<void> {
+  await database.transaction((transaction) => fill(transaction, options))
+}
+
+async function fill(
+  transaction: Transaction,
   { dossiers = dossiersOf2014 }: DemoDataOptions = {},
 ): Promise<void> {
   if (dossiers < smallestSize)
     throw new OperatorError(`The data of 2014 take at least ${smallestSize} dossiers.`)
   const scripts = await readScripts()
   const calendar = await readFile(calendarFile, 'utf8')
-  await database.transaction(async (transaction) => {
-    await refuseWhereRowsAre(transaction)
-    await transaction.sql`
-      SELECT set_config('motcua.dossiers', ${String(dossiers)}, true),
-        set_config('motcua.calendar', ${calendar}, true)
-    `
-    for (const script of scripts) await transaction.script(script)
-  })
+  await refuseWhereRowsAre(transaction)
+  await transaction.sql`
+    SELECT set_config('motcua.dossiers', ${String(dossiers)}, true),
+      set_config('motcua.calendar', ${calendar}, true)
+  `
+  for (const script of scripts) await transaction.script(script)
 }
 
-/** Makes counts of new data fast; they are right before. */
+/** Makes counts of new data fast, whose indexes are there; they are right before. */
 export async function settleDemoData(database: Database): Promise<void> {
-  await indexDemoData(database)
   await database.sql`SELECT dossiers.fold_flows()`
   // Takes away what recording left behind, and lets counts read their index alone.
   await database.sql`
@@ -62,31 +68,43 @@ export async function settleDemoData(database: Database): Promise<void> {
   `
 }
 
-/** Makes the indexes that loading left out, each by itself so that others have their turn, and counts rows for plans. */
-export async function indexDemoData(database: Database): Promise<void> {
+/**
+ * Makes the indexes that loading left out, each by itself so that others have their turn, and counts rows for plans.
+ * What is not made when `signal` is aborted is left for another time.
+ */
+export async function indexDemoData(database: Database, signal?: AbortSignal): Promise<void> {
   if (!(await lacksIndexes(database))) return
-  const left = await database.sql<{ definition: string }>`
-    SELECT definition FROM public.motcua_demo_index
-  `
-  for (const { definition } of left)
-    await database.transaction(async ({ sql, script }) => {
-      await script(definition)
-      await sql`DELETE FROM public.motcua_demo_index WHERE definition = ${definition}`
-    })
-  await database.transaction(({ script }) =>
-    script(`
-      SET LOCAL default_statistics_target = 30;
-      ANALYZE procedures.agency, procedures.agency_successor, procedures.field, procedures.procedure,
-        procedures.procedure_alias, procedures.procedure_case, procedures.case_channel,
-        procedures.case_fee, procedures.fee_exemption, procedures.case_paper, procedures.case_step,
-        procedures.legal_basis, procedures.result, procedures.process, procedures.process_step,
-        procedures.competence, procedures.authorisation, dossiers.dossier, dossiers.dossier_code,
-        dossiers.dossier_party, dossiers.event, dossiers.series, dossiers.calendar_day,
-        dossiers.calendar_year, dossiers.office_session, fees.item, fees.entry, citizens.party,
-        citizens.identity_document;
-      DROP TABLE public.motcua_demo_index;
-    `),
-  )
+  for (const definition of await missingIndexes(database)) {
+    if (signal?.aborted) return
+    await database.transaction((transaction) => makeIndex(transaction, definition))
+  }
+  if (!signal?.aborted) await database.transaction(countRows)
+}
+
+async function missingIndexes({ sql }: Pick<Database, 'sql'>): Promise<readonly string[]> {
+  const missing = await sql<{ definition: string }>`SELECT definition FROM public.motcua_demo_index`
+  return missing.map(({ definition }) => definition)
+}
+
+async function makeIndex({ sql, script }: Transaction, definition: string): Promise<void> {
+  await script(definition)
+  await sql`DELETE FROM public.motcua_demo_index WHERE definition = ${definition}`
+}
+
+/** Counts rows for the planner, when all indexes are made. */
+async function countRows({ script }: Transaction): Promise<void> {
+  await script(`
+    SET LOCAL default_statistics_target = 30;
+    ANALYZE procedures.agency, procedures.agency_successor, procedures.field, procedures.procedure,
+      procedures.procedure_alias, procedures.procedure_case, procedures.case_channel,
+      procedures.case_fee, procedures.fee_exemption, procedures.case_paper, procedures.case_step,
+      procedures.legal_basis, procedures.result, procedures.process, procedures.process_step,
+      procedures.competence, procedures.authorisation, dossiers.dossier, dossiers.dossier_code,
+      dossiers.dossier_party, dossiers.event, dossiers.series, dossiers.calendar_day,
+      dossiers.calendar_year, dossiers.office_session, fees.item, fees.entry, citizens.party,
+      citizens.identity_document;
+    DROP TABLE public.motcua_demo_index;
+  `)
 }
 
 /** Whether the data were settled since they were loaded. */

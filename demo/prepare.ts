@@ -6,7 +6,7 @@ import { fees } from '../subgraphs/fees/main.ts'
 import { procedures } from '../subgraphs/procedures/main.ts'
 import { reportsPart } from '../subgraphs/reports/part.ts'
 import { sourcesPart } from '../subgraphs/sources/part.ts'
-import { demoDataLoaded, domainStart, loadDemoData } from './data.ts'
+import { demoDataLoaded, domainStart, indexDemoData, loadDemoData } from './data.ts'
 
 /** Brings the tables of all four subgraphs, and those of what they follow, up to date. */
 export async function migrateAll(database: Database): Promise<void> {
@@ -29,6 +29,8 @@ export async function prepareDemo(
   database: Database,
   load: (database: Database) => Promise<void> = loadDemoData,
 ): Promise<Date> {
+  // A migration may be about an index that a stop kept from being made.
+  await indexDemoData(database)
   await migrateAll(database)
   if (!(await demoDataLoaded(database))) await load(database)
   return domainStart(database)

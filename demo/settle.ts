@@ -14,7 +14,7 @@ export async function startSettling(database: Database, log: Logger): Promise<Pa
 
   async function settle(): Promise<void> {
     try {
-      await indexDemoData(database)
+      await indexDemoData(database, signal)
       await setTimeout(waitMs, undefined, { signal }).catch(() => {})
       if (!signal.aborted) await settleDemoData(database)
     } catch (error) {

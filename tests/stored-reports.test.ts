@@ -183,6 +183,7 @@ withWorld(
         return { body, etag: answer.headers.get('etag') }
       }
       const [fixed, now] = [await read(asOf), await read()]
+      // Columns from the thirteenth on tell of the report itself, such as its id.
       const figures = ({ body }: { readonly body: string }) =>
         body.split('\r\n').map((line) => line.split(',').slice(0, 12))
       assert.deepEqual(figures(fixed), figures(now))

@@ -7,10 +7,12 @@ export interface FaultResults {
   readonly details: Readonly<Record<string, unknown>>
 }
 
-/** `npm run bench:faults`: what clients, departments and a Redis that misbehave cost the others, and what swaps and restarts of workers do. */
 type Measure = (options: { readonly quick: boolean }) => Promise<FaultResults>
 
 /**
+ * `npm run bench:faults`: what clients, departments and a Redis that misbehave cost the others, and what swaps and restarts of
+ * workers do.
+ *
  * Departments come first, and each part is loaded when its turn has come: what a part before it has loaded
  * makes the pauses longer in which this process collects its garbage, and those are measured as the gateway's.
  */

@@ -3,7 +3,7 @@ import { type CompareTo, comparedPeriod } from '#domain/compared-period.ts'
 import type { Coverage } from '#domain/coverage.ts'
 import { localDateOf } from '#domain/dates.ts'
 import type { CentreScope } from '#domain/scope.ts'
-import { fixRecord } from '../../reports/as-of.ts'
+import { fixRecord, refuseWaiting } from '../../reports/as-of.ts'
 import {
   checkCovered,
   type ReportPeriod,
@@ -77,7 +77,7 @@ export async function basisOf(
   const { department, locality, agency } = filter
   const admission = { scope, department, locality, agency }
   const { coverage, without } = asOf
-    ? await sources.coverAsOf(info, admission, minCoverage, asOf)
+    ? await sources.coverAsOf(info, admission, minCoverage, asOf).catch(refuseWaiting)
     : await sources.cover(info, admission, minCoverage, live?.states)
   const query = { scope, filter, without, asOf, today }
   return {

@@ -1,6 +1,9 @@
 -- What a report needs to be run again as it was: a record that is closed up to the moments that were reported
 -- on, since when there is one, and the items as they were recorded by a moment.
 
+-- Who records just now has ended before the record is read.
+SELECT pg_advisory_xact_lock(hashtext('fees.record_entries'));
+
 -- Nothing is recorded any more for moments up to this one: somebody has reported on it.
 CREATE TABLE fees.closing (
   closed_until timestamptz NOT NULL
@@ -146,6 +149,7 @@ BEGIN
       (min(at) AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AS day, min(recorded_at) AS recorded_at
     FROM new
   ), begun AS (
+    -- All of a set are recorded at one moment, or each when it happened: the earliest day came first.
     INSERT INTO fees.record_begin
     SELECT day, recorded_at FROM told
     WHERE entries > 0 AND NOT EXISTS (

@@ -11,10 +11,14 @@ import { addDays, type LocalDate, parseLocalDate } from '#domain/dates.ts'
 import { standingClock } from '#kit/clock.ts'
 import { migrate } from '#kit/migrate.ts'
 import type { Database, Sql } from '#kit/sql.ts'
-import { startSubgraph } from '#kit/subgraph.ts'
+import { type Subgraph, startSubgraph } from '#kit/subgraph.ts'
 import { type Answer, ask } from '../../../tests/ask.ts'
 import { createPostgres, eachDatabase, postgresSkip } from '../../../tests/databases.ts'
-import { fees } from '../main.ts'
+import { codes, feeFeed, sourceOf } from '../../../tests/source.ts'
+import { noSources } from '../../sources/following.ts'
+import { inboxAt } from '../../sources/inbox.ts'
+import type { FeesContext } from '../context.ts'
+import { fees, feesFrom } from '../main.ts'
 import { amounts, itemCounts } from './figures.ts'
 
 const first = parseLocalDate('2014-05-01')
@@ -78,6 +82,12 @@ const question = fc.record({
   days: fc.uniqueArray(fc.integer({ min: 0, max: 31 }), { minLength: 2, maxLength: 2 }),
   groupBy: fc.subarray(dimensions, { maxLength: 2 }),
   compare: fc.constantFrom('null', 'PREVIOUS_PERIOD'),
+  orderBy: fc.constantFrom(
+    'by: KEY, direction: ASCENDING',
+    'by: OUTSTANDING, direction: DESCENDING',
+  ),
+  top: fc.constantFrom(null, 1, 2),
+  more: fc.constantFrom('', 'collectedAt: CENTRE', 'department: "H49.02"'),
   lateAfterDays: fc.nat({ max: 10 }),
 })
 type Question = typeof question extends fc.Arbitrary<infer Value> ? Value : never
@@ -112,14 +122,18 @@ const contentOf = (told: Told) => (typeof told === 'string' ? told : told.conten
 const hashOf = (told: Told) => (typeof told === 'string' ? told : told.provenance.sha256)
 
 /** Fees over a database, as they are while the tests of a suite run. */
-function serveFees(open: () => Promise<Database>) {
+function serveFees(
+  open: () => Promise<Database>,
+  openSubgraph: () => Promise<Subgraph<FeesContext>> = async () => fees,
+) {
   const clock = standingClock(lastMoment)
   let database: Database | undefined
   let url = ''
   let stop = async () => {}
   before(async () => {
     database = await open()
-    const served = await startSubgraph(fees, { database, clock, log: pino({ level: 'silent' }) })
+    const parts = { database, clock, log: pino({ level: 'silent' }) }
+    const served = await startSubgraph(await openSubgraph(), parts)
     url = served.url
     stop = served.stop
   })
@@ -185,13 +199,14 @@ eachDatabase('reports on fees as of a moment', (open) => {
 
   /** The report on the fees of a field, as of now where no moment is given. */
   async function report(of: string, asked: Question, asOf?: Date): Promise<Told> {
-    const { field, days, groupBy, compare, lateAfterDays } = asked
+    const { field, days, groupBy, compare, orderBy, top, more, lateAfterDays } = asked
     const [from, to] = [dayOf(Math.min(...days)), dayOf(Math.max(...days))]
     const { data, errors } = await served.ask<
       Record<string, Content & { provenance: Provenance }>
     >(`{ ${field}(
-      period: { from: "${from}", to: "${to}" }, scope: ALL_CENTRES, filter: { field: "${of}" },
-      groupBy: [${groupBy}], compare: ${compare}, lateAfterDays: ${lateAfterDays}
+      period: { from: "${from}", to: "${to}" }, scope: ALL_CENTRES, filter: { field: "${of}" ${more} },
+      groupBy: [${groupBy}], orderBy: { ${orderBy} }, top: ${top}, compare: ${compare},
+      lateAfterDays: ${lateAfterDays}
       ${asOf ? `, asOf: "${asOf.toISOString()}"` : ''}
     ) { ${selection} } }`)
     const made = data?.[field]
@@ -349,11 +364,12 @@ eachDatabase('a store that held fees before reports had an asOf', (open) => {
   test('has a record since its first entry, of the days that were known by then', async (t) => {
     const database = await open()
     const { sql } = database
-    const before = await mkdtemp(path.join(tmpdir(), 'motcua-'))
-    t.after(() => rm(before, { recursive: true }))
+    const formerMigrations = await mkdtemp(path.join(tmpdir(), 'motcua-'))
+    t.after(() => rm(formerMigrations, { recursive: true }))
     for (const file of await readdir(fees.migrations))
-      if (file < '005') await copyFile(new URL(file, fees.migrations), path.join(before, file))
-    await migrate(database, fees.name, pathToFileURL(`${before}/`))
+      if (file < '005')
+        await copyFile(new URL(file, fees.migrations), path.join(formerMigrations, file))
+    await migrate(database, fees.name, pathToFileURL(`${formerMigrations}/`))
     const rows = await readFile(new URL('../fees.test.sql', import.meta.url), 'utf8')
     await database.transaction(({ script }) => script(rows))
     const id = '00000000-0000-4000-a000-000000000001'
@@ -373,31 +389,59 @@ eachDatabase('a store that held fees before reports had an asOf', (open) => {
 })
 
 describe('closing the record of fees', { skip: postgresSkip }, () => {
-  const databases: Database[] = []
-  const served = serveFees(async () => {
-    const database = await createPostgres()
-    databases.push(database)
-    return database
-  })
-  after(() => Promise.all(databases.map((database) => database.stop())))
+  const ends = new AsyncDisposableStack()
+  const untilEnd = { after: (stop: () => unknown) => ends.defer(async () => void (await stop())) }
+  const served = serveFees(
+    async () => {
+      const database = await createPostgres()
+      untilEnd.after(database.stop)
+      return database
+    },
+    async () => {
+      const source = await sourceOf(untilEnd, 'so-cong-thuong', {
+        department: 'H49.05',
+        system: 'postgresql',
+        connection: { url: 'postgres://127.0.0.1:9/never_asked' },
+        codes,
+        feeds: { fees: feeFeed },
+      })
+      return feesFrom({ ...noSources, sources: [source] }, inboxAt('http://127.0.0.1:9'))
+    },
+  )
+  after(() => ends.disposeAsync())
+
+  const answered = async (asOf: Date) => {
+    const { data, errors } = await served.ask<{
+      feeReportInFull: { totals: { figures: { paidItems: number } } }
+    }>(`{
+      feeReportInFull(period: { from: "${dayOf(0)}", to: "${dayOf(9)}" }, scope: ALL_CENTRES,
+        asOf: "${asOf.toISOString()}") { totals { figures { paidItems } } } }`)
+    return errors?.[0]?.extensions.code ?? data?.feeReportInFull.totals.figures.paidItems
+  }
 
   test('waits for what is being recorded, and is refused where that takes too long', async () => {
     const database = served.database()
     const id = randomUUID()
     await insert(database.sql, 'LV-1', [id], [{ department: 'H49.02', kind: 'FEE' }])
     await record(database.sql, [id], [assessed(momentOf(1))], firstMoment)
-    const report = () =>
-      served.ask<{ feeReportInFull: { totals: { figures: { paidItems: number } } } }>(`{
-        feeReportInFull(period: { from: "${dayOf(0)}", to: "${dayOf(9)}" }, scope: ALL_CENTRES,
-          asOf: "${lastMoment.toISOString()}") { totals { figures { paidItems } } } }`)
     const paid = { ...assessed(momentOf(2)), kind: 'PAID', point: 'CENTRE', code: 1 }
     const waiting = await database.transaction(async ({ sql }) => {
-      await record(sql, [id], [paid], lastMoment)
-      const { errors } = await report()
-      assert.equal(errors?.[0]?.extensions.code, 'RECORD_NOT_CLOSED')
-      return { answer: report() }
+      await record(sql, [id], [paid], momentOf(20))
+      assert.equal(await answered(momentOf(20)), 'RECORD_NOT_CLOSED')
+      return { answer: answered(momentOf(20)) }
     })
-    const { data } = await waiting.answer
-    assert.equal(data?.feeReportInFull.totals.figures.paidItems, 1)
+    assert.equal(await waiting.answer, 1)
+  })
+
+  test('is refused too where what is noted of sources takes too long', async () => {
+    const { transaction, sql } = served.database()
+    const id = randomUUID()
+    await insert(sql, 'LV-2', [id], [{ department: 'H49.02', kind: 'FEE' }])
+    await record(sql, [id], [assessed(momentOf(1))], firstMoment)
+    await transaction(async ({ sql }) => {
+      await sql`SELECT pg_advisory_xact_lock_shared(hashtext('sources.closing'))`
+      assert.equal(await answered(lastMoment), 'RECORD_NOT_CLOSED')
+    })
+    assert.equal(typeof (await answered(lastMoment)), 'number')
   })
 })

@@ -4,7 +4,7 @@ import { type LocalDate, localDateOf } from '#domain/dates.ts'
 import type { Period } from '#domain/period.ts'
 import type { CentreScope } from '#domain/scope.ts'
 import { badInput } from '#kit/errors.ts'
-import { fixRecord } from '../../reports/as-of.ts'
+import { fixRecord, refuseWaiting } from '../../reports/as-of.ts'
 import {
   checkCovered,
   type ReportPeriod,
@@ -68,7 +68,7 @@ export async function basisOf(
   const { department, beneficiary: agency } = filter
   const admission = { scope, department, agency }
   const { coverage, without } = asOf
-    ? await sources.coverAsOf(info, admission, minCoverage, asOf)
+    ? await sources.coverAsOf(info, admission, minCoverage, asOf).catch(refuseWaiting)
     : await sources.cover(info, admission, minCoverage)
   const lastDay = lastDayOf(period, today)
   const query = { period, lastDay, scope, filter, without, lateAfterDays, asOf }

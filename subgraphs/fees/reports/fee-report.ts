@@ -151,17 +151,16 @@ function reportOf(made: Made, page: Page) {
  */
 function provenanceOf({ args, basis, before }: Made, content: object) {
   const { query, coverage, dossiersFollowedTo, asOf } = basis
-  const isFixed = query.asOf !== null
-  const moment = isFixed ? asOf : undefined
   const asked = {
     report: 'feeReport',
-    query: { ...query, asOf: moment },
+    // Left out where none was asked for: such reports keep the hash that they had before there were moments.
+    query: { ...query, asOf: query.asOf ?? undefined },
     before,
     groupBy: args.groupBy,
   }
   const sha256 = canonicalHash({ ...asked, coverage, ...content })
   const reportId = `feeReport-${sha256.slice(0, 16)}`
-  return { reportId, asOf, isFixed, dossiersFollowedTo, sha256 }
+  return { reportId, asOf, isFixed: query.asOf !== null, dossiersFollowedTo, sha256 }
 }
 
 /** The rows of a page, and one more where others follow. Throws Failure BAD_USER_INPUT for a row that is not there. */
