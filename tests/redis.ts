@@ -121,8 +121,11 @@ async function listening(server: ChildProcess): Promise<void> {
   server.stdout?.on('data', (chunk) => {
     output += chunk
   })
-  // A sentinel says only the other.
-  await until('redis-server is ready', () => /Ready to accept connections|\+monitor/.test(output))
+  await until('redis-server is ready', () => {
+    if (server.exitCode !== null) throw new Error(`redis-server has ended:\n${output}`)
+    // A sentinel says only the other.
+    return /Ready to accept connections|\+monitor/.test(output)
+  })
 }
 
 async function end(server: ChildProcess): Promise<void> {
