@@ -72,7 +72,7 @@ function readFrom(start: Date, settings: unknown): unknown {
   return { ...output, changes: { ...changes, parameters } }
 }
 
-/** Forgets how far sources were followed before: domain time starts over with each start. */
+/** Forgets how far sources were followed after a moment: domain time starts over with each start. */
 export async function beginAt({ sql }: Database, sources: readonly Source[], start: Date) {
   const feeds = sources.flatMap(({ name, feeds }) =>
     Object.keys(feeds).map((feed) => ({ source: name, feed })),
@@ -84,10 +84,11 @@ export async function beginAt({ sql }: Database, sources: readonly Source[], sta
     ON CONFLICT (source, feed) DO UPDATE SET
       cursor = NULL, watermark = excluded.watermark, failing_since = NULL, failure = NULL
   `
-  await sql`TRUNCATE sources.followed_history`
+  await sql`DELETE FROM sources.followed_history WHERE noted_at > ${start}`
   await sql`UPDATE sources.closing SET closed_until = '-infinity'`
   await sql`SELECT sources.note_history(source, feed, ${start}) FROM sources.followed`
   await sql`UPDATE dossiers.closing SET closed_until = '-infinity'`
+  await sql`UPDATE fees.closing SET closed_until = '-infinity'`
 }
 
 /**

@@ -128,3 +128,32 @@ test('a newcomer makes systems of npm start fail by a command, and sees it in th
   platform.child.kill('SIGTERM')
   assert.equal((await platform.ended()).code, 0)
 })
+
+test('a report as of the moment when the demo begins covers all systems, and is the same after another start', async (t) => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'motcua-demo-sources-'))
+  t.after(() => rm(folder, { recursive: true }))
+  await cp(process.env.MOTCUA_TEST_DATABASE ?? '', folder, { recursive: true })
+  const read = async () => {
+    const platform = startProgram(t, 'demo/main.ts', {
+      PORT: '0',
+      ADMIN_PORT: '0',
+      STAND_INS_PORT: String(await freePort()),
+      REGISTRY_PORT: '0',
+      DATA_DIR: folder,
+      LOG_LEVEL: 'error',
+    })
+    const url = await platform.url()
+    const fixed = 'from=2014-03-24&to=2014-07-02&asOf=2014-07-02T15:00:00%2B07:00'
+    const files = await Promise.all(
+      ['dossier_report', 'fee_report'].map(async (name) =>
+        (await fetch(`${url}/reports/v1/${name}.json?${fixed}`)).text(),
+      ),
+    )
+    platform.child.kill('SIGTERM')
+    assert.equal((await platform.ended()).code, 0)
+    return files
+  }
+  const files = await read()
+  for (const file of files) assert.match(file, /"sources_answered":19\b/)
+  assert.deepEqual(await read(), files)
+})
