@@ -18,6 +18,7 @@ import {
   feeTotal,
   startFailingDepartment,
 } from './failing-department.ts'
+import type { FaultOptions, FaultResults } from './main.ts'
 
 /** The deadline of a call, as it is unless set. */
 const deadlineMs = 2_000
@@ -35,6 +36,12 @@ interface Seen {
   failedElsewhere: number
 }
 
+/** How long others took, round by round. */
+interface Others {
+  readonly well: readonly number[][]
+  readonly hung: readonly number[][]
+}
+
 interface World {
   readonly department: FailingDepartment
   readonly seen: Seen
@@ -45,7 +52,7 @@ interface World {
 }
 
 /** What a department that hangs or fails costs those who ask for it, and those who do not. */
-export async function measureDepartments() {
+export async function measureDepartments({ quick }: FaultOptions): Promise<FaultResults> {
   await using running = new AsyncDisposableStack()
   const world = await startWorld(running)
   const lostPercent = await lostOfATenth(world)
@@ -54,19 +61,11 @@ export async function measureDepartments() {
   console.log(`one hung, 300 callers: ${JSON.stringify(burst)}`)
   const open = await whileOpen(world)
   console.log(`circuit open: ${JSON.stringify(open)}`)
-  const others = await othersBesideHung(world)
-  console.log(
-    `others beside it: p99 ${p99Of(others.hung.flat())} ms, else ${p99Of(others.well.flat())}`,
-  )
+  const others = quick ? null : await othersBesideHung(world)
   const { seen } = world
   const figures: Figure[] = [
     { name: 'department hung: failures elsewhere', measured: seen.failedElsewhere, most: 0 },
-    {
-      // Of a few ms in each round, so that no round tells anything by itself.
-      name: `department hung: p99 of others, % more, over ${rounds} rounds each`,
-      measured: tenths((p99Of(others.hung.flat()) / p99Of(others.well.flat()) - 1) * 100),
-      most: 10,
-    },
+    ...(others ? [riseOf(others)] : []),
     {
       name: 'department hung: partial answer, ms after the deadline',
       measured: tenths(burst.singleMs - deadlineMs),
@@ -92,11 +91,23 @@ export async function measureDepartments() {
   return {
     figures,
     details: {
-      'p99 of others, ms, all well': others.well.map(p99Of).map(tenths),
-      'p99 of others, ms, one hung': others.hung.map(p99Of).map(tenths),
+      ...(others && {
+        'p99 of others, ms, all well': others.well.map(p99Of).map(tenths),
+        'p99 of others, ms, one hung': others.hung.map(p99Of).map(tenths),
+      }),
       'circuit open: p99 of answers, ms': tenths(open.p99Ms),
       '300 callers: codes': burst.codes,
     },
+    notJudged: others ? [] : ['department hung: p99 of others'],
+  }
+}
+
+/** Of a few ms in each round, so that no round tells anything by itself. */
+function riseOf({ well, hung }: Others): Figure {
+  return {
+    name: `department hung: p99 of others, % more, over ${rounds} rounds each`,
+    measured: tenths((p99Of(hung.flat()) / p99Of(well.flat()) - 1) * 100),
+    most: 10,
   }
 }
 
@@ -237,7 +248,7 @@ async function wellAgain({
 }
 
 /** The same load on others and on the department, in turn while that is well and while it hangs. */
-async function othersBesideHung(world: World) {
+async function othersBesideHung(world: World): Promise<Others> {
   const well: number[][] = []
   const hung: number[][] = []
   for (let round = 0; round < rounds; round++) {

@@ -5,9 +5,15 @@ import { type Figure, printVerdict } from '../verdict.ts'
 export interface FaultResults {
   readonly figures: readonly Figure[]
   readonly details: Readonly<Record<string, unknown>>
+  /** What a quick run is too short to judge. */
+  readonly notJudged?: readonly string[]
 }
 
-type Measure = (options: { readonly quick: boolean }) => Promise<FaultResults>
+export interface FaultOptions {
+  readonly quick: boolean
+}
+
+type Measure = (options: FaultOptions) => Promise<FaultResults>
 
 /**
  * `npm run bench:faults`: what clients, departments and a Redis that misbehave cost the others, and what swaps and restarts of
@@ -41,5 +47,10 @@ printVerdict(
   'faults',
   results.flatMap(({ figures }) => figures),
   Object.assign({}, ...results.map(({ details }) => details)),
-  { notJudged: Object.keys(parts).filter((name) => !chosen.includes(name)) },
+  {
+    notJudged: [
+      ...Object.keys(parts).filter((name) => !chosen.includes(name)),
+      ...results.flatMap(({ notJudged = [] }) => notJudged),
+    ],
+  },
 )
