@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process'
 import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { test } from 'node:test'
+import { type TestContext, test } from 'node:test'
 import { promisify } from 'node:util'
 import { freePort } from '../bench/free-port.ts'
 import { ask } from './ask.ts'
@@ -38,19 +38,28 @@ interface Answer {
   }
 }
 
-test('a newcomer makes systems of npm start fail by a command, and sees it in the next answer', async (t) => {
+/** A folder with the data of the demo in it, until the end of a test. */
+async function demoFolder(t: TestContext): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'motcua-demo-sources-'))
   t.after(() => rm(folder, { recursive: true }))
   await cp(process.env.MOTCUA_TEST_DATABASE ?? '', folder, { recursive: true })
-  const port = String(await freePort())
-  const platform = startProgram(t, 'demo/main.ts', {
+  return folder
+}
+
+const startDemo = (t: TestContext, folder: string, standInsPort: string) =>
+  startProgram(t, 'demo/main.ts', {
     PORT: '0',
     ADMIN_PORT: '0',
-    STAND_INS_PORT: port,
+    STAND_INS_PORT: standInsPort,
     REGISTRY_PORT: '0',
     DATA_DIR: folder,
     LOG_LEVEL: 'error',
   })
+
+test('a newcomer makes systems of npm start fail by a command, and sees it in the next answer', async (t) => {
+  const folder = await demoFolder(t)
+  const port = String(await freePort())
+  const platform = startDemo(t, folder, port)
   const url = await platform.url()
   const statistics = async () => {
     const { data } = await ask<Answer>(url, query)
@@ -130,18 +139,9 @@ test('a newcomer makes systems of npm start fail by a command, and sees it in th
 })
 
 test('a report as of the moment when the demo begins covers all systems, and is the same after another start', async (t) => {
-  const folder = await mkdtemp(path.join(tmpdir(), 'motcua-demo-sources-'))
-  t.after(() => rm(folder, { recursive: true }))
-  await cp(process.env.MOTCUA_TEST_DATABASE ?? '', folder, { recursive: true })
+  const folder = await demoFolder(t)
   const read = async () => {
-    const platform = startProgram(t, 'demo/main.ts', {
-      PORT: '0',
-      ADMIN_PORT: '0',
-      STAND_INS_PORT: String(await freePort()),
-      REGISTRY_PORT: '0',
-      DATA_DIR: folder,
-      LOG_LEVEL: 'error',
-    })
+    const platform = startDemo(t, folder, String(await freePort()))
     const url = await platform.url()
     const fixed = 'from=2014-03-24&to=2014-07-02&asOf=2014-07-02T15:00:00%2B07:00'
     const files = await Promise.all(

@@ -1,5 +1,6 @@
 import type { LocalDate } from '#domain/dates.ts'
-import type { Sql } from '#kit/sql.ts'
+import type { Sql, SqlPart } from '#kit/sql.ts'
+import type { RecordBegin } from './as-of.ts'
 
 export type PeriodKind = 'MONTH' | 'QUARTER' | 'YEAR'
 
@@ -43,4 +44,18 @@ export function periodCalendars(sql: Sql): Promise<PeriodCalendarRow[]> {
   return sql<PeriodCalendarRow>`
     SELECT code, name, legal_basis AS "legalBasis" FROM periods.calendar ORDER BY code
   `
+}
+
+/** Since when there is a record, and from which day on as of a moment, by the table in which a store notes that. */
+export async function recordBeginIn(
+  sql: Sql,
+  table: SqlPart,
+  asOf: Date | null,
+): Promise<RecordBegin> {
+  const [row] = await sql<RecordBegin>`
+    SELECT min(recorded_at) AS "recordedAt",
+      min(day) FILTER (WHERE ${asOf}::timestamptz IS NULL OR recorded_at <= ${asOf}) AS day
+    FROM ${table}
+  `
+  return row ?? { recordedAt: null, day: null }
 }

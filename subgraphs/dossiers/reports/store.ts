@@ -1,6 +1,7 @@
 import { keyOfColumns } from '#kit/group-columns.ts'
-import type { Sql } from '#kit/sql.ts'
+import { part, type Sql } from '#kit/sql.ts'
 import type { RecordBegin } from '../../reports/as-of.ts'
+import { recordBeginIn } from '../../reports/store.ts'
 import type { CalendarRows } from '../calendar-rows.ts'
 import { type DaysRow, readHistograms } from './days/read-histograms.ts'
 import { type DaysBasis, daysOfFlows } from './days/store.ts'
@@ -59,14 +60,8 @@ export function agencyLevels(sql: Sql): Promise<AgencyLevelRow[]> {
 }
 
 /** Since when there is a record, and from which day on as of a moment. */
-export async function recordBegin(sql: Sql, asOf: Date | null): Promise<RecordBegin> {
-  const [row] = await sql<RecordBegin>`
-    SELECT min(recorded_at) AS "recordedAt",
-      min(day) FILTER (WHERE ${asOf}::timestamptz IS NULL OR recorded_at <= ${asOf}) AS day
-    FROM dossiers.record_begin
-  `
-  return row ?? { recordedAt: null, day: null }
-}
+export const recordBegin = (sql: Sql, asOf: Date | null): Promise<RecordBegin> =>
+  recordBeginIn(sql, part`dossiers.record_begin`, asOf)
 
 /** Lets nothing be recorded any more for moments up to this one. */
 export async function closeRecord(sql: Sql, until: Date): Promise<void> {

@@ -3,6 +3,7 @@ import { storedScopes } from '#domain/scope.ts'
 import { groupColumns, keyOfColumns } from '#kit/group-columns.ts'
 import { part, type Sql, type SqlPart } from '#kit/sql.ts'
 import type { RecordBegin } from '../../reports/as-of.ts'
+import { recordBeginIn } from '../../reports/store.ts'
 import { type Amount, type FeeFigures, figuresBy, type ItemCount } from './figures.ts'
 import { type FeeQuery, type FeeReportDimension, type GroupKey, needsDossiers } from './query.ts'
 
@@ -164,14 +165,8 @@ export async function dossiersFollowedTo(sql: Sql): Promise<Date | null> {
 }
 
 /** Since when there is a record, and from which day on as of a moment. */
-export async function recordBegin(sql: Sql, asOf: Date | null): Promise<RecordBegin> {
-  const [row] = await sql<RecordBegin>`
-    SELECT min(recorded_at) AS "recordedAt",
-      min(day) FILTER (WHERE ${asOf}::timestamptz IS NULL OR recorded_at <= ${asOf}) AS day
-    FROM fees.record_begin
-  `
-  return row ?? { recordedAt: null, day: null }
-}
+export const recordBegin = (sql: Sql, asOf: Date | null): Promise<RecordBegin> =>
+  recordBeginIn(sql, part`fees.record_begin`, asOf)
 
 /** Lets nothing be recorded any more for moments up to this one. */
 export async function closeRecord(sql: Sql, until: Date): Promise<void> {
